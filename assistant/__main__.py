@@ -1,0 +1,5 @@
+"""`python -m assistant` is the console command."""
+
+from assistant.cli import run
+
+run()

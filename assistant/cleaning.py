@@ -1,0 +1,36 @@
+"""Plain-text cleaning that every source passes through; it changes form, never words.
+
+`clean_text` is idempotent: cleaning twice equals cleaning once.
+"""
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_LINE_END = re.compile(r"\r\n?|\x0c|\u2028|\u2029|\x85")
+_SPACES = re.compile(r"[^\S\n]+")
+_AROUND_LINE_END = re.compile(r" ?\n ?")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def replace_surrogates(text: str) -> str:
+    """The text with each unpaired surrogate, which no encoding can carry, as U+FFFD."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+def clean_text(text: str) -> str:
+    """Canonical composition, one kind of line end, no invisible characters, single spaces.
+
+    At most one blank line stays between lines; none at either end.
+    """
+    text = unicodedata.normalize("NFC", replace_surrogates(text))
+    text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+    text = _SPACES.sub(" ", _CONTROL.sub(" ", text))
+    text = _BLANK_LINES.sub("\n\n", _AROUND_LINE_END.sub("\n", text))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def one_line(text: str) -> str:
+    """The cleaned text with every run of white space as one space."""
+    return " ".join(clean_text(text).split())

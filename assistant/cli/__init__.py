@@ -1,0 +1,73 @@
+"""The console command: arguments in, one call, output out. Each subcommand has a file of its own.
+
+Exit codes: 0 done; 1 our error, one line on stderr; 2 usage; 3 done, but some inputs failed.
+"""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant import __version__
+from assistant.errors import AssistantError
+
+COMMANDS = {
+    "ingest": "bring the index up to date with the corpus",
+    "ask": "ask a question, or a file of questions",
+    "serve": "open the chat in a browser",
+    "evaluate": "measure answers on labelled questions",
+    "doctor": "check the installation, the index and the reviewed files",
+    "check": "show what the safety check makes of a message",
+}
+
+
+def run() -> None:
+    """Entry point of the console command."""
+    raise SystemExit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Carries out a command line; returns the exit code."""
+    name = next((argument for argument in arguments if argument in COMMANDS), None)
+    parser = argparse.ArgumentParser(
+        prog="recovery-assistant", description="Cited, verbatim passages about recovery from addiction."
+    )
+    parser.add_argument("--version", action="version", version=f"recovery-assistant {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command, purpose in COMMANDS.items():
+        subparser = subparsers.add_parser(command, help=purpose, description=f"{purpose.capitalize()}.")
+        if command == name:  # only the command that runs is imported
+            importlib.import_module(f"assistant.cli.{command}").add_arguments(subparser)
+            _add_common(subparser)
+    options = parser.parse_args(arguments)
+    _log_to_stderr(options.verbose)
+    try:
+        return int(importlib.import_module(f"assistant.cli.{options.command}").execute(options))
+    except AssistantError as error:
+        print(f"{options.command}: {_one_line(str(error))}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"{options.command}: stopped; the index in use is unchanged", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: index)")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file (default: assistant.toml, if there)")
+    parser.add_argument("--json", action="store_true", help="machine-readable output on stdout, nothing else there")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more on stderr")
+
+
+def _log_to_stderr(verbose: bool) -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("assistant").setLevel(logging.INFO if verbose else logging.WARNING)
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.encode("utf-8", "replace").decode("utf-8").split())

@@ -1,0 +1,90 @@
+"""recovery-assistant ask: one question, or a file of them."""
+
+import argparse
+import json
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, TextIO
+
+from assistant.cli.assembly import make_assistant, make_library
+from assistant.conversation import Assistant
+from assistant.errors import AssistantError, QuestionError
+from assistant.presentation import answer_json, answer_text
+from assistant.settings import load_settings
+from assistant.types import Outcome
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own flags."""
+    parser.add_argument("question", nargs="?", help="what to ask")
+    parser.add_argument("--history", nargs="*", default=[], metavar="EARLIER", help="earlier questions, oldest first")
+    parser.add_argument("--top-k", type=int, metavar="N", help="passages shown, 1 to 20 (default: 5)")
+    parser.add_argument("--batch", type=Path, metavar="IN.jsonl", help='lines {"id", "question", "history"}')
+    parser.add_argument("--out", type=Path, metavar="OUT.jsonl", help="where the answers of --batch go (default: stdout)")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Runs the command; returns the exit code."""
+    if (options.question is None) == (options.batch is None):
+        print("ask: give one question, or --batch FILE", file=sys.stderr)
+        return 2
+    settings = load_settings(options.config, flags={"index": options.index, "top_k": options.top_k})
+    library = make_library(settings)
+    assistant = make_assistant(settings, library)
+    if options.batch is not None:
+        return _batch(assistant, options.batch, options.out)
+    answer = assistant.ask(options.question, options.history)
+    print(json.dumps(answer_json(answer), ensure_ascii=False) if options.json else answer_text(answer))
+    if answer.outcome is Outcome.UNAVAILABLE:
+        library.searcher()  # raises the reason, for the operator
+        raise AssistantError("the question could not be answered; run: recovery-assistant doctor")
+    return 0
+
+
+def _batch(assistant: Assistant, source: Path, target: Path | None) -> int:
+    try:
+        lines = source.read_bytes().split(b"\n")
+        lines = lines[:-1] if lines and not lines[-1].strip() else lines
+        with _output(target) as stream:
+            return _answer_lines(assistant, lines, stream)
+    except OSError as error:
+        raise AssistantError(f"{error.filename}: {error.strerror}") from error
+
+
+def _answer_lines(assistant: Assistant, lines: list[bytes], stream: TextIO) -> int:
+    failed = unavailable = 0
+    for line in lines:
+        row = _answer_line(assistant, line)
+        failed += "error" in row
+        unavailable += row.get("outcome") == Outcome.UNAVAILABLE
+        stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+    if unavailable:
+        assistant.library.searcher()  # raises the reason, for the operator
+    if failed:
+        print(f"ask: {failed} of {len(lines)} lines failed; see their \"error\"", file=sys.stderr)
+    return 3 if failed else 0
+
+
+def _answer_line(assistant: Assistant, line: bytes) -> dict[str, Any]:
+    """One line out for one line in; what is wrong with a line is said in its place."""
+    identifier: object = None
+    try:
+        row = json.loads(line.decode("utf-8", "replace"))
+        if not isinstance(row, dict):
+            return {"id": None, "error": "not a JSON object"}
+        identifier = row.get("id")
+        question, history = row.get("question"), row.get("history") or []
+        if not isinstance(question, str):
+            return {"id": identifier, "error": "question: must be a text"}
+        if not isinstance(history, list) or not all(isinstance(turn, str) for turn in history):
+            return {"id": identifier, "error": "history: must be a list of texts"}
+        return {**answer_json(assistant.ask(question, history)), "id": identifier}
+    except (QuestionError, AssistantError) as error:
+        return {"id": identifier, "error": str(error).replace("\n", " ")}
+    except (ValueError, RecursionError):
+        return {"id": identifier, "error": "not valid JSON"}
+
+
+def _output(target: Path | None) -> AbstractContextManager[TextIO]:
+    return target.open("w", encoding="utf-8") if target else nullcontext(sys.stdout)

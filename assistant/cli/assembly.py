@@ -1,0 +1,26 @@
+"""Settings to working parts: the one place where they are put together."""
+
+from assistant.conversation import Assistant
+from assistant.embedding import Encoder, load_encoder
+from assistant.library import Library
+from assistant.settings import Settings
+
+
+def make_library(settings: Settings) -> Library:
+    """A library that loads its encoder and opens its index on first use."""
+
+    def encoder() -> Encoder:
+        return load_encoder(settings.encoder, batch_size=settings.batch_size)
+
+    return Library(settings.index, encoder)
+
+
+def make_assistant(settings: Settings, library: Library) -> Assistant:
+    """An assistant over a library."""
+    return Assistant(
+        library,
+        top_k=settings.top_k,
+        language=settings.language,
+        region=settings.region,
+        max_question_characters=settings.max_question_characters,
+    )

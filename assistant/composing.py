@@ -1,0 +1,60 @@
+"""Hits and fixed texts to an Answer; no word is added to either."""
+
+from collections.abc import Mapping, Sequence
+
+from assistant.types import Answer, Citation, Document, Hit, Outcome, Quote, SafetyText, SafetyVerdict
+
+HEADING_JOINT = " › "
+
+
+def cite(document: Document, section: int) -> Citation:
+    """Where a passage of that section stands, and who says it."""
+    place = document.sections[section]
+    return Citation(
+        document_id=document.id,
+        title=document.title,
+        author=document.author,
+        publisher=document.publisher,
+        published=document.published,
+        url=document.url,
+        licence=document.licence,
+        credit=document.credit,
+        kind=document.kind,
+        pathway=document.pathway,
+        language=document.language,
+        section=HEADING_JOINT.join(place.heading),
+        page=place.page,
+        page_label=place.page_label,
+    )
+
+
+def quotes(
+    hits: Sequence[Hit], documents: Mapping[str, Document], also_in: Mapping[str, tuple[str, ...]]
+) -> tuple[Quote, ...]:
+    """Each hit with its citation. A hit whose text is not its source's slice is left out, never shown."""
+    return tuple(
+        Quote(hit, cite(documents[hit.passage.document_id], hit.passage.section), also_in.get(hit.passage.id, ()))
+        for hit in hits
+        if is_verbatim(hit, documents[hit.passage.document_id])
+    )
+
+
+def is_verbatim(hit: Hit, document: Document) -> bool:
+    """Whether the hit's text equals its slice of its section."""
+    passage = hit.passage
+    return document.sections[passage.section].text[passage.start : passage.end] == passage.text
+
+
+def near_topics(hits: Sequence[Hit], documents: Mapping[str, Document], *, count: int = 3) -> tuple[str, ...]:
+    """Titles or headings nearest to a question that nothing answers, each once."""
+    names: dict[str, None] = {}
+    for hit in hits:
+        document = documents[hit.passage.document_id]
+        heading = document.sections[hit.passage.section].heading
+        names.setdefault(heading[-1] if heading else document.title)
+    return tuple(names)[:count]
+
+
+def safety_answer(verdict: SafetyVerdict, text: SafetyText) -> Answer:
+    """A fixed text alone: what a takeover shows."""
+    return Answer(Outcome.SAFETY, verdict, safety=text)

@@ -1,0 +1,128 @@
+"""One turn of the conversation: `Assistant.ask` is the only place that knows the order.
+
+message → safety check → (takeover: fixed text, nothing is retrieved) → follow-up → search → confident?
+→ quotes, or the fixed text that says nothing was found. Nothing stands between a message and its check.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant import composing
+from assistant.calibration import Ranking, load_ranking, probability
+from assistant.cleaning import one_line, replace_surrogates
+from assistant.errors import AssistantError, QuestionError
+from assistant.followup import plan_query
+from assistant.library import Library
+from assistant.retrieval import Found, Searcher
+from assistant.safety import Detector, check_output, fixed_text, general_text
+from assistant.types import Action, Answer, Outcome, SafetyText, SafetyVerdict
+
+_log = logging.getLogger(__name__)
+_CHECK_BACK = 3  # earlier messages whose verdicts decide how often a fixed text was shown running
+NEAR_TOPICS = 3
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """Answers one person's messages. library: where quotes come from; its failure never hides help.
+
+    language, region: of the fixed texts and helplines unless a turn names others.
+    """
+
+    library: Library
+    detector: Detector = field(default_factory=Detector)
+    ranking: Ranking = field(default_factory=load_ranking)
+    top_k: int = 5
+    language: str = "en"
+    region: str = "US"
+    max_question_characters: int = 4000
+
+    def ask(self, message: str, history: Sequence[str] = (), *, region: str | None = None) -> Answer:
+        """The answer to a message. history: the person's earlier messages, oldest first.
+
+        Raises QuestionError, worded for the person, when a message that needs no help is empty or too
+        long; nothing else.
+        """
+        message, history = replace_surrogates(message), [replace_surrogates(turn) for turn in history]
+        verdict = self.detector.safe_check(message, history)
+        text = self._safety_text(verdict, history, region or self.region)
+        if verdict.action is Action.TAKEOVER or (text is not None and not verdict.passages):
+            return composing.safety_answer(verdict, text or self._general_card(region or self.region))
+        try:
+            return self._read(self._searchable(message), history, verdict, text)
+        except QuestionError:
+            if text is None:
+                raise
+            return composing.safety_answer(verdict, text)
+        except AssistantError as error:
+            _log.warning("no answer: %s", type(error).__name__)
+            return self._unavailable(verdict, text)
+        except Exception as error:  # whatever breaks below, help stays on the screen
+            _log.error("no answer: %s", type(error).__name__)
+            return self._unavailable(verdict, text)
+
+    def _read(
+        self, question: str, history: Sequence[str], verdict: SafetyVerdict, text: SafetyText | None
+    ) -> Answer:
+        """Quotes for a question, or an honest nothing; the safety text, if any, stands first."""
+        searcher = self.library.searcher()
+        plan = plan_query(question, history)
+        found = searcher.search(plan, top_k=self.top_k)
+        confidence = probability(found.signals, self.ranking.coefficients)
+        confident = bool(found.hits) and confidence >= self.ranking.threshold
+        shown = self._shown(found, searcher) if confident else ()
+        outcome = Outcome.ANSWERED if shown else Outcome.SAFETY if text else Outcome.NOT_FOUND
+        return Answer(
+            outcome,
+            verdict,
+            safety=text,
+            message=None if shown or text else general_text("not_found", language=self.language, region=self.region),
+            query=plan.query,
+            carried_over=plan.carried_over,
+            confidence=confidence,
+            quotes=shown,
+            near_topics=() if shown else composing.near_topics(found.hits, searcher.documents, count=NEAR_TOPICS),
+        )
+
+    def _shown(self, found: Found, searcher: Searcher) -> tuple[composing.Quote, ...]:
+        """Quotes that are verbatim and hold no number outside the registry."""
+        quotes = composing.quotes(found.hits, searcher.documents, found.also_in)
+        return tuple(quote for quote in quotes if check_output(quote.hit.passage.text) == quote.hit.passage.text)
+
+    def _searchable(self, message: str) -> str:
+        question = one_line(message)
+        if not question:
+            raise QuestionError(general_text("empty_question", language=self.language, region=self.region))
+        if len(question) > self.max_question_characters:
+            raise QuestionError(general_text("too_long", language=self.language, region=self.region))
+        return question
+
+    def _safety_text(self, verdict: SafetyVerdict, history: Sequence[str], region: str) -> SafetyText | None:
+        if verdict.action is Action.NONE:
+            return None
+        try:
+            variant = ("full", "short", "one_line")[self._shown_running(verdict, history)]
+            return fixed_text(verdict, language=self.language, region=region, variant=variant)
+        except Exception as error:  # a fault in a text must not cost the person the help
+            _log.error("a fixed text failed: %s", type(error).__name__)
+            return self._general_card(region)
+
+    def _shown_running(self, verdict: SafetyVerdict, history: Sequence[str]) -> int:
+        """How often (0 to 2) the turns just before this one led to the same text."""
+        running = 0
+        for stop in range(len(history), max(0, len(history) - _CHECK_BACK), -1):
+            earlier = self.detector.safe_check(history[stop - 1], history[: stop - 1])
+            if (earlier.lead, earlier.tier) != (verdict.lead, verdict.tier):
+                break
+            running += 1
+        return min(running, 2)
+
+    def _general_card(self, region: str) -> SafetyText:
+        return SafetyText(general_text("detector_failed", language=self.language, region=region), ())
+
+    def _unavailable(self, verdict: SafetyVerdict, text: SafetyText | None) -> Answer:
+        message = general_text("unavailable", language=self.language, region=self.region)
+        return Answer(Outcome.UNAVAILABLE, verdict, safety=text, message=message)
+
+

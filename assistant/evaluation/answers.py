@@ -1,0 +1,150 @@
+"""How well questions are answered: is the gold sentence on the screen, early, and is silence honest?
+
+Every figure goes through `Assistant.ask`, so that a safety text or a silence where an answer was due
+counts as a miss.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from assistant.cleaning import one_line
+from assistant.composing import is_verbatim
+from assistant.conversation import Assistant
+from assistant.errors import QuestionError
+from assistant.evaluation.questions import LabelledQuestion
+from assistant.types import Outcome, Quote
+
+BOOTSTRAP_SAMPLES = 2000
+BOOTSTRAP_SEED = 20261122
+WORD_LIMITS = (150, 300)
+RANKS = (1, 3, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as it was answered. words: until the end of the gold sentence, None if not shown.
+
+    rank: of the passage that holds the gold sentence, or None.
+    """
+
+    question: LabelledQuestion
+    answered: bool
+    confidence: float
+    words: int | None
+    rank: int | None
+    highlighted: bool
+    verbatim: bool
+    seconds: float
+
+
+def measure_answers(assistant: Assistant, questions: Sequence[LabelledQuestion]) -> dict[str, Any]:
+    """All figures of `evaluate answers`, with 95 % bootstrap intervals as [low, high]."""
+    ask_question(assistant, questions[0])  # loads what is loaded once
+    asked = [ask_question(assistant, question) for question in questions]
+    plain = [one for one in asked if one.question.answerable and not one.question.history]
+    following = [one for one in asked if one.question.answerable and one.question.history]
+    return {
+        "questions": len(asked),
+        "standalone": _group(plain),
+        "followups": _group(following),
+        "silence": _silence(asked),
+        "verbatim": all(one.verbatim for one in asked),
+        "seconds": {
+            "p50": _percentile([one.seconds for one in asked], 50),
+            "p95": _percentile([one.seconds for one in asked], 95),
+        },
+        "missed": [one.question.id for one in (*plain, *following) if one.rank is None],
+        "false_answers": [one.question.id for one in asked if one.answered and not one.question.answerable],
+        "false_silences": [one.question.id for one in asked if not one.answered and one.question.answerable],
+    }
+
+
+def ask_question(assistant: Assistant, question: LabelledQuestion) -> Asked:
+    """Asks one labelled question and looks for its gold sentence among the quotes."""
+    began = time.perf_counter()
+    try:
+        answer = assistant.ask(question.question, question.history)
+    except QuestionError:
+        answer = None
+    seconds = time.perf_counter() - began
+    quotes = answer.quotes if answer else ()
+    words, rank, highlighted = _find_gold(quotes, question)
+    return Asked(
+        question=question,
+        answered=answer is not None and answer.outcome is Outcome.ANSWERED,
+        confidence=answer.confidence if answer else 0.0,
+        words=words,
+        rank=rank,
+        highlighted=highlighted,
+        verbatim=_all_verbatim(assistant, quotes),
+        seconds=seconds,
+    )
+
+
+def _all_verbatim(assistant: Assistant, quotes: Sequence[Quote]) -> bool:
+    if not quotes:
+        return True
+    documents = assistant.library.searcher().documents
+    return all(is_verbatim(quote.hit, documents[quote.citation.document_id]) for quote in quotes)
+
+
+def _find_gold(quotes: Sequence[Quote], question: LabelledQuestion) -> tuple[int | None, int | None, bool]:
+    """Words shown until the gold sentence ends, rank of its passage, and whether it is highlighted."""
+    before = 0
+    for quote in quotes:
+        text = one_line(quote.hit.passage.text)
+        at = text.find(question.gold) if question.gold else -1
+        if at >= 0 and quote.citation.document_id == question.gold_doc:
+            start, end = quote.hit.highlight
+            marked = one_line(quote.hit.passage.text[start:end])
+            gold = question.gold or ""
+            words = before + len(text[: at + len(gold)].split())
+            return words, quote.hit.rank, gold in marked or marked in gold
+        before += len(text.split())
+    return None, None, False
+
+
+def _group(asked: Sequence[Asked]) -> dict[str, Any]:
+    if not asked:
+        return {"questions": 0}
+    figures: dict[str, Any] = {"questions": len(asked)}
+    for limit in WORD_LIMITS:
+        figures[f"hit@{limit}"] = _mean([one.words is not None and one.words <= limit for one in asked])
+    for limit in RANKS:
+        figures[f"R@{limit}"] = _mean([one.rank is not None and one.rank <= limit for one in asked])
+    figures["MRR"] = _mean([1 / one.rank if one.rank else 0.0 for one in asked])
+    figures["highlight"] = _mean([one.highlighted for one in asked])
+    return figures
+
+
+def _silence(asked: Sequence[Asked]) -> dict[str, Any]:
+    """Does confidence tell answerable questions from others, and how often is the choice wrong?"""
+    labels = [one.question.answerable for one in asked]
+    if all(labels) or not any(labels):
+        return {"questions": 0}
+    from sklearn.metrics import roc_auc_score
+
+    unanswerable = [one.answered for one in asked if not one.question.answerable]
+    answerable = [not one.answered for one in asked if one.question.answerable]
+    return {
+        "questions": len(unanswerable),
+        "auc": round(float(roc_auc_score(labels, [one.confidence for one in asked])), 4),
+        "false_answers": _mean(unanswerable),
+        "false_silences": _mean(answerable),
+    }
+
+
+def _mean(values: Sequence[float]) -> dict[str, Any]:
+    """The mean with its 95 % bootstrap interval (percentile method)."""
+    sample = np.asarray(values, np.float64)
+    draws = np.random.default_rng(BOOTSTRAP_SEED).integers(0, len(sample), (BOOTSTRAP_SAMPLES, len(sample)))
+    low, high = np.percentile(sample[draws].mean(axis=1), [2.5, 97.5])
+    return {"value": round(float(sample.mean()), 4), "interval": [round(float(low), 4), round(float(high), 4)]}
+
+
+def _percentile(values: Sequence[float], share: float) -> float:
+    return round(float(np.percentile(np.asarray(values), share)), 4)

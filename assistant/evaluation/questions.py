@@ -1,0 +1,75 @@
+"""Labelled questions: lines {"id","question","history","gold_doc","gold_text","answerable"}.
+
+Where the text of a source may not be copied, a line gives gold_span [start, end] in the source file and
+gold_sha256 of that slice instead of gold_text; the corpus at hand supplies the words.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.cleaning import one_line
+from assistant.errors import AssistantError
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledQuestion:
+    """One question with the sentence that answers it; gold is None when nothing does."""
+
+    id: str
+    question: str
+    history: tuple[str, ...]
+    gold_doc: str | None
+    gold: str | None
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the corpus answers it."""
+        return self.gold is not None
+
+
+def read_questions(path: Path, *, corpus: Path | None = None, part: str | None = None) -> list[LabelledQuestion]:
+    """The questions of a file, in order. corpus: where gold_span is looked up; part: only lines of it.
+
+    Raises AssistantError naming the line and what is wrong with it.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssistantError(f"{path}: {error}") from error
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if part is None or row.get("part") == part:
+                questions.append(_question(row, corpus))
+        except (ValueError, KeyError, TypeError) as error:
+            raise AssistantError(f"{path} line {number}: {error!s:.200}") from error
+    if not questions:
+        raise AssistantError(f"{path} holds no questions{f' of part {part}' if part else ''}")
+    return questions
+
+
+def _question(row: dict[str, object], corpus: Path | None) -> LabelledQuestion:
+    answerable = bool(row.get("answerable", row.get("gold_text") or row.get("gold_span")))
+    gold = _gold(row, corpus) if answerable else None
+    history = row.get("history") or []
+    if not isinstance(history, list):
+        raise TypeError("history must be a list")
+    doc = str(row["gold_doc"]) if row.get("gold_doc") else None
+    return LabelledQuestion(str(row["id"]), str(row["question"]), tuple(map(str, history)), doc, gold)
+
+
+def _gold(row: dict[str, object], corpus: Path | None) -> str:
+    if isinstance(row.get("gold_text"), str):
+        return one_line(str(row["gold_text"]))
+    span = row.get("gold_span")
+    if not isinstance(span, list) or corpus is None:
+        raise ValueError("an answerable question needs gold_text, or gold_span and --corpus")
+    raw = (corpus / str(row["gold_doc"])).read_text(encoding="utf-8")[span[0] : span[1]]
+    if hashlib.sha256(raw.encode("utf-8")).hexdigest() != row.get("gold_sha256"):
+        raise ValueError(f"gold_span of {row['id']} does not match gold_sha256: the source has changed")
+    return one_line(raw)

@@ -1,0 +1,76 @@
+"""BM25 over passages, through bm25s with a Snowball stemmer; scores are worked out once, at build.
+
+Variant: Lucene's, k1 = 1.5, b = 0.75 (Kamphuis et al. 2020; Lù 2024, arXiv:2407.03618).
+"""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+import Stemmer
+
+from assistant.types import Document, Passage
+
+Floats = npt.NDArray[np.float32]
+
+K1, B = 1.5, 0.75
+STEMMER = "english"
+_STOP_WORDS = files("assistant").joinpath("data/stopwords.en.txt").read_text(encoding="utf-8").split()
+
+
+class LexicalIndex:
+    """BM25 scores of a question for every passage, and how telling each of its terms is."""
+
+    def __init__(self, engine: bm25s.BM25, count: int) -> None:
+        self._engine = engine
+        self._count = count
+        self._stemmer = Stemmer.Stemmer(STEMMER)
+        self._frequencies = np.diff(engine.scores["indptr"])  # passages that hold each term
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> "LexicalIndex":
+        """An index over texts; row i of every score belongs to texts[i]."""
+        stemmer = Stemmer.Stemmer(STEMMER)
+        tokens = bm25s.tokenize(list(texts), stopwords=_STOP_WORDS, stemmer=stemmer, show_progress=False)
+        engine = bm25s.BM25(method="lucene", k1=K1, b=B)
+        engine.index(tokens, show_progress=False, create_empty_token=True)
+        return cls(engine, len(texts))
+
+    def save(self, folder: Path) -> None:
+        """Writes plain arrays and JSON, no pickle."""
+        self._engine.save(str(folder), show_progress=False, allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path, *, count: int) -> "LexicalIndex":
+        """The index saved in folder. count: its number of passages."""
+        return cls(bm25s.BM25.load(str(folder), load_corpus=False, allow_pickle=False), count)
+
+    def terms(self, text: str) -> list[str]:
+        """Stemmed terms of a text without stop words, each once, in order."""
+        found = bm25s.tokenize(text, stopwords=_STOP_WORDS, stemmer=self._stemmer, return_ids=False, show_progress=False)
+        return list(dict.fromkeys(found[0]))
+
+    def scores(self, question: str) -> Floats:
+        """(n,): BM25 of every passage, 0 where no term of the question occurs."""
+        known = [self._engine.vocab_dict[term] for term in self.terms(question) if term in self._engine.vocab_dict]
+        if not known:
+            return np.zeros(self._count, np.float32)
+        return np.asarray(self._engine.get_scores_from_ids(known), np.float32)
+
+    def idf(self, term: str) -> float:
+        """Inverse document frequency of a stemmed term; highest for one that no passage holds."""
+        row = self._engine.vocab_dict.get(term)
+        held = int(self._frequencies[row]) if row is not None else 0
+        return float(np.log(1 + (self._count - held + 0.5) / (held + 0.5)))
+
+    def knows(self, term: str) -> bool:
+        """Whether any passage holds the stemmed term."""
+        return term in self._engine.vocab_dict
+
+
+def lexical_text(document: Document, passage: Passage) -> str:
+    """What BM25 reads of a passage: its words under those of its title and headings."""
+    return "\n".join((document.title, *document.sections[passage.section].heading, passage.text))

@@ -1,0 +1,110 @@
+"""The live generation with its encoder: opened once, replaced when another generation is published."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from assistant.calibration import load_ranking
+from assistant.embedding import Encoder
+from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError
+from assistant.indexing import BM25, DOCUMENTS, FAISS, PASSAGES, SENTENCES
+from assistant.lexical import LexicalIndex
+from assistant.retrieval import Searcher
+from assistant.stores.generations import Generation, current_id, open_current
+from assistant.stores.records import read_documents, read_passages
+from assistant.stores.vectors import FaissStore
+
+RECHECK_SECONDS = 1.0  # how often, at most, a question looks for a newer generation
+_log = logging.getLogger(__name__)
+
+
+def open_searcher(index: Path, encoder: Encoder, *, verify: bool = True) -> Searcher:
+    """The live generation, ready to search.
+
+    Raises IndexMissingError, IndexDamagedError, or EncoderMismatchError when the index was built with
+    another encoder.
+    """
+    return _open(open_current(index, verify=verify), encoder)
+
+
+def _open(generation: Generation, encoder: Encoder) -> Searcher:
+    check_encoder(generation, encoder)
+    passages = read_passages(generation.folder / PASSAGES)
+    store = FaissStore.load(generation.folder / FAISS)
+    sentences = np.load(generation.folder / SENTENCES, mmap_mode="r", allow_pickle=False)
+    rows = sum(len(passage.sentences) for passage in passages)
+    if store.shape != (len(passages), encoder.dimension) or sentences.shape != (rows, encoder.dimension):
+        raise IndexDamagedError("vectors and passages do not agree; rebuild it: recovery-assistant ingest --rebuild")
+    return Searcher(
+        documents={document.id: document for document in read_documents(generation.folder / DOCUMENTS)},
+        passages=passages,
+        store=store,
+        sentences=sentences,
+        lexical=LexicalIndex.load(generation.folder / BM25, count=len(passages)),
+        encoder=encoder,
+        weights=load_ranking().weights,
+    )
+
+
+def check_encoder(generation: Generation, encoder: Encoder) -> None:
+    """Raises EncoderMismatchError unless the generation was built with this very encoder."""
+    built = generation.manifest["built_with"]["encoder"]
+    if (built["digest"], built["dimension"]) != (encoder.digest, encoder.dimension):
+        raise EncoderMismatchError(
+            f"the index was built with encoder {built['name']} ({str(built['digest'])[:12]}…), not {encoder.name} "
+            f"({encoder.digest[:12]}…); rebuild it: recovery-assistant ingest --rebuild"
+        )
+
+
+class Library:
+    """Hands out the current Searcher; safe to use from several threads.
+
+    The encoder is loaded on first use. A newer generation is picked up between two questions; one that
+    cannot be opened leaves the old one in use.
+    """
+
+    def __init__(self, index: Path, encoder: Callable[[], Encoder]) -> None:
+        self._index = index
+        self._load_encoder = encoder
+        self._encoder: Encoder | None = None
+        self._searcher: Searcher | None = None
+        self._generation = ""
+        self._checked = 0.0
+        self._lock = threading.Lock()
+
+    def searcher(self) -> Searcher:
+        """The searcher of the live generation. Raises AssistantError when there is none."""
+        with self._lock:
+            now = time.monotonic()
+            if self._searcher is None or now - self._checked >= RECHECK_SECONDS:
+                self._checked = now
+                self._refresh()
+            if self._searcher is None:
+                raise AssistantError("the index could not be opened")
+            return self._searcher
+
+    def encoder(self) -> Encoder:
+        """The encoder, loaded once. Raises EncoderError."""
+        if self._encoder is None:
+            self._encoder = self._load_encoder()
+        return self._encoder
+
+    @property
+    def ready(self) -> bool:
+        """Whether a question could be searched for at once."""
+        return self._searcher is not None
+
+    def _refresh(self) -> None:
+        try:
+            live = current_id(self._index)
+            if live != self._generation:
+                self._searcher = open_searcher(self._index, self.encoder())
+                self._generation = live
+        except AssistantError as error:
+            if self._searcher is None:
+                raise
+            _log.warning("the newer generation was not opened: %s", type(error).__name__)

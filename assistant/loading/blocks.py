@@ -1,0 +1,88 @@
+"""The form every loader produces first: a flat list of headings, paragraphs and list items.
+
+`sections_from_blocks` turns it into sections under heading paths.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.types import Section
+
+MIN_SECTION_WORDS = 40  # a shorter section joins its neighbour, so that it can still make a passage
+
+
+class BlockKind(StrEnum):
+    """What a block is on the page."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph, list item or table row. level: of a heading, 1 is the highest."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+
+
+def sections_from_blocks(blocks: Iterable[Block], *, title: str) -> tuple[Section, ...]:
+    """Sections in reading order; each heading opens one, and short ones join the next of their kind.
+
+    A heading equal to the title opens no section of its own. A joined section keeps its heading as a
+    line of its text, so no word of the source is lost.
+    """
+    drafts: list[_Draft] = [_Draft((), [])]
+    path: list[tuple[int, str]] = []
+    for block in blocks:
+        if block.kind is not BlockKind.HEADING:
+            drafts[-1].blocks.append(block)
+        elif block.text != title:
+            path = [(level, text) for level, text in path if level < block.level] + [(block.level, block.text)]
+            drafts.append(_Draft(tuple(text for _, text in path), []))
+    return tuple(Section(draft.heading, draft.text()) for draft in _join_short(drafts))
+
+
+@dataclass(slots=True)
+class _Draft:
+    heading: tuple[str, ...]
+    blocks: list[Block]
+
+    def text(self) -> str:
+        parts: list[str] = []
+        for before, block in zip([None, *self.blocks], self.blocks, strict=False):
+            both_items = before is not None and before.kind is block.kind is BlockKind.ITEM
+            parts.append(("" if before is None else "\n" if both_items else "\n\n") + block.text)
+        return "".join(parts)
+
+    def words(self) -> int:
+        return sum(len(block.text.split()) for block in self.blocks)
+
+    def with_heading_line(self, *, under: tuple[str, ...]) -> list[Block]:
+        """The blocks, led by the heading as a line where `under` does not say it already."""
+        if self.heading and self.heading != under[: len(self.heading)]:
+            return [Block(BlockKind.PARAGRAPH, self.heading[-1]), *self.blocks]
+        return self.blocks
+
+
+def _join_short(drafts: list[_Draft]) -> list[_Draft]:
+    kept: list[_Draft] = []
+    short: _Draft | None = None
+    for draft in (draft for draft in drafts if draft.blocks):
+        if short is not None:
+            draft = _joined(short, draft)
+        short = draft if draft.words() < MIN_SECTION_WORDS else None
+        if short is None:
+            kept.append(draft)
+    if short is not None:
+        kept = [*kept[:-1], _joined(kept[-1], short)] if kept else [short]
+    return kept
+
+
+def _joined(first: _Draft, second: _Draft) -> _Draft:
+    """Both under the first heading, or under the second one when the first has none."""
+    heading = first.heading or second.heading
+    return _Draft(heading, first.with_heading_line(under=heading) + second.with_heading_line(under=heading))

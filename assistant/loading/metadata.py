@@ -1,0 +1,113 @@
+"""What is known about a document besides its text: front matter or sources.toml, checked field by field.
+
+A field that is present but wrong is an error that names the field and the reason; a field that is
+missing is inferred where it can be, and reported as a warning.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import yaml
+
+from assistant.errors import DocumentError
+from assistant.types import Kind
+
+FIELDS = (
+    "title", "author", "publisher", "published", "reviewed", "url", "licence", "credit", "kind", "pathway",
+    "language", "withdrawn",
+)  # fmt: skip
+_TEXT_LIMIT = 500  # characters of one field; a longer one is text gone astray
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_FENCE = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Checked fields; None where the source is silent. Dates are ISO 8601 text."""
+
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    reviewed: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    credit: str | None = None
+    kind: Kind | None = None
+    pathway: str | None = None
+    language: str | None = None
+    withdrawn: bool = False
+    inferred: tuple[str, ...] = field(default=())
+
+    def filled_from(self, other: "Metadata") -> "Metadata":
+        """This metadata, its gaps filled from what was inferred elsewhere; the filled names are noted."""
+        names = [name for name in FIELDS if getattr(self, name) is None and getattr(other, name) is not None]
+        return replace(self, inferred=(*self.inferred, *names), **{name: getattr(other, name) for name in names})
+
+
+def split_front_matter(text: str) -> tuple[Metadata, str]:
+    """Metadata of the YAML block between `---` lines at the start, and the text after it."""
+    found = _FENCE.match(text)
+    if not found:
+        return Metadata(), text
+    try:
+        values = yaml.safe_load(found.group(1))
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        at = f" at line {where.line + 2}" if where else ""
+        raise DocumentError(f"front matter is not valid YAML{at}: {getattr(error, 'problem', error)}") from error
+    except ValueError as error:  # PyYAML lets impossible dates such as 2024-13-01 escape so
+        raise DocumentError(f"front matter: {error}") from error
+    if values is not None and not isinstance(values, dict):
+        raise DocumentError("front matter must be `field: value` lines")
+    return parse_fields(values or {}), text[found.end() :]
+
+
+def parse_fields(values: Mapping[object, object]) -> Metadata:
+    """Checked metadata from field → value. Raises DocumentError with the field and the reason."""
+    unknown = [str(name) for name in values if name not in FIELDS]
+    if unknown:
+        raise DocumentError(f"unknown field {unknown[0]!r}; known fields: {', '.join(FIELDS)}")
+    read = {str(name): _parse(str(name), value) for name, value in values.items() if value is not None}
+    return Metadata(**read)  # type: ignore[arg-type]
+
+
+def _parse(name: str, value: object) -> str | bool | Kind:
+    if name == "withdrawn":
+        if isinstance(value, bool):
+            return value
+        raise DocumentError(f"withdrawn: {value!r} is neither true nor false")
+    if name in ("published", "reviewed"):
+        return _parse_date(name, value)
+    if not isinstance(value, str) or not value.strip() or len(value) > _TEXT_LIMIT:
+        raise DocumentError(f"{name}: {str(value)[:60]!r} is not a text of 1 to {_TEXT_LIMIT} characters")
+    return _parse_text(name, " ".join(value.split()))
+
+
+def _parse_text(name: str, value: str) -> str | Kind:
+    if name == "kind":
+        if value not in set(Kind):
+            raise DocumentError(f"kind: {value!r} is none of {', '.join(Kind)}")
+        return Kind(value)
+    if name == "url" and not re.fullmatch(r"https?://[^\s<>\"]+", value):
+        raise DocumentError(f"url: {value!r} does not start with https:// or http://")
+    if name == "language" and not _LANGUAGE.fullmatch(value):
+        raise DocumentError(f"language: {value!r} is not a language code such as en or es")
+    return value
+
+
+def _parse_date(name: str, value: object) -> str:
+    if isinstance(value, datetime.date):
+        return value.isoformat()[:10]
+    found = _DATE.fullmatch(str(value).strip())
+    if not found:
+        raise DocumentError(f"{name}: {str(value)[:60]!r} is no date; write 2024, 2024-12 or 2024-12-29")
+    year, month, day = (int(part) if part else 1 for part in found.groups())
+    try:
+        datetime.date(year, month, day)
+    except ValueError as error:
+        raise DocumentError(f"{name}: {value!r} is no date: {error}") from error
+    return found.group(0)

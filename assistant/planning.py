@@ -1,0 +1,99 @@
+"""What an ingest would do: every source compared with the live index by the hash of its content."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
+from assistant.loading import SUFFIXES, content_hash, read_bytes
+from assistant.stores.generations import current_id, read_manifest
+
+SOURCES = "sources.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do, as paths inside the corpus.
+
+    failed: path → reason, of files that cannot be read, and of unchanged ones that failed before.
+    hashes: path → content hash of every readable source. rows: path → its table in sources.toml.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the live index already holds exactly these sources."""
+        return not (self.added or self.changed or self.removed)
+
+
+def make_plan(corpus: Path, index: Path, *, settings: Mapping[str, Any] | None = None) -> Plan:
+    """What differs between the corpus and the live index; reads every file, loads no model.
+
+    settings: what the index must have been built with; None accepts any. Raises AssistantError when
+    the corpus is no folder, holds nothing readable, or sources.toml is wrong.
+    """
+    if not corpus.is_dir():
+        raise AssistantError(f"no corpus folder {corpus}; name one with --corpus")
+    rows = _source_rows(corpus)
+    hashes, failed = _hashes(corpus, rows)
+    if not hashes and not failed:
+        raise AssistantError(f"no documents in {corpus}; it may hold {', '.join(SUFFIXES)} files")
+    sources, same_settings = _indexed(index, settings)
+    failures = {path: row for path, row in sources.get("failures", {}).items() if path in hashes}
+    known = sources.get("documents", {}) | {path: row["hash"] for path, row in failures.items()}
+    same = {path for path, digest in hashes.items() if same_settings and known.get(path) == digest}
+    return Plan(
+        added=tuple(path for path in hashes if path not in known),
+        changed=tuple(path for path in hashes if path in known and path not in same),
+        removed=tuple(sorted(set(known) - set(hashes))),
+        unchanged=tuple(path for path in hashes if path in same and path not in failures),
+        failed=failed | {path: row["reason"] for path, row in failures.items() if path in same},
+        hashes=hashes,
+        rows=rows,
+    )
+
+
+def _source_rows(corpus: Path) -> dict[str, dict[str, object]]:
+    try:
+        rows = tomllib.loads((corpus / SOURCES).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AssistantError(f"{corpus / SOURCES}: {error}") from error
+    wrong = next((path for path, row in rows.items() if not isinstance(row, dict)), None)
+    if wrong is not None:
+        raise AssistantError(f"{corpus / SOURCES}: {wrong!r} must be a table [\"path\"] of fields")
+    return rows
+
+
+def _hashes(corpus: Path, rows: Mapping[str, Mapping[str, object]]) -> tuple[dict[str, str], dict[str, str]]:
+    """Path → content hash of every source, in order of path, and path → reason for the unreadable."""
+    hashes: dict[str, str] = {}
+    failed: dict[str, str] = {}
+    for path in sorted(corpus.rglob("*")):
+        name = path.relative_to(corpus).as_posix()
+        if path.suffix.lower() not in SUFFIXES or not path.is_file() or "/." in f"/{name}":
+            continue
+        try:
+            hashes[name] = content_hash(read_bytes(path), rows.get(name))
+        except DocumentError as error:
+            failed[name] = str(error)
+    return hashes, failed
+
+
+def _indexed(index: Path, settings: Mapping[str, Any] | None) -> tuple[dict[str, Any], bool]:
+    """The live manifest's documents and failures (path → hash), and whether its settings are these."""
+    try:
+        manifest = read_manifest(index / "generations" / current_id(index))
+    except (IndexMissingError, IndexDamagedError):
+        return {}, False
+    return manifest["sources"], settings is None or manifest["built_with"] == settings

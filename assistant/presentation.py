@@ -1,0 +1,98 @@
+"""An Answer as the JSON that scripts and the API promise, and as plain text for a terminal."""
+
+from typing import Any
+
+from assistant.types import Answer, Citation, Helpline, Quote, SafetyText, SafetyVerdict
+
+
+def answer_json(answer: Answer, *, identifier: str | None = None) -> dict[str, Any]:
+    """The stable form of one answer. identifier: the line's id in a batch."""
+    return {
+        "id": identifier,
+        "outcome": answer.outcome.value,
+        "safety": _safety(answer.verdict, answer.safety),
+        "query": answer.query,
+        "carried_over": answer.carried_over,
+        "confidence": round(answer.confidence, 4),
+        "passages": [_passage(quote) for quote in answer.quotes],
+    }
+
+
+def _safety(verdict: SafetyVerdict, text: SafetyText | None) -> dict[str, Any]:
+    return {
+        "action": verdict.action.value,
+        "lead": verdict.lead.value if verdict.lead else None,
+        "tier": verdict.tier.value if verdict.tier else None,
+        "secondary": verdict.secondary.value if verdict.secondary else None,
+        "under_age": verdict.under_age,
+        "patterns": list(verdict.patterns),
+        "text": safety_words(text),
+        "helplines": [_helpline(line) for line in text.helplines] if text else [],
+    }
+
+
+def safety_words(text: SafetyText | None) -> str | None:
+    """All fixed words of a safety text in the order they are shown, or None."""
+    if text is None:
+        return None
+    return "\n\n".join(filter(None, (text.text, text.secondary_text)))
+
+
+def _helpline(line: Helpline) -> dict[str, str | None]:
+    return {"service": line.service, "number": line.number, "how": line.how}
+
+
+def _passage(quote: Quote) -> dict[str, Any]:
+    hit, citation = quote.hit, quote.citation
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "text": hit.passage.text,
+        "highlights": [list(hit.highlight)],
+        "also_in": list(quote.also_in),
+        "document": {
+            "id": citation.document_id,
+            "title": citation.title,
+            "author": citation.author,
+            "publisher": citation.publisher,
+            "published": citation.published,
+            "url": citation.url,
+            "licence": citation.licence,
+            "kind": citation.kind.value,
+            "pathway": citation.pathway,
+        },
+        "section": citation.section,
+        "page": citation.page,
+        "page_label": citation.page_label,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+    }
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer as plain text; the highlighted words stand between » and «."""
+    parts = [safety_words(answer.safety), answer.message]
+    parts += [_line_words(line) for line in answer.safety.helplines] if answer.safety else []
+    if answer.carried_over:
+        parts.append(f"(together with your earlier question: {answer.carried_over})")
+    parts += [_quote_words(quote) for quote in answer.quotes]
+    if answer.near_topics:
+        parts.append("Near topics in the library:\n" + "\n".join(f"- {topic}" for topic in answer.near_topics))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _quote_words(quote: Quote) -> str:
+    text, (start, end) = quote.hit.passage.text, quote.hit.highlight
+    return f"{quote.hit.rank}. {text[:start]}»{text[start:end]}«{text[end:]}\n   — {source_line(quote.citation)}"
+
+
+def source_line(citation: Citation) -> str:
+    """Title, section, page, author, publisher, date, rights and link on one line."""
+    page = f"p. {citation.page_label}" if citation.page_label else None
+    rights = citation.credit or citation.licence or "rights not stated"
+    parts = (citation.title, citation.section, page, citation.author, citation.publisher, citation.published)
+    return ", ".join(part for part in (*parts, rights, citation.url) if part)
+
+
+def _line_words(line: Helpline) -> str:
+    return f"{line.service}: {line.number or line.url or ''} ({line.how})"

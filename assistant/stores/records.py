@@ -1,0 +1,52 @@
+"""Documents and passages as JSON lines: readable, no pickle, checked when read."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from assistant.errors import IndexDamagedError
+from assistant.types import Document, Kind, Passage, Section
+
+
+def write_documents(path: Path, documents: Iterable[Document]) -> None:
+    """One document a line, its sections inside."""
+    _write(path, (asdict(document) for document in documents))
+
+
+def read_documents(path: Path) -> tuple[Document, ...]:
+    """The documents written by `write_documents`. Raises IndexDamagedError."""
+    return tuple(_document(row) for row in _read(path))
+
+
+def write_passages(path: Path, passages: Iterable[Passage]) -> None:
+    """One passage a line."""
+    _write(path, (asdict(passage) for passage in passages))
+
+
+def read_passages(path: Path) -> tuple[Passage, ...]:
+    """The passages written by `write_passages`. Raises IndexDamagedError."""
+    return tuple(_passage(row) for row in _read(path))
+
+
+def _write(path: Path, rows: Iterable[dict[str, object]]) -> None:
+    with path.open("w", encoding="utf-8") as stream:
+        for row in rows:
+            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _read(path: Path) -> list[dict[str, object]]:
+    try:
+        with path.open(encoding="utf-8") as stream:  # not splitlines: U+2028 may stand in a text
+            return [json.loads(line) for line in stream]
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"{path.name} cannot be read; rebuild: recovery-assistant ingest --rebuild") from error
+
+
+def _document(row: dict) -> Document:  # type: ignore[type-arg]
+    sections = tuple(Section(**{**section, "heading": tuple(section["heading"])}) for section in row["sections"])
+    return Document(**{**row, "kind": Kind(row["kind"]), "sections": sections, "references": tuple(row["references"])})
+
+
+def _passage(row: dict) -> Passage:  # type: ignore[type-arg]
+    return Passage(**{**row, "sentences": tuple((start, end) for start, end in row["sentences"])})

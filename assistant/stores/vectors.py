@@ -1,0 +1,75 @@
+"""Nearest passages by inner product: FAISS for use, and an exact, obvious store as its oracle."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.errors import IndexDamagedError
+
+Floats = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+
+class ExactStore:
+    """All inner products, sorted: slow, obvious, and what every other store is compared with."""
+
+    def __init__(self, vectors: Floats) -> None:
+        self._vectors = vectors
+
+    def search(self, query: Floats, count: int) -> tuple[Rows, Floats]:
+        """Rows of the count best vectors and their inner products with query (dim,), best first."""
+        scores = self._vectors @ query
+        rows = np.argsort(-scores, kind="stable")[:count]
+        return rows.astype(np.int64), scores[rows]
+
+    def scores(self, query: Floats, rows: Rows) -> Floats:
+        """(len(rows),): inner products of the vectors at rows with query."""
+        return self._vectors[rows] @ query
+
+
+class FaissStore:
+    """A flat FAISS index; row i is the i-th vector it was built from. Same contract as ExactStore."""
+
+    def __init__(self, index) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - faiss has no types
+        self._index = index
+
+    @classmethod
+    def build(cls, vectors: Floats) -> "FaissStore":
+        """vectors: (n, dim) float32."""
+        import faiss
+
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors, np.float32))
+        return cls(index)
+
+    def search(self, query: Floats, count: int) -> tuple[Rows, Floats]:
+        """Rows of the count best vectors and their inner products with query (dim,), best first."""
+        count = min(count, int(self._index.ntotal))
+        scores, rows = self._index.search(query[None, :].astype(np.float32), count)
+        return rows[0].astype(np.int64), scores[0]
+
+    def scores(self, query: Floats, rows: Rows) -> Floats:
+        """(len(rows),): inner products of the vectors at rows with query."""
+        return np.asarray(self._index.reconstruct_batch(rows) @ query, np.float32)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of vectors and their dimension."""
+        return int(self._index.ntotal), int(self._index.d)
+
+    def save(self, path: Path) -> None:
+        """Writes FAISS's own format."""
+        import faiss
+
+        faiss.write_index(self._index, str(path))
+
+    @classmethod
+    def load(cls, path: Path) -> "FaissStore":
+        """The store saved at path. Raises IndexDamagedError when FAISS cannot read it."""
+        import faiss
+
+        try:
+            return cls(faiss.read_index(str(path)))
+        except RuntimeError as error:
+            raise IndexDamagedError(f"{path.name} cannot be read; rebuild: recovery-assistant ingest --rebuild") from error

@@ -1,0 +1,233 @@
+"""The values that travel between the stages: frozen, standard library only.
+
+Offsets are in characters, end exclusive. A higher score is always better. Vectors travel apart from
+text, as float arrays whose row i belongs to the i-th passage or sentence.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Span = tuple[int, int]  # start, end: characters, end exclusive
+
+
+class Kind(StrEnum):
+    """What sort of source a document is."""
+
+    ARTICLE = "article"
+    LITERATURE = "literature"
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    SAFETY = "safety"
+    UNAVAILABLE = "unavailable"
+
+
+class Category(StrEnum):
+    """What a message may need other than reading, in order of precedence (first wins)."""
+
+    OVERDOSE = "overdose"
+    SUICIDE_SELF_HARM = "suicide_self_harm"
+    WITHDRAWAL = "withdrawal"
+    VIOLENCE_ABUSE = "violence_abuse"
+    HARMFUL_REQUEST = "harmful_request"
+    MEDICAL_ADVICE = "medical_advice"
+    RELAPSE_NOW = "relapse_now"
+    OFF_TOPIC = "off_topic"
+
+
+class Tier(StrEnum):
+    """How pressing a category is: acute and passive for self-harm, severe and question for withdrawal."""
+
+    ACUTE = "acute"
+    PASSIVE = "passive"
+    SEVERE = "severe"
+    QUESTION = "question"
+
+
+class Action(StrEnum):
+    """What a verdict asks of the conversation."""
+
+    NONE = "none"  # retrieve and answer
+    CARD = "card"  # the fixed text first, then what the library holds (see SafetyVerdict.passages)
+    DECLINE = "decline"  # say what cannot be done here and who can; passages for the rest
+    TAKEOVER = "takeover"  # the fixed text alone: nothing is retrieved in this turn
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a document under one heading path, on one page where the source has pages.
+
+    page: physical page, 1-based; page_label: as printed ("xiv", "12"), text and never a number.
+    Both or neither.
+    """
+
+    heading: tuple[str, ...]
+    text: str
+    page: int | None = None
+    page_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source file, loaded and cleaned.
+
+    id: path inside the corpus with forward slashes, so that it survives edits of the text.
+    published, reviewed: ISO 8601 year, month or day ("2024", "2024-12", "2024-12-29").
+    licence: None where the source does not state it. credit: the line its licence asks to be shown.
+    content_hash: sha256 of the file's bytes and of its metadata, hexadecimal.
+    references: the works the source lists, kept apart so that they never become an answer.
+    """
+
+    id: str
+    title: str
+    kind: Kind
+    sections: tuple[Section, ...]
+    content_hash: str
+    author: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    reviewed: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    credit: str | None = None
+    pathway: str | None = None
+    language: str = "en"
+    withdrawn: bool = False
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A verbatim slice of one section: document.sections[section].text[start:end] == text.
+
+    id: 16 hexadecimal digits of sha256(document id, text, how many equal passages came before), so
+    that an unchanged text keeps its id. sentences: spans inside text, ascending, not overlapping.
+    """
+
+    id: str
+    document_id: str
+    section: int
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question.
+
+    score: fused, higher is better, comparable within one question only. rank: 1-based.
+    highlight: the best sentence window, inside passage.text. found_by: "dense", "bm25" or both.
+    """
+
+    passage: Passage
+    score: float
+    rank: int
+    highlight: Span
+    found_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a passage stands and who says it: all that a reader needs to check it."""
+
+    document_id: str
+    title: str
+    author: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    licence: str | None
+    credit: str | None
+    kind: Kind
+    pathway: str | None
+    language: str
+    section: str  # heading path joined by " › "
+    page: int | None
+    page_label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A hit with its citation, as it is shown. also_in: ids of documents with the same text."""
+
+    hit: Hit
+    citation: Citation
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Helpline:
+    """One row of the reviewed registry.
+
+    country: ISO 3166-1 alpha-2 code, "EU" or "WORLD". number: as a person dials or reads it, or None
+    for a link. tel, sms, url: targets for tap-to-call, tap-to-text and web links, or None.
+    how: what to do in words ("call", "text HOME to 741741"). checked: ISO day. confidence: "high" or
+    "medium" (to be confirmed).
+    """
+
+    id: str
+    country: str
+    service: str
+    number: str | None
+    how: str
+    hours: str
+    scope: str
+    source: str
+    checked: str
+    confidence: str
+    tel: str | None = None
+    sms: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyVerdict:
+    """What the check found in a message, before anything is retrieved.
+
+    lead: the category that decides, secondary: at most one more. tier: of the lead.
+    patterns: ids of what matched, so that every verdict can be explained.
+    passages: False when nothing may be quoted beside the fixed text in this turn.
+    """
+
+    action: Action = Action.NONE
+    lead: Category | None = None
+    tier: Tier | None = None
+    secondary: Category | None = None
+    under_age: bool = False
+    patterns: tuple[str, ...] = ()
+    passages: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyText:
+    """A fixed text ready to show: reviewed words, and the helplines that belong to them."""
+
+    text: str
+    helplines: tuple[Helpline, ...]
+    secondary_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything one turn shows.
+
+    message: the fixed text for not_found and unavailable, else None. confidence: 0 to 1, the
+    estimated probability that the quotes answer the question. near_topics: section headings close
+    to the question, offered when nothing answers it.
+    """
+
+    outcome: Outcome
+    verdict: SafetyVerdict
+    safety: SafetyText | None = None
+    message: str | None = None
+    query: str = ""
+    carried_over: str | None = None
+    confidence: float = 0.0
+    quotes: tuple[Quote, ...] = ()
+    near_topics: tuple[str, ...] = ()
