@@ -58,6 +58,9 @@ LOOSE: tuple[str, ...] = (
     "cocaine", "responding", "swallowed", "medication", "antidepressants", "prescription", "disappear",
     "convulsion", "sobredosis", "convulsiones", "suicidarme", "pastillas", "matarme", "despierta",
     "pregnant", "convulsing", "shaking", "gurgling", "cutting", "anymore", "tonight", "goodbye",
+    # Spanish neighbours of the above, listed so that they stay as they are
+    "cocaina", "medicacion", "medicamento", "medicamentos", "suicidarse", "matarse", "suicidio", "suicida",
+    "respiran", "antidepresivos", "metadona",
 )
 
 # Letters of other alphabets that look like Latin ones.

@@ -1,0 +1,1 @@
+"""The chat in a browser: page, cards, help panel, source pages, and the server around them."""

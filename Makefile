@@ -1,0 +1,46 @@
+# Five verbs for every day: run, test, check, fix, bench. `make help` lists all.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help run test install check fix bench evaluate clean browser
+
+help: ## list the verbs
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+
+install: $(STAMP) ## create .venv and install everything
+
+$(STAMP): pyproject.toml constraints.txt assistant/__init__.py
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, not " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+run: $(STAMP) ## build the index when it is missing or stale, and open the chat
+	$(BIN)/recovery-assistant serve
+
+test: $(STAMP) browser ## the whole test suite
+	$(BIN)/python -m pytest
+
+browser: # a real Chromium for the browser tests, where one can be had
+	@sh scripts/get_browser.sh
+
+check: $(STAMP) ## lint, formatting, types, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+fix: $(STAMP) ## format and repair what can be repaired
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMP) ## timings of start-up, import and questions
+	$(BIN)/python scripts/bench.py
+
+evaluate: $(STAMP) ## figures on the corpus's own questions
+	$(BIN)/recovery-assistant evaluate answers --corpus corpus --questions corpus/questions.jsonl
+
+clean: ## remove what was built
+	rm -rf $(VENV) index dist reports .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,38 @@
+"""recovery-assistant check: what the safety check makes of a message, and why."""
+
+import argparse
+import json
+import sys
+
+from assistant.presentation import safety_words
+from assistant.safety import Detector, fixed_text
+from assistant.settings import load_settings
+from assistant.types import Action
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own flags."""
+    parser.add_argument("text", help="the message; - reads it from standard input")
+    parser.add_argument("--history", nargs="*", default=[], metavar="EARLIER", help="earlier messages, oldest first")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Runs the command; returns the exit code."""
+    settings = load_settings(options.config)
+    message = sys.stdin.read() if options.text == "-" else options.text
+    verdict = Detector().safe_check(message, options.history)
+    row = {
+        "action": verdict.action.value,
+        "lead": verdict.lead.value if verdict.lead else None,
+        "tier": verdict.tier.value if verdict.tier else None,
+        "secondary": verdict.secondary.value if verdict.secondary else None,
+        "under_age": verdict.under_age,
+        "patterns": list(verdict.patterns),
+    }
+    if options.json:
+        print(json.dumps(row))
+        return 0
+    print("\n".join(f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in row.items()))
+    if verdict.action is not Action.NONE:
+        print("\n" + str(safety_words(fixed_text(verdict, language=settings.language, region=settings.region))))
+    return 0

@@ -1,0 +1,124 @@
+"""recovery-assistant doctor: what is in order, what is not, and what to do about it."""
+
+import argparse
+import datetime
+import importlib.metadata
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.embedding import load_encoder
+from assistant.errors import AssistantError
+from assistant.library import open_searcher
+from assistant.planning import make_plan
+from assistant.safety import Detector, load_helplines, load_messages, stale
+from assistant.settings import Settings, load_settings
+
+HELPLINE_MAX_AGE_DAYS = 180
+_NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. state: "ok", "warning" or "problem"; detail says what to do where it is not ok."""
+
+    name: str
+    state: str
+    detail: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own flags."""
+    parser.add_argument("--corpus", metavar="DIR", help="folder of sources (default: corpus)")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Runs the command; returns 1 when there is a problem, 0 when there are warnings at most."""
+    settings = load_settings(options.config, flags={"index": options.index, "corpus": options.corpus})
+    findings = examine(settings)
+    healthy = all(finding.state != "problem" for finding in findings)
+    if options.json:
+        rows = [{"name": one.name, "state": one.state, "detail": one.detail} for one in findings]
+        print(json.dumps({"healthy": healthy, "findings": rows}, ensure_ascii=False))
+    else:
+        print("\n".join(f"{one.state:<8} {one.name}: {one.detail}" for one in findings))
+    return 0 if healthy else 1
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings, in the order in which parts depend on each other."""
+    checks: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
+        ("installation", _installation),
+        ("safety texts", _safety),
+        ("helplines", _helplines),
+        ("encoder", _encoder),
+        ("corpus", _corpus),
+        ("index", _index),
+    )
+    findings = []
+    for name, check in checks:
+        try:
+            findings.append(check(settings))
+        except AssistantError as error:
+            findings.append(Finding(name, "problem", " ".join(str(error).split())))
+    return findings
+
+
+def _installation(_: Settings) -> Finding:
+    missing = []
+    for name in _NEEDED:
+        try:
+            importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return Finding("installation", "problem", f"not installed: {', '.join(missing)}; run: make install")
+    return Finding("installation", "ok", f"recovery-assistant {importlib.metadata.version('recovery-assistant')}")
+
+
+def _safety(_: Settings) -> Finding:
+    Detector()
+    languages = ("en", "es")
+    for language in languages:
+        load_messages(language)
+    return Finding("safety texts", "ok", f"patterns and messages are valid ({', '.join(languages)})")
+
+
+def _helplines(_: Settings) -> Finding:
+    lines = load_helplines()
+    old = stale(datetime.date.today(), HELPLINE_MAX_AGE_DAYS)
+    if old:
+        names = ", ".join(line.id for line in old[:5])
+        return Finding(
+            "helplines", "warning",
+            f"{len(old)} of {len(lines)} were last checked more than {HELPLINE_MAX_AGE_DAYS} days ago ({names}); "
+            "ring or look them up, then renew `checked` in assistant/data/helplines.toml",
+        )  # fmt: skip
+    return Finding("helplines", "ok", f"{len(lines)} lines, all checked within {HELPLINE_MAX_AGE_DAYS} days")
+
+
+def _encoder(settings: Settings) -> Finding:
+    encoder = load_encoder(settings.encoder)
+    return Finding("encoder", "ok", f"{encoder.name}, {encoder.dimension} dimensions, sha256 {encoder.digest[:12]}…")
+
+
+def _corpus(settings: Settings) -> Finding:
+    plan = make_plan(settings.corpus, settings.index)
+    if plan.failed:
+        first = "; ".join(f"{path}: {reason}" for path, reason in list(plan.failed.items())[:3])
+        return Finding("corpus", "warning", f"{len(plan.failed)} files are not indexed ({first})")
+    waiting = len(plan.added) + len(plan.changed) + len(plan.removed)
+    if waiting:
+        return Finding("corpus", "warning", f"{waiting} documents differ from the index; run: recovery-assistant ingest")
+    return Finding("corpus", "ok", f"{len(plan.unchanged)} documents, all in the index")
+
+
+def _index(settings: Settings) -> Finding:
+    searcher = open_searcher(settings.index, load_encoder(settings.encoder))
+    broken = sum(
+        searcher.documents[one.document_id].sections[one.section].text[one.start : one.end] != one.text
+        for one in searcher.passages
+    )
+    if broken:
+        return Finding("index", "problem", f"{broken} passages differ from their source; run: recovery-assistant ingest --rebuild")
+    return Finding("index", "ok", f"{len(searcher.passages)} passages, every file as published, every passage verbatim")

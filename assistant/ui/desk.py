@@ -1,0 +1,80 @@
+"""Where the page and the API ask: nothing escapes as an exception, and what happens is counted, never what was said."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+from assistant.conversation import Assistant
+from assistant.errors import QuestionError
+from assistant.safety import general_text
+from assistant.types import Answer, Outcome, SafetyVerdict
+from assistant.ui.help import REGIONS
+
+_log = logging.getLogger(__name__)
+_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
+
+
+class Metrics:
+    """Counts and timings of one server, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._answers = Counter(
+            "recovery_answers", "Answers by outcome and safety action", ["outcome", "action"], registry=self._registry
+        )
+        self._refused = Counter("recovery_refused", "Messages too long or empty", registry=self._registry)
+        self._seconds = Histogram(
+            "recovery_answer_seconds", "Seconds an answer took", registry=self._registry, buckets=_BUCKETS
+        )
+
+    def answered(self, answer: Answer, seconds: float) -> None:
+        """Counts one answer."""
+        self._answers.labels(answer.outcome.value, answer.verdict.action.value).inc()
+        self._seconds.observe(seconds)
+
+    def refused(self) -> None:
+        """Counts a message that could not be searched for."""
+        self._refused.inc()
+
+    def text(self) -> bytes:
+        """The figures in the text format of Prometheus."""
+        return generate_latest(self._registry)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An assistant with its counters. metrics: of this server."""
+
+    assistant: Assistant
+    metrics: Metrics = field(default_factory=Metrics)
+
+    def ask(self, message: str, history: Sequence[str] = (), *, region: str | None = None) -> Answer:
+        """The answer to a message; a region that is not offered counts as none chosen.
+
+        Raises QuestionError, worded for the person; nothing else.
+        """
+        began = time.perf_counter()
+        try:
+            answer = self.assistant.ask(message, history, region=region if region in REGIONS else None)
+        except QuestionError:
+            self.metrics.refused()
+            raise
+        except Exception as error:  # a person in need must never meet a blank page
+            _log.error("no answer: %s", type(error).__name__)
+            answer = Answer(Outcome.UNAVAILABLE, SafetyVerdict(), message=self.words("unavailable"))
+        self.metrics.answered(answer, time.perf_counter() - began)
+        return answer
+
+    def words(self, name: str) -> str:
+        """A fixed text of the program in the assistant's language."""
+        return general_text(name, language=self.assistant.language, region=self.assistant.region)
+
+    def titles(self) -> dict[str, str]:
+        """Titles by document id, as far as an index is open."""
+        if not self.assistant.library.ready:
+            return {}
+        documents = self.assistant.library.searcher().documents
+        return {name: document.title for name, document in documents.items()}

@@ -1,0 +1,165 @@
+"""The page itself, in Gradio: a transcript of cards, a composer, and the help panel beside them.
+
+Nothing is stored: a conversation lives in the memory of its session and goes with Clear or the tab.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+
+from assistant.errors import QuestionError
+from assistant.presentation import answer_json, answer_text
+from assistant.types import Action, Answer, Outcome
+from assistant.ui.cards import answer_html, notice_html, turn_html
+from assistant.ui.desk import Desk
+from assistant.ui.help import PANEL_JS, panel_html
+
+TITLE = "Recovery Assistant"
+TAGLINE = "Answers in the words of published sources. A computer program, not a person."
+CONCURRENT = 4  # questions answered at once; each takes some tens of milliseconds of two cores
+WAITING = 64  # questions that may queue before the page asks to try again
+KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown
+KEPT_TURNS = 40  # on the screen
+STATE_SECONDS = 3600.0  # a closed tab's conversation is forgotten after this
+
+_HEADER = f'<header class="top"><h1>{TITLE}</h1><p>{TAGLINE}</p></header>'
+_STATUS_JS = "element.setAttribute('role', 'status'); element.classList.add('unseen');"
+_SHOW_NEWEST_JS = """() => {
+  const turns = document.querySelectorAll('#transcript .turn');
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (turns.length) turns[turns.length - 1].scrollIntoView({behavior: still ? 'auto' : 'smooth', block: 'start'});
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One session's conversation. messages: the person's own, oldest first; turns: shown, as HTML.
+
+    asked: turns so far, for their numbers. reminding: a takeover came and no plain answer since.
+    """
+
+    messages: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
+    asked: int = 0
+    reminding: bool = False
+
+
+def load_examples(language: str = "en") -> tuple[str, ...]:
+    """The questions offered before the first one is asked."""
+    text = files("assistant").joinpath(f"data/examples.{language}.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["questions"])
+
+
+def build_page(desk: Desk) -> gr.Blocks:
+    """The whole page, and the API endpoints `chat` and `search`."""
+    region = desk.assistant.region
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+        gr.HTML(_HEADER, js_on_load=None, elem_id="top")
+        talk = gr.State(Talk(), time_to_live=STATE_SECONDS)
+        with gr.Row(elem_id="columns"):
+            with gr.Column(elem_id="help-column", min_width=0):
+                panel = panel_html(region=region, intro=desk.words("help_line_intro"))
+                place = gr.HTML(region, html_template="${panel}", panel=panel, js_on_load=PANEL_JS, elem_id="help")
+            with gr.Column(elem_id="talk", min_width=0):
+                _build_talk(desk, talk, place)
+        gr.api(partial(chat, desk), api_name="chat", concurrency_limit=CONCURRENT)
+        gr.api(partial(search, desk), api_name="search", concurrency_limit=CONCURRENT)
+    page.queue(max_size=WAITING, default_concurrency_limit=CONCURRENT)
+    return page
+
+
+def _build_talk(desk: Desk, talk: gr.State, place: gr.HTML) -> None:
+    transcript = gr.HTML("", js_on_load=None, elem_id="transcript")
+    with gr.Column(elem_id="examples", min_width=0) as examples:
+        gr.HTML("<h2>What would you like to read about?</h2>", js_on_load=None)
+        offers = [gr.Button(question, elem_classes="example") for question in load_examples()]
+    status = gr.HTML("", js_on_load=_STATUS_JS, elem_id="status")
+    with gr.Column(elem_id="composer", min_width=0):
+        box = gr.Textbox(label="Your question", lines=1, max_lines=5, elem_id="question", autofocus=False)
+        with gr.Row(elem_id="actions"):
+            send = gr.Button("Send", variant="primary", elem_id="send", min_width=0)
+            clear = gr.Button("Clear", elem_id="clear", min_width=0)
+        gr.HTML(f'<p class="privacy">{desk.words("privacy")}</p>', js_on_load=None)
+    shown = [transcript, talk, box, examples, status]
+    for event, source in [(send.click, box), (box.submit, box), *((offer.click, offer) for offer in offers)]:
+        asked = event(
+            partial(take_turn, desk), [source, talk, place], shown, api_visibility="private", show_progress="hidden",
+            concurrency_limit=CONCURRENT, concurrency_id="ask", trigger_mode="once",
+        )  # fmt: skip
+        asked.then(None, js=_SHOW_NEWEST_JS)
+    clear.click(start_again, None, shown, api_visibility="private", show_progress="hidden", queue=False)
+
+
+def take_turn(desk: Desk, message: str, talk: Talk, region: str) -> tuple[Any, ...]:
+    """One message: transcript, conversation, what stays in the box, examples, what is announced."""
+    try:
+        answer = desk.ask(message, talk.messages, region=region)
+    except QuestionError as error:
+        return _refuse(message, str(error), talk)
+    reminding = answer.verdict.action is Action.TAKEOVER or (talk.reminding and answer.outcome is not Outcome.ANSWERED)
+    reply = answer_html(answer, titles=desk.titles() if answer.quotes else None)
+    if talk.reminding and answer.safety is None:
+        reply = notice_html(desk.words("reminder"), kind="reminder") + reply
+    turn = turn_html(message, reply, number=talk.asked + 1)
+    talk = Talk(
+        (*talk.messages, message)[-KEPT_MESSAGES:], (*talk.turns, turn)[-KEPT_TURNS:], talk.asked + 1, reminding
+    )
+    return _transcript(talk.turns), talk, "", gr.update(visible=False), _announcement(answer)
+
+
+def _refuse(message: str, reason: str, talk: Talk) -> tuple[Any, ...]:
+    """The reason below the conversation; the person's own words stay in the box."""
+    notice = notice_html(reason, kind="notice turn")
+    kept = message if message.strip() else ""
+    return _transcript((*talk.turns, notice)), talk, kept, gr.update(visible=not talk.turns), reason
+
+
+def start_again() -> tuple[Any, ...]:
+    """Everything as it was before the first question."""
+    return "", Talk(), "", gr.update(visible=True), "The conversation is cleared."
+
+
+def _transcript(turns: Sequence[str]) -> str:
+    return f'<h2 class="unseen">Conversation</h2>{"".join(turns)}'
+
+
+def _announcement(answer: Answer) -> str:
+    """One line for a screen reader; the words themselves are in the conversation."""
+    if answer.safety is not None:
+        return "Please read this first: help is shown in the conversation."
+    if answer.outcome is Outcome.ANSWERED:
+        return f"{len(answer.quotes)} passages found."
+    return "Nothing in the library answers this." if answer.outcome is Outcome.NOT_FOUND else "No answer just now."
+
+
+def chat(desk: Desk, message: str, history: list[Any] | None = None) -> str:
+    """The text shown for a message. history: the person's earlier messages, oldest first."""
+    try:
+        return answer_text(desk.ask(str(message or ""), own_words(history)))
+    except QuestionError as error:
+        return str(error)
+
+
+def search(desk: Desk, message: str, history: list[Any] | None = None) -> dict[str, Any]:
+    """The same as the JSON of the scripts; {"id", "error"} for a message that cannot be searched for."""
+    try:
+        return answer_json(desk.ask(str(message or ""), own_words(history)))
+    except QuestionError as error:
+        return {"id": None, "error": str(error)}
+
+
+def own_words(history: object) -> list[str]:
+    """The person's earlier messages out of texts, or of turns {"role": "user", "content"}; the rest is passed over."""
+    turns = history if isinstance(history, list) else []
+    return [words for turn in turns if isinstance(words := _own(turn), str)]
+
+
+def _own(turn: object) -> object:
+    if isinstance(turn, dict):
+        return turn.get("content") if turn.get("role") == "user" else None
+    return turn

@@ -1,0 +1,44 @@
+"""Small deterministic stand-ins that come in through the public door."""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.embedding import Encoded, Floats, Progress, unit
+from assistant.types import Span
+
+
+class HashingEncoder:
+    """An Encoder whose vectors count words by hash: texts that share words are near each other."""
+
+    def __init__(self, *, name: str = "hashing", dimension: int = 64, max_tokens: int = 254) -> None:
+        self.name = name
+        self.digest = hashlib.sha256(f"{name}-{dimension}".encode()).hexdigest()
+        self.dimension = dimension
+        self.max_tokens = max_tokens
+        self.encoded_texts = 0
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+    def encode_query(self, text: str) -> Floats:
+        return unit(self._sum(text))
+
+    def encode_passages(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None
+    ) -> Encoded:
+        self.encoded_texts += len(texts)
+        sentences = [self._sum(text[start:end]) for text, own in zip(texts, spans, strict=True) for start, end in own]
+        if progress:
+            progress(len(texts), len(texts))
+        return Encoded(
+            np.stack([unit(self._sum(text)) for text in texts]), np.stack(sentences).astype(np.float32)
+        )
+
+    def _sum(self, text: str) -> Floats:
+        vector = np.zeros(self.dimension, np.float32)
+        for word in text.lower().split():
+            bare = word.strip(".,;:!?\"'()“”’")
+            vector[int(hashlib.md5(bare.encode("utf-8", "replace"), usedforsecurity=False).hexdigest(), 16) % self.dimension] += 1.0
+        return vector

@@ -1,0 +1,68 @@
+"""Pages and printed labels, on a small PDF made here with pypdf alone."""
+
+import io
+from pathlib import Path
+
+import pypdf
+import pytest
+from pypdf.constants import PageLabelStyle
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+from assistant.errors import DocumentError
+from assistant.loading import load
+
+
+def make_pdf(pages: list[list[str]], *, roman: int = 0, password: str | None = None) -> bytes:
+    writer = pypdf.PdfWriter()
+    font = DictionaryObject(
+        {NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
+         NameObject("/BaseFont"): NameObject("/Helvetica")}
+    )  # fmt: skip
+    for lines in pages:
+        page = writer.add_blank_page(400, 600)
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
+        stream = DecodedStreamObject()
+        shown = "".join(f"({line}) Tj T* " for line in lines)
+        stream.set_data(f"BT /F1 12 Tf 14 TL 40 550 Td {shown}ET".encode("latin-1"))
+        page[NameObject("/Contents")] = writer._add_object(stream)
+    if roman:
+        writer.set_page_label(0, roman - 1, style=PageLabelStyle.LOWERCASE_ROMAN)
+        writer.set_page_label(roman, len(pages) - 1, style=PageLabelStyle.DECIMAL, start=1)
+    writer.add_outline_item("Chapter one", roman)
+    if password:
+        writer.encrypt(password)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def write(tmp_path: Path, data: bytes) -> Path:
+    (tmp_path / "a.pdf").write_bytes(data)
+    return tmp_path / "a.pdf"
+
+
+def test_pages_labels_headings_and_running_lines(tmp_path: Path) -> None:
+    pages = [
+        ["The Little Book", "A foreword that nobody needs but everybody", "writes at some length.", "i"],
+        ["The Little Book", "Recovery is a long road that starts with one", "step and then goes", "1"],
+        ["The Little Book", "on for years. A second sentence stands here.", "2"],
+        ["The Little Book", "The last page ends well.", "3"],
+    ]
+    sections = load(write(tmp_path, make_pdf(pages, roman=1)), document_id="a.pdf").document.sections
+    assert [(section.page, section.page_label) for section in sections] == [(1, "i"), (2, "1"), (3, "2"), (4, "3")]
+    assert sections[1].heading == ("Chapter one",)
+    assert sections[1].text == "Recovery is a long road that starts with one step and then goes on for years."
+    assert sections[2].text == "A second sentence stands here."
+    assert not any("Little Book" in section.text for section in sections)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (make_pdf([["Secret words."]], password="unguessed"), "encrypted"),
+        (make_pdf([[""], [""]]), "no text layer"),
+    ],
+)
+def test_unreadable_pdfs_say_why(tmp_path: Path, data: bytes, reason: str) -> None:
+    with pytest.raises(DocumentError, match=reason):
+        load(write(tmp_path, data), document_id="a.pdf")
