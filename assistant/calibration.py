@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+SIGNALS = ("cosine", "coverage", "vocabulary")
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:
@@ -44,5 +46,5 @@ def load_ranking() -> Ranking:
 def probability(signals: Signals, coefficients: Mapping[str, float]) -> float:
     """Estimated probability, 0 to 1, that the passages found answer the question."""
     total = coefficients["intercept"]
-    total += sum(coefficients[name] * getattr(signals, name) for name in ("cosine", "coverage", "vocabulary"))
+    total += sum(coefficients[name] * getattr(signals, name) for name in SIGNALS)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))

@@ -16,7 +16,7 @@ from assistant.followup import plan_query
 from assistant.library import Library
 from assistant.retrieval import Found, Searcher
 from assistant.safety import Detector, check_output, fixed_text, general_text
-from assistant.types import Action, Answer, Outcome, SafetyText, SafetyVerdict
+from assistant.types import Action, Answer, Outcome, Quote, SafetyText, SafetyVerdict
 
 _log = logging.getLogger(__name__)
 _CHECK_BACK = 3  # earlier messages whose verdicts decide how often a fixed text was shown running
@@ -62,9 +62,7 @@ class Assistant:
             _log.error("no answer: %s", type(error).__name__)
             return self._unavailable(verdict, text)
 
-    def _read(
-        self, question: str, history: Sequence[str], verdict: SafetyVerdict, text: SafetyText | None
-    ) -> Answer:
+    def _read(self, question: str, history: Sequence[str], verdict: SafetyVerdict, text: SafetyText | None) -> Answer:
         """Quotes for a question, or an honest nothing; the safety text, if any, stands first."""
         searcher = self.library.searcher()
         plan = plan_query(question, history)
@@ -85,7 +83,7 @@ class Assistant:
             near_topics=() if shown else composing.near_topics(found.hits, searcher.documents, count=NEAR_TOPICS),
         )
 
-    def _shown(self, found: Found, searcher: Searcher) -> tuple[composing.Quote, ...]:
+    def _shown(self, found: Found, searcher: Searcher) -> tuple[Quote, ...]:
         """Quotes that are verbatim and hold no number outside the registry."""
         quotes = composing.quotes(found.hits, searcher.documents, found.also_in)
         return tuple(quote for quote in quotes if check_output(quote.hit.passage.text) == quote.hit.passage.text)
@@ -124,5 +122,3 @@ class Assistant:
     def _unavailable(self, verdict: SafetyVerdict, text: SafetyText | None) -> Answer:
         message = general_text("unavailable", language=self.language, region=self.region)
         return Answer(Outcome.UNAVAILABLE, verdict, safety=text, message=message)
-
-

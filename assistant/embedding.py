@@ -166,7 +166,7 @@ def load_encoder(name: str = BUNDLED, *, batch_size: int = 32) -> SentenceTransf
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (ImportError, OSError, ValueError, RuntimeError) as error:
         raise EncoderError(f"the encoder {name} cannot be loaded: {str(error).splitlines()[0][:200]}") from error

@@ -21,7 +21,13 @@ from assistant.types import Document, Passage
 
 Progress = Callable[[str, int, int], None]  # stage, done, all
 
-DOCUMENTS, PASSAGES, FAISS, SENTENCES, BM25 = "documents.jsonl", "passages.jsonl", "faiss.index", "sentences.npy", "bm25"
+DOCUMENTS, PASSAGES, FAISS, SENTENCES, BM25 = (
+    "documents.jsonl",
+    "passages.jsonl",
+    "faiss.index",
+    "sentences.npy",
+    "bm25",
+)
 
 
 @dataclass(slots=True)
@@ -101,7 +107,13 @@ def _load_all(corpus: Path, plan: Plan, report: Report, progress: Progress | Non
 
 
 def _write(
-    index: Path, documents: list[Document], passages: list[Passage], encoded: Encoded, *, encoder: Encoder, report: Report
+    index: Path,
+    documents: list[Document],
+    passages: list[Passage],
+    encoded: Encoded,
+    *,
+    encoder: Encoder,
+    report: Report,
 ) -> str:
     name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09d}"
     with new_generation(index, name) as folder:

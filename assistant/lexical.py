@@ -3,6 +3,7 @@
 Variant: Lucene's, k1 = 1.5, b = 0.75 (Kamphuis et al. 2020; Lù 2024, arXiv:2407.03618).
 """
 
+import logging
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,7 @@ from assistant.types import Document, Passage
 
 Floats = npt.NDArray[np.float32]
 
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it opens its own logger at DEBUG
 K1, B = 1.5, 0.75
 STEMMER = "english"
 _STOP_WORDS = files("assistant").joinpath("data/stopwords.en.txt").read_text(encoding="utf-8").split()
@@ -50,7 +52,9 @@ class LexicalIndex:
 
     def terms(self, text: str) -> list[str]:
         """Stemmed terms of a text without stop words, each once, in order."""
-        found = bm25s.tokenize(text, stopwords=_STOP_WORDS, stemmer=self._stemmer, return_ids=False, show_progress=False)
+        found = bm25s.tokenize(
+            text, stopwords=_STOP_WORDS, stemmer=self._stemmer, return_ids=False, show_progress=False
+        )
         return list(dict.fromkeys(found[0]))
 
     def scores(self, question: str) -> Floats:

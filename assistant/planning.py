@@ -71,7 +71,7 @@ def _source_rows(corpus: Path) -> dict[str, dict[str, object]]:
         raise AssistantError(f"{corpus / SOURCES}: {error}") from error
     wrong = next((path for path, row in rows.items() if not isinstance(row, dict)), None)
     if wrong is not None:
-        raise AssistantError(f"{corpus / SOURCES}: {wrong!r} must be a table [\"path\"] of fields")
+        raise AssistantError(f'{corpus / SOURCES}: {wrong!r} must be a table ["path"] of fields')
     return rows
 
 

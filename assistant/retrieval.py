@@ -72,10 +72,10 @@ class Searcher:
         rows = np.unique(np.concatenate([part for probe in probes for part in (probe.dense, probe.bm25)]))
         scored = [self._score(probe, rows) for probe in probes]
         shares = [1.0] if len(scored) == 1 else [1 - CARRIED_WEIGHT, CARRIED_WEIGHT]
-        fused = sum(np.float32(share) * one.fused for share, one in zip(shares, scored, strict=True))
+        fused = np.sum([np.float32(share) * one.fused for share, one in zip(shares, scored, strict=True)], axis=0)
         order = sorted(range(len(rows)), key=lambda at: (-fused[at], rows[at]))
         kept, also_in = self._without_duplicates(rows, order, top_k)
-        best = [max(scored, key=lambda one, at=at: float(one.cosine[at])) for at in kept]
+        best = [scored[int(np.argmax([one.cosine[at] for one in scored]))] for at in kept]
         hits = tuple(
             Hit(self.passages[rows[at]], float(fused[at]), rank, one.windows[at], _found_by(int(rows[at]), probes))
             for rank, (at, one) in enumerate(zip(kept, best, strict=True), start=1)

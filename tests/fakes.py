@@ -32,13 +32,14 @@ class HashingEncoder:
         sentences = [self._sum(text[start:end]) for text, own in zip(texts, spans, strict=True) for start, end in own]
         if progress:
             progress(len(texts), len(texts))
-        return Encoded(
-            np.stack([unit(self._sum(text)) for text in texts]), np.stack(sentences).astype(np.float32)
-        )
+        return Encoded(np.stack([unit(self._sum(text)) for text in texts]), np.stack(sentences).astype(np.float32))
 
     def _sum(self, text: str) -> Floats:
         vector = np.zeros(self.dimension, np.float32)
         for word in text.lower().split():
             bare = word.strip(".,;:!?\"'()“”’")
-            vector[int(hashlib.md5(bare.encode("utf-8", "replace"), usedforsecurity=False).hexdigest(), 16) % self.dimension] += 1.0
+            vector[
+                int(hashlib.md5(bare.encode("utf-8", "replace"), usedforsecurity=False).hexdigest(), 16)
+                % self.dimension
+            ] += 1.0
         return vector

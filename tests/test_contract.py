@@ -12,7 +12,19 @@ from tests.fakes import HashingEncoder
 
 ANSWER_KEYS = ["id", "outcome", "safety", "query", "carried_over", "confidence", "passages"]
 SAFETY_KEYS = ["action", "lead", "tier", "secondary", "under_age", "patterns", "text", "helplines"]
-PASSAGE_KEYS = ["rank", "score", "text", "highlights", "also_in", "document", "section", "page", "page_label", "start", "end"]
+PASSAGE_KEYS = [
+    "rank",
+    "score",
+    "text",
+    "highlights",
+    "also_in",
+    "document",
+    "section",
+    "page",
+    "page_label",
+    "start",
+    "end",
+]
 DOCUMENT_KEYS = ["id", "title", "author", "publisher", "published", "url", "licence", "kind", "pathway"]
 
 
@@ -49,7 +61,11 @@ def test_the_json_of_an_answer(assistant: Assistant) -> None:
 def test_the_json_of_a_takeover(assistant: Assistant) -> None:
     row = answer_json(assistant.ask("I want to kill myself"))
     assert (row["outcome"], row["passages"]) == ("safety", [])
-    assert (row["safety"]["action"], row["safety"]["lead"], row["safety"]["tier"]) == ("takeover", "suicide_self_harm", "acute")
+    assert (row["safety"]["action"], row["safety"]["lead"], row["safety"]["tier"]) == (
+        "takeover",
+        "suicide_self_harm",
+        "acute",
+    )
     assert "988" in row["safety"]["text"]
     assert all(set(line) == {"service", "number", "how"} for line in row["safety"]["helplines"])
 
@@ -57,7 +73,10 @@ def test_the_json_of_a_takeover(assistant: Assistant) -> None:
 def test_plain_text_marks_the_best_sentence_and_cites(assistant: Assistant) -> None:
     text = answer_text(assistant.ask("do many sponsors and newcomers speak every day?"))
     assert "»Many sponsors and newcomers speak every day" in text
-    assert "Finding a sponsor, How often do people talk to a sponsor?, Test author, Test house, 2024-03-01, CC BY 4.0" in text
+    assert (
+        "Finding a sponsor, How often do people talk to a sponsor?, Test author, Test house, 2024-03-01, CC BY 4.0"
+        in text
+    )
 
 
 def test_ask_one_question(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,7 +145,15 @@ def test_ingest_reports_in_json(corpus: Path, tmp_path: Path, capsys: pytest.Cap
     (corpus / "bad.txt").write_bytes(b"\x00\x01")
     assert run("ingest", "--corpus", corpus, "--index", tmp_path / "i", "--json") == 3
     report = json.loads(capsys.readouterr().out)
-    assert list(report) == ["generation", "documents", "passages", "sentences", "seconds", "failures", "withheld_sentences"]
+    assert list(report) == [
+        "generation",
+        "documents",
+        "passages",
+        "sentences",
+        "seconds",
+        "failures",
+        "withheld_sentences",
+    ]
     assert report["documents"] == {"added": 3, "changed": 0, "removed": 0, "unchanged": 0, "failed": 1}
     assert report["failures"] == [{"path": "bad.txt", "reason": "not a text file: it holds binary data"}]
     assert list(report["seconds"]) == ["read", "embed", "index", "total"]
@@ -153,7 +180,9 @@ def test_doctor_names_what_is_wrong_and_what_to_do(
     assert "problem  index: index file passages.jsonl is missing or altered; rebuild it" in capsys.readouterr().out
 
 
-def test_evaluate_answers_on_a_temporary_index(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_evaluate_answers_on_a_temporary_index(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     gold = "Many sponsors and newcomers speak every day in the first weeks."
     rows = [
         {"id": "1", "question": "do many sponsors and newcomers speak every day", "gold_doc": "articles/sponsor.md",

@@ -3,14 +3,20 @@ import pytest
 from assistant.followup import FollowUp, leans, plan_query
 
 
-@pytest.mark.parametrize("message", ["and for women?", "why?", "how long does it take", "what about depression too", "is that free"])
+@pytest.mark.parametrize(
+    "message", ["and for women?", "why?", "how long does it take", "what about depression too", "is that free"]
+)
 def test_messages_that_lean(message: str) -> None:
     assert leans(message)
 
 
 @pytest.mark.parametrize(
     "message",
-    ["how do I find a sponsor near me", "what does SMART Recovery teach about urges", "my husband drinks every night after work"],
+    [
+        "how do I find a sponsor near me",
+        "what does SMART Recovery teach about urges",
+        "my husband drinks every night after work",
+    ],
 )
 def test_messages_that_stand_alone(message: str) -> None:
     assert not leans(message)

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError, IndexLockedError, IndexMissingError
+from assistant.errors import (
+    AssistantError,
+    EncoderMismatchError,
+    IndexDamagedError,
+    IndexLockedError,
+    IndexMissingError,
+)
 from assistant.indexing import build
 from assistant.library import Library, open_searcher
 from assistant.planning import make_plan
@@ -25,7 +31,9 @@ def test_a_build_publishes_verbatim_passages(corpus: Path, index: Path, encoder:
     assert len(searcher.sentences) == sum(len(passage.sentences) for passage in searcher.passages)
 
 
-def test_unchanged_sources_encode_nothing_and_publish_nothing(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
+def test_unchanged_sources_encode_nothing_and_publish_nothing(
+    corpus: Path, index: Path, encoder: HashingEncoder
+) -> None:
     before, encoded = current_id(index), encoder.encoded_texts
     report = build(corpus, index, encoder)
     assert report.plan.is_current
@@ -110,7 +118,7 @@ def test_no_index_says_how_to_build_one(tmp_path: Path, encoder: HashingEncoder)
 
 def test_an_index_of_another_encoder_is_refused_and_rebuilt_by_a_build(corpus: Path, index: Path) -> None:
     other = HashingEncoder(name="other", dimension=32)
-    with pytest.raises(EncoderMismatchError, match="built with encoder hashing .* not other"):
+    with pytest.raises(EncoderMismatchError, match=r"built with encoder hashing .* not other"):
         open_searcher(index, other)
     build(corpus, index, other)
     assert open_searcher(index, other).store.shape[1] == 32
@@ -142,7 +150,7 @@ def test_a_killed_writer_leaves_the_old_generation_live(corpus: Path, index: Pat
 
 def test_an_index_that_cannot_be_written_is_one_message(corpus: Path, tmp_path: Path, encoder: HashingEncoder) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(AssistantError, match="cannot write .*unchanged"):
+    with pytest.raises(AssistantError, match=r"cannot write .*unchanged"):
         build(corpus, tmp_path / "file" / "index", encoder)
 
 

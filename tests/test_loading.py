@@ -82,7 +82,17 @@ def test_a_web_article_pasted_as_text_keeps_only_the_article(tmp_path: Path) -> 
     text = text_of(loaded.document.sections)
     assert (loaded.document.title, loaded.document.author) == ("Why Meetings Help", "First Last")
     assert loaded.document.published == "2024-12-29"
-    for unwanted in ("min read", "Updated", "Helpful", "YesNo", "SEARCH HERE", "555-0199", "salesman", "Up Next", "doi"):
+    for unwanted in (
+        "min read",
+        "Updated",
+        "Helpful",
+        "YesNo",
+        "SEARCH HERE",
+        "555-0199",
+        "salesman",
+        "Up Next",
+        "doi",
+    ):
         assert unwanted not in text
     assert "Paragraph 15" in text
     assert "… Meetings are free." in text
@@ -151,7 +161,9 @@ def test_bad_files_give_one_clear_reason(tmp_path: Path, name: str, content: byt
 
 def test_sources_toml_fills_what_the_file_lacks(tmp_path: Path) -> None:
     fields = {"title": "Given", "licence": "CC BY 4.0", "withdrawn": True}
-    document = load(write(tmp_path, "a.txt", "Plain words only, a few of them."), document_id="a.txt", fields=fields).document
+    document = load(
+        write(tmp_path, "a.txt", "Plain words only, a few of them."), document_id="a.txt", fields=fields
+    ).document
     assert (document.title, document.licence, document.withdrawn) == ("Given", "CC BY 4.0", True)
 
 

@@ -20,7 +20,9 @@ def make_pdf(pages: list[list[str]], *, roman: int = 0, password: str | None = N
     )  # fmt: skip
     for lines in pages:
         page = writer.add_blank_page(400, 600)
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+        )
         stream = DecodedStreamObject()
         shown = "".join(f"({line}) Tj T* " for line in lines)
         stream.set_data(f"BT /F1 12 Tf 14 TL 40 550 Td {shown}ET".encode("latin-1"))
@@ -28,9 +30,9 @@ def make_pdf(pages: list[list[str]], *, roman: int = 0, password: str | None = N
     if roman:
         writer.set_page_label(0, roman - 1, style=PageLabelStyle.LOWERCASE_ROMAN)
         writer.set_page_label(roman, len(pages) - 1, style=PageLabelStyle.DECIMAL, start=1)
-    writer.add_outline_item("Chapter one", roman)
+    writer.add_outline_item(title="Chapter one", page_number=roman)
     if password:
-        writer.encrypt(password)
+        writer.encrypt(password, algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

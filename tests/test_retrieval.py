@@ -11,7 +11,9 @@ from assistant.library import open_searcher
 from tests.fakes import HashingEncoder
 
 
-def test_the_passage_with_the_words_comes_first_and_its_sentence_is_marked(index: Path, encoder: HashingEncoder) -> None:
+def test_the_passage_with_the_words_comes_first_and_its_sentence_is_marked(
+    index: Path, encoder: HashingEncoder
+) -> None:
     found = open_searcher(index, encoder).search(FollowUp("do many sponsors and newcomers speak every day?"), top_k=5)
     best = found.hits[0]
     start, end = best.highlight

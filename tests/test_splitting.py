@@ -1,3 +1,4 @@
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -24,9 +25,9 @@ def document(*texts: str) -> Document:
     return Document(id="a.md", title="A", kind=Kind.ARTICLE, sections=sections, content_hash="0")
 
 
-prose = st.lists(
-    st.text(alphabet="abc dE.?!,…“”\n1é中", min_size=0, max_size=60), min_size=0, max_size=30
-).map(lambda parts: clean_text(" ".join(parts)))
+prose = st.lists(st.text(alphabet="abc dE.?!,…“”\n1é中", min_size=0, max_size=60), min_size=0, max_size=30).map(
+    lambda parts: clean_text(" ".join(parts))
+)
 
 
 @given(st.lists(prose, min_size=1, max_size=3))
@@ -38,7 +39,7 @@ def test_every_passage_is_its_slice_and_together_they_cover_everything(texts: li
         assert all(section.text[passage.start : passage.end] == passage.text for passage in own)
         ends = [(passage.start, passage.end) for passage in own]
         assert ends == sorted(ends)
-        assert all(before[1] <= after[0] for before, after in zip(ends, ends[1:], strict=False))
+        assert all(before[1] <= after[0] for before, after in itertools.pairwise(ends))
         covered = "".join("".join(passage.text.split()) for passage in own)
         assert covered == "".join(section.text.split())
 

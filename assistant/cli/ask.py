@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--history", nargs="*", default=[], metavar="EARLIER", help="earlier questions, oldest first")
     parser.add_argument("--top-k", type=int, metavar="N", help="passages shown, 1 to 20 (default: 5)")
     parser.add_argument("--batch", type=Path, metavar="IN.jsonl", help='lines {"id", "question", "history"}')
-    parser.add_argument("--out", type=Path, metavar="OUT.jsonl", help="where the answers of --batch go (default: stdout)")
+    parser.add_argument(
+        "--out", type=Path, metavar="OUT.jsonl", help="where the answers of --batch go (default: stdout)"
+    )
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -62,7 +64,7 @@ def _answer_lines(assistant: Assistant, lines: list[bytes], stream: TextIO) -> i
     if unavailable:
         assistant.library.searcher()  # raises the reason, for the operator
     if failed:
-        print(f"ask: {failed} of {len(lines)} lines failed; see their \"error\"", file=sys.stderr)
+        print(f'ask: {failed} of {len(lines)} lines failed; see their "error"', file=sys.stderr)
     return 3 if failed else 0
 
 

@@ -11,7 +11,7 @@ from assistant.embedding import load_encoder
 from assistant.errors import AssistantError
 from assistant.library import open_searcher
 from assistant.planning import make_plan
-from assistant.safety import Detector, load_helplines, load_messages, stale
+from assistant.safety import Detector, load_registry, load_messages, stale
 from assistant.settings import Settings, load_settings
 
 HELPLINE_MAX_AGE_DAYS = 180
@@ -85,7 +85,7 @@ def _safety(_: Settings) -> Finding:
 
 
 def _helplines(_: Settings) -> Finding:
-    lines = load_helplines()
+    lines = load_registry().lines
     old = stale(datetime.date.today(), HELPLINE_MAX_AGE_DAYS)
     if old:
         names = ", ".join(line.id for line in old[:5])
@@ -109,7 +109,9 @@ def _corpus(settings: Settings) -> Finding:
         return Finding("corpus", "warning", f"{len(plan.failed)} files are not indexed ({first})")
     waiting = len(plan.added) + len(plan.changed) + len(plan.removed)
     if waiting:
-        return Finding("corpus", "warning", f"{waiting} documents differ from the index; run: recovery-assistant ingest")
+        return Finding(
+            "corpus", "warning", f"{waiting} documents differ from the index; run: recovery-assistant ingest"
+        )
     return Finding("corpus", "ok", f"{len(plan.unchanged)} documents, all in the index")
 
 
@@ -120,5 +122,7 @@ def _index(settings: Settings) -> Finding:
         for one in searcher.passages
     )
     if broken:
-        return Finding("index", "problem", f"{broken} passages differ from their source; run: recovery-assistant ingest --rebuild")
+        return Finding(
+            "index", "problem", f"{broken} passages differ from their source; run: recovery-assistant ingest --rebuild"
+        )
     return Finding("index", "ok", f"{len(searcher.passages)} passages, every file as published, every passage verbatim")

@@ -33,7 +33,11 @@ def execute(options: argparse.Namespace) -> int:
         return _dry_run(make_plan(settings.corpus, settings.index), as_json=options.json)
     encoder = load_encoder(settings.encoder, batch_size=settings.batch_size)
     report = build(
-        settings.corpus, settings.index, encoder, rebuild=options.rebuild, progress=None if options.json else _Progress()
+        settings.corpus,
+        settings.index,
+        encoder,
+        rebuild=options.rebuild,
+        progress=None if options.json else _Progress(),
     )
     print(json.dumps(report_json(report), ensure_ascii=False) if options.json else _words(report))
     if not options.json or options.verbose:

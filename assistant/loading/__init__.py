@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import shorten
 
 from assistant.cleaning import clean_text, one_line
 from assistant.errors import DocumentError
@@ -27,7 +28,7 @@ from assistant.types import Document, Kind, Section
 SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf")
 LOADER_VERSION = "1"  # raise it when the same bytes would load differently
 MAX_FILE_BYTES = 100_000_000
-MAX_TITLE_CHARACTERS = 200
+MAX_TITLE_CHARACTERS = 120
 REPORTED_FIELDS = ("title", "author", "publisher", "published", "licence")  # warned about when not stated
 
 
@@ -40,7 +41,7 @@ class Loaded:
     withheld_sentences: int
 
 
-def load(path: Path, *, document_id: str, fields: Mapping[object, object] | None = None) -> Loaded:
+def load(path: Path, *, document_id: str, fields: Mapping[str, object] | None = None) -> Loaded:
     """The document in a file. fields: its row of sources.toml, which fills what the file itself lacks.
 
     Raises DocumentError with the reason alone: empty, not text, broken, or a field that is wrong.
@@ -73,7 +74,7 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def content_hash(data: bytes, fields: Mapping[object, object] | None = None) -> str:
+def content_hash(data: bytes, fields: Mapping[str, object] | None = None) -> str:
     """sha256 over a file's bytes and its row of sources.toml, hexadecimal."""
     row = json.dumps({str(key): str(value) for key, value in (fields or {}).items()}, sort_keys=True)
     return hashlib.sha256(data + b"\x00" + row.encode("utf-8")).hexdigest()
@@ -97,8 +98,12 @@ def _read(suffix: str, data: bytes) -> _Read:
 
 def _from_blocks(stated: Metadata, inferred: Metadata, blocks: list[Block]) -> _Read:
     first = next((block for block in blocks if block.kind is BlockKind.HEADING), blocks[0] if blocks else None)
-    title = stated.title or inferred.title or (first.text[:MAX_TITLE_CHARACTERS] if first else None)
-    body = [block for block in blocks if block.text != title]
+    title = (
+        stated.title
+        or inferred.title
+        or (shorten(first.text, MAX_TITLE_CHARACTERS, placeholder="…") if first else None)
+    )
+    body = [block for block in blocks if block.kind is not BlockKind.HEADING or block.text != title]
     byline, body = infer_byline(body)
     stripped = strip_boilerplate(body)
     inferred = replace(inferred.filled_from(byline).filled_from(Metadata(title=title)), inferred=())

@@ -44,9 +44,13 @@ def load_rules() -> tuple[tuple[Rule, ...], int]:
 
 def _rule(row: dict[str, object]) -> Rule:
     match row:
-        case {"id": str(name), "action": str(action), "regex": str(regex), "match": list(yes), "no_match": list(no)} if (
-            action in _ACTIONS
-        ):
+        case {
+            "id": str(name),
+            "action": str(action),
+            "regex": str(regex),
+            "match": list(yes),
+            "no_match": list(no),
+        } if action in _ACTIONS:
             return Rule(name, action, re.compile(regex, re.IGNORECASE), tuple(yes), tuple(no))
     raise DataFileError(f"boilerplate.toml: rule {row.get('id')!r} needs id, action, regex, match and no_match")
 

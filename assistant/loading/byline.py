@@ -37,7 +37,7 @@ def _date(text: str) -> str | None:
         return None
     for form in ("%b %d %Y", "%B %d %Y"):
         try:
-            return datetime.strptime(" ".join(found.groups()), form).date().isoformat()  # noqa: DTZ007
+            return datetime.strptime(" ".join(found.groups()), form).date().isoformat()
         except ValueError:
             continue
     return None

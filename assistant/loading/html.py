@@ -19,15 +19,21 @@ def html_blocks(data: bytes) -> tuple[Metadata, list[Block]]:
     """
     import trafilatura
     from lxml import etree
+    from trafilatura.settings import Document as Extracted
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs excerpts of what it reads
     tree = trafilatura.load_html(data)
     if tree is None:
         raise DocumentError("not an HTML page")
     page = trafilatura.bare_extraction(
-        tree, include_comments=False, include_tables=True, include_formatting=True, with_metadata=True, favor_recall=True
+        tree,
+        include_comments=False,
+        include_tables=True,
+        include_formatting=True,
+        with_metadata=True,
+        favor_recall=True,
     )
-    if page is None or page.body is None:
+    if not isinstance(page, Extracted) or page.body is None:
         raise DocumentError("no article text found in the page")
     etree.strip_tags(page.body, "hi", "ref", "del", "lb")
     blocks = [block for element in page.body for block in _blocks(element)]

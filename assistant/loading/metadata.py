@@ -66,7 +66,7 @@ def split_front_matter(text: str) -> tuple[Metadata, str]:
     return parse_fields(values or {}), text[found.end() :]
 
 
-def parse_fields(values: Mapping[object, object]) -> Metadata:
+def parse_fields(values: Mapping[str, object]) -> Metadata:
     """Checked metadata from field → value. Raises DocumentError with the field and the reason."""
     unknown = [str(name) for name in values if name not in FIELDS]
     if unknown:

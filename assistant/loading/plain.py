@@ -8,6 +8,8 @@ from assistant.loading.blocks import Block, BlockKind
 MAX_HEADING_WORDS = 14
 WRAP_WIDTH = (50, 85)  # characters of a typical line in hard-wrapped text
 MIN_WRAPPED_LINES = 8
+MAX_CLOSED_SHARE = 0.5  # of lines that end a sentence: in wrapped text few do
+FULL_LINE_SHARE = 0.6  # of the widest line
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣*]|[-–](?=\s))\s*")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 _HEADING_END = re.compile(r"[\w)\]?!”\"’']$")
@@ -45,15 +47,19 @@ def _is_heading(line: str, following: str) -> bool:
 
 def _unwrap(lines: list[str]) -> list[str]:
     """Lines with those of one hard-wrapped paragraph joined by spaces, where the text is wrapped at all."""
-    lengths = [len(line) for line in lines if line.strip()]
-    blank_share = 1 - len(lengths) / max(1, len(lines))
-    wrapped = len(lengths) >= MIN_WRAPPED_LINES and max(lengths) <= WRAP_WIDTH[1] + 15 and blank_share > 0.03
-    if not wrapped or not WRAP_WIDTH[0] <= median(lengths) <= WRAP_WIDTH[1]:
+    filled = [line for line in lines if line.strip()]
+    lengths = [len(line) for line in filled]
+    if len(filled) < MIN_WRAPPED_LINES or not WRAP_WIDTH[0] <= median(lengths) <= WRAP_WIDTH[1]:
+        return lines
+    closed = sum(line.rstrip().endswith((".", "!", "?", ":")) for line in filled) / len(filled)
+    if max(lengths) > WRAP_WIDTH[1] + 15 or closed > MAX_CLOSED_SHARE:
         return lines
     joined: list[str] = []
+    before = 0  # length of the line before: a short one ends its paragraph
     for line in lines:
-        if joined and joined[-1].strip() and line.strip() and not _BULLET.match(line):
+        if before >= FULL_LINE_SHARE * max(lengths) and line.strip() and not _BULLET.match(line):
             joined[-1] = f"{joined[-1]} {line.strip()}"
         else:
             joined.append(line)
+        before = len(line)
     return joined

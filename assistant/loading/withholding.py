@@ -6,7 +6,7 @@ A withheld sentence becomes an ellipsis, never a rewritten sentence.
 import re
 from dataclasses import replace
 
-from assistant.safety import lead_generation, unlisted_phone_like
+from assistant.safety import allowed_numbers, lead_generation, unlisted_phone_like
 from assistant.splitting import sentence_spans
 from assistant.types import Section
 
@@ -19,10 +19,11 @@ def withhold(section: Section, language: str) -> tuple[Section, int]:
 
     A run of withheld sentences leaves one ellipsis; a section left with nothing else has empty text.
     """
+    allowed = allowed_numbers()
     spans = [
         (start, end)
         for start, end in sentence_spans(section.text, language)
-        if unlisted_phone_like(section.text[start:end]) or lead_generation(section.text[start:end])
+        if unlisted_phone_like(section.text[start:end], allowed) or lead_generation(section.text[start:end])
     ]
     if not spans:
         return section, 0

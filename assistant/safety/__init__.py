@@ -1,0 +1,37 @@
+"""Safety: what a message may need other than reading, the fixed texts, the helplines and the number gate."""
+
+from assistant.safety.detector import Detector
+from assistant.safety.gate import OutputGate, check_output, lead_generation, phone_like, unlisted_phone_like
+from assistant.safety.helplines import (
+    Registry,
+    allowed_numbers,
+    for_category,
+    for_region,
+    load_helplines,
+    load_registry,
+    stale,
+)
+from assistant.safety.messages import fixed_text, general_text, load_messages
+from assistant.safety.normalise import normalise
+from assistant.safety.patterns import load_patterns
+
+__all__ = [
+    "Detector",
+    "OutputGate",
+    "Registry",
+    "allowed_numbers",
+    "check_output",
+    "fixed_text",
+    "for_category",
+    "for_region",
+    "general_text",
+    "lead_generation",
+    "load_helplines",
+    "load_messages",
+    "load_patterns",
+    "load_registry",
+    "normalise",
+    "phone_like",
+    "stale",
+    "unlisted_phone_like",
+]

@@ -15,8 +15,11 @@ from assistant.types import Action, Category, SafetyVerdict, Tier
 SHORT_SENTENCE = 2  # words; shorter fragments ("I want. To. Die.") are read with their neighbours
 VAGUE_WORDS = 12  # words; a longer message stands for itself and is not read as going on from the last
 FAILED = SafetyVerdict(
-    action=Action.CARD, lead=Category.SUICIDE_SELF_HARM, tier=Tier.PASSIVE,
-    patterns=("detector-failed",), passages=False,
+    action=Action.CARD,
+    lead=Category.SUICIDE_SELF_HARM,
+    tier=Tier.PASSIVE,
+    patterns=("detector-failed",),
+    passages=False,
 )
 
 _RANK: tuple[tuple[Category, Tier | None], ...] = (
@@ -71,7 +74,7 @@ class Detector:
         """As check, but a failure of any kind gives the general crisis card and never an exception."""
         try:
             return self.check(message, history)
-        except Exception:  # noqa: BLE001 - whatever broke, the person still gets the card
+        except Exception:  # whatever broke, the person still gets the card
             return FAILED
 
     def _carried(self, text: str, earlier: str) -> list[_Finding]:
@@ -179,6 +182,11 @@ def _verdict(found: Sequence[_Finding], young: bool) -> SafetyVerdict:
     second = next((f.category for f in ranked if f.category is not lead.category), None)
     quiet = lead.action is Action.TAKEOVER or any(f.category is Category.SUICIDE_SELF_HARM for f in found)
     return SafetyVerdict(
-        action=lead.action, lead=lead.category, tier=lead.tier, secondary=second, under_age=young,
-        patterns=tuple(f.pattern for f in ranked), passages=not quiet,
+        action=lead.action,
+        lead=lead.category,
+        tier=lead.tier,
+        secondary=second,
+        under_age=young,
+        patterns=tuple(f.pattern for f in ranked),
+        passages=not quiet,
     )

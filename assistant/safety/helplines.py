@@ -13,14 +13,55 @@ from assistant.errors import DataFileError
 from assistant.types import Category, Helpline
 
 FILE = "helplines.toml"
+FULL_NUMBER = 9  # digits; shorter ones are short codes, dialled as they are
 WORLD = "WORLD"
 EU = "EU"
 ALIASES = {"UK": "GB"}
 EU_MEMBERS = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
+    {
+        "AT",
+        "BE",
+        "BG",
+        "HR",
+        "CY",
+        "CZ",
+        "DK",
+        "EE",
+        "FI",
+        "FR",
+        "DE",
+        "GR",
+        "HU",
+        "IE",
+        "IT",
+        "LV",
+        "LT",
+        "LU",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SK",
+        "SI",
+        "ES",
+        "SE",
+    }
 )
-ROLES = frozenset({"emergency", "crisis", "crisis_more", "poison", "treatment", "domestic_violence", "child",
-                   "youth", "spotting", "elsewhere"})
+ROLES = frozenset(
+    {
+        "emergency",
+        "crisis",
+        "crisis_more",
+        "poison",
+        "treatment",
+        "domestic_violence",
+        "child",
+        "youth",
+        "spotting",
+        "elsewhere",
+    }
+)
 ROLES_OF: Mapping[Category, tuple[str, ...]] = {
     Category.OVERDOSE: ("emergency", "poison", "crisis"),
     Category.SUICIDE_SELF_HARM: ("crisis", "emergency", "crisis_more"),
@@ -46,6 +87,7 @@ class _Row:
     line: Helpline
     roles: frozenset[str]
     spanish: Mapping[str, str]
+    phrases: Mapping[str, str]
 
     def shown(self, language: str) -> Helpline:
         return replace(self.line, **self.spanish) if language == "es" else self.line
@@ -70,9 +112,9 @@ class Registry:
         rows = [row for role in (*ROLES_OF[category], "elsewhere") for row in self._near(region) if role in row.roles]
         return tuple(dict.fromkeys(row.shown(language) for row in rows))
 
-    def for_role(self, role: str, region: str, *, language: str = "en") -> Helpline | None:
-        """The first line of a country with a role, or None."""
-        return next((row.shown(language) for row in self._near(region) if role in row.roles), None)
+    def phrase(self, role: str, region: str, *, language: str = "en") -> str | None:
+        """How a message names the first line of a country with a role, or None when there is none."""
+        return next((row.phrases[language] for row in self._near(region) if role in row.roles), None)
 
     def allowed_numbers(self) -> frozenset[str]:
         """Digits of every number and short code, with and without the country code."""
@@ -81,8 +123,7 @@ class Registry:
             texts = (line.number, line.how, line.tel, line.sms)
             digits = {re.sub(r"\D", "", m) for text in texts if text for m in _NUMBER.findall(text)}
             code = COUNTRY_CODES.get(line.country, "")
-            found |= digits | {code + d.removeprefix("0") for d in digits if code and len(d) >= 9}
-            found |= {d.removeprefix(code) for d in digits if code and len(d) - len(code) >= 9}
+            found |= digits.union(*(_with_and_without(code, d) for d in digits if code))
         return frozenset(found)
 
     def allowed_urls(self) -> frozenset[str]:
@@ -97,10 +138,16 @@ class Registry:
         code = ALIASES.get(region.upper(), region.upper())
         own = [row for row in self.rows if row.line.country == code]
         held = {role for row in own for role in row.roles}
-        shared = [row for row in self.rows
-                  if code in EU_MEMBERS and row.line.country == EU and not row.roles & held]
+        shared = [row for row in self.rows if code in EU_MEMBERS and row.line.country == EU and not row.roles & held]
         world = [row for row in self.rows if row.line.country == WORLD]
         return own + shared + world if code != WORLD else world
+
+
+def _with_and_without(code: str, digits: str) -> set[str]:
+    """A full number in its national and its international form; nothing for a short code."""
+    if digits.startswith(code) and len(digits) - len(code) >= FULL_NUMBER:
+        return {digits.removeprefix(code)}
+    return {code + digits.removeprefix("0")} if len(digits) >= FULL_NUMBER else set()
 
 
 @cache
@@ -130,16 +177,14 @@ def _row(row: Mapping[str, Any], name: str) -> _Row:
             raise DataFileError(f"{where}: {field}: missing")
     known = {f.name for f in fields(Helpline)}
     for field in row:
-        if field not in known and field != "roles" and field not in _LOCAL:
+        if field not in known and field not in {"roles", "phrase", "phrase_es", *_LOCAL}:
             raise DataFileError(f"{where}: {field}: unknown field")
     _check_values(row, where)
-    line = Helpline(**{key: value for key, value in row.items() if key in known}, **_blank(row))
+    values = {"number": None} | {key: value for key, value in row.items() if key in known}
+    line = Helpline(**values)
     spanish = {key.removesuffix("_es"): row[key] for key in _LOCAL if key in row}
-    return _Row(line, frozenset(row["roles"]), spanish)
-
-
-def _blank(row: Mapping[str, Any]) -> dict[str, None]:
-    return {} if "number" in row else {"number": None}
+    phrases = {"en": row.get("phrase", row["service"]), "es": row.get("phrase_es", row["service"])}
+    return _Row(line, frozenset(row["roles"]), spanish, phrases)
 
 
 def _check_values(row: Mapping[str, Any], where: str) -> None:
@@ -157,6 +202,11 @@ def _check_values(row: Mapping[str, Any], where: str) -> None:
         date.fromisoformat(row["checked"])
     except ValueError as error:
         raise DataFileError(f"{where}: checked: {row['checked']!r} is not a date such as 2026-11-22") from error
+
+
+def load_helplines() -> tuple[Helpline, ...]:
+    """Every line of the shipped registry, in the order in which lines are to be shown."""
+    return load_registry().lines
 
 
 def for_region(region: str, *, language: str = "en") -> tuple[Helpline, ...]:

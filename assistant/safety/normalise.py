@@ -20,9 +20,7 @@ _SPACED = re.compile(r"(?<![\w'])[a-z]([ .\-_*|])[a-z](?:\1[a-z])+(?![\w'])")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 _TOKEN = re.compile(r"[a-z0-9@$*#|']++(?:!++[a-z0-9@$*#|']++)*+")
 _CHANGED = re.compile(r"[a-z].*[0-9@$*#|!]|[@$0-9#|!].*[a-z]")
-_SPLIT_NOT = re.compile(
-    r"\b(do|did|does|is|was|are|were|have|has|had|could|would|should)n t\b|\b(ca|wo)n t\b"
-)
+_SPLIT_NOT = re.compile(r"\b(do|did|does|is|was|are|were|have|has|had|could|would|should)n t\b|\b(ca|wo)n t\b")
 _SPLIT_BE = re.compile(r"\b(i|he|she|it|they|we|you) (m|ve|ll|re|s|d)\b")
 _ILL = re.compile(r"\bill (?=(?:be|do|end|kill|take|go|die|hurt|jump|never|use|drink|just|cut|have|shoot)\b)")
 _ID = re.compile(r"\bid (?=(?:be|rather|kill|like|die|never|love|do|want|hurt|end|have|probably)\b)")
@@ -31,8 +29,19 @@ _OTHER = re.compile(r"[^a-z0-9\n]+")
 _BREAKS = re.compile(r" ?\n[ \n]*")
 
 _SUFFIX = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "is"}
-_LEET = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "!": "il",
-         "|": "il"}
+_LEET = {
+    "0": "o",
+    "1": "il",
+    "3": "e",
+    "4": "a",
+    "5": "s",
+    "7": "t",
+    "8": "b",
+    "@": "a",
+    "$": "s",
+    "!": "il",
+    "|": "il",
+}
 _WILD = frozenset("*#")
 
 

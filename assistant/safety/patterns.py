@@ -19,8 +19,11 @@ from assistant.types import Action, Category, Tier
 _T = TypeVar("_T", Category, Tier, Action)
 
 EXAMPLES = 2  # at least so many that match, and so many that do not
+PATTERN_FIELDS = frozenset({"id", "category", "tier", "action", "regex", "guards", "whole", "match", "no_match"})
+GUARD_FIELDS = frozenset({"id", "kind", "regex", "match", "no_match"})
 GUARD_KINDS = frozenset({"past", "bereaved", "topic", "negated", "idiom", "refusal", "fiction"})
-DEFAULT_GUARDS = GUARD_KINDS - {"refusal"}  # "quit drinking" refuses a drink, but also asks about withdrawal
+# "quit drinking" refuses a drink, but it also asks about withdrawal
+DEFAULT_GUARDS = GUARD_KINDS - {"refusal"}
 LANGUAGES = ("en", "es")
 
 _PLACEHOLDER = re.compile(r"<([A-Z][A-Z0-9_]*)>")
@@ -100,9 +103,11 @@ def parse_patterns(text: str, name: str) -> PatternFile:
     slots = _slots(data.get("slots", {}), name)
     patterns = tuple(_pattern(row, slots, name) for row in data.get("pattern", ()))
     guards = tuple(_guard(row, slots, name) for row in data.get("guard", ()))
-    _check_unique([row.id for row in (*patterns, *guards)], name)
-    words = {key: _compile(f"<{key.upper()}>", slots, f"{name}: slots: {key.upper()}")
-             for key in ("now", "youth", "recovery")}
+    _check_unique([row.id for row in patterns] + [row.id for row in guards], name)
+    words = {
+        key: _compile(f"<{key.upper()}>", slots, f"{name}: slots: {key.upper()}")
+        for key in ("now", "youth", "recovery")
+    }
     return PatternFile(patterns, guards, **words)
 
 
@@ -126,37 +131,52 @@ def _expand(regex: str, slots: Mapping[str, str], where: str) -> str:
 
 
 def _compile(regex: str, slots: Mapping[str, str], where: str) -> re.Pattern[str]:
-    """Whole words of a sentence that stands between two spaces. The leading space is what makes it fast."""
+    """Whole words of a sentence between two spaces; the leading literal space is what makes it fast."""
     if _NESTED.search(regex) or _UNBOUNDED.search(regex):
         raise DataFileError(f"{where}: unbounded repetition in {regex!r}; write a bound such as {{0,4}}")
     try:
-        return re.compile(f" (?:{_expand(regex, slots, where)})(?= )")
+        body = _expand(regex, slots, where).replace("$", "(?= $)")  # the end of a sentence is a space
+        return re.compile(f" (?:{body})(?= )")
     except re.error as error:
         raise DataFileError(f"{where}: not a valid regular expression: {error}") from error
 
 
 def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pattern:
     where = _where(row, name)
-    _check_fields(row, where, {"id", "category", "tier", "action", "regex", "guards", "whole", "match", "no_match"})
+    _check_fields(row, where, PATTERN_FIELDS)
     category = _member(Category, row.get("category"), f"{where}: category")
     tier = _member(Tier, row["tier"], f"{where}: tier") if "tier" in row else None
     if (category, tier) not in _ACTIONS:
         raise DataFileError(f"{where}: tier: {tier} does not belong to {category}")
-    action = _member(Action, row["action"], f"{where}: action") if "action" in row else _ACTIONS[category, tier]
+    action = _member(Action, row.get("action", _ACTIONS[category, tier]), f"{where}: action")
     guards = frozenset(row.get("guards", DEFAULT_GUARDS))
     if not guards <= GUARD_KINDS:
         raise DataFileError(f"{where}: guards: unknown kind {sorted(guards - GUARD_KINDS)[0]!r}")
-    return Pattern(row["id"], category, tier, action, _regex(row, slots, where), guards,
-                   bool(row.get("whole", False)), _examples(row, "match", where), _examples(row, "no_match", where))
+    return Pattern(
+        row["id"],
+        category,
+        tier,
+        action,
+        _regex(row, slots, where),
+        guards,
+        bool(row.get("whole", False)),
+        _examples(row, "match", where),
+        _examples(row, "no_match", where),
+    )
 
 
 def _guard(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Guard:
     where = _where(row, name)
-    _check_fields(row, where, {"id", "kind", "regex", "match", "no_match"})
+    _check_fields(row, where, GUARD_FIELDS)
     if row.get("kind") not in GUARD_KINDS:
         raise DataFileError(f"{where}: kind: unknown kind {row.get('kind')!r}")
-    return Guard(row["id"], row["kind"], _regex(row, slots, where),
-                 _examples(row, "match", where), _examples(row, "no_match", where))
+    return Guard(
+        row["id"],
+        row["kind"],
+        _regex(row, slots, where),
+        _examples(row, "match", where),
+        _examples(row, "no_match", where),
+    )
 
 
 def _where(row: Mapping[str, Any], name: str) -> str:
@@ -165,15 +185,15 @@ def _where(row: Mapping[str, Any], name: str) -> str:
     return f"{name}: {row['id']}"
 
 
-def _check_fields(row: Mapping[str, Any], where: str, known: set[str]) -> None:
+def _check_fields(row: Mapping[str, Any], where: str, known: frozenset[str]) -> None:
     for field in row:
         if field not in known:
             raise DataFileError(f"{where}: {field}: unknown field")
 
 
-def _member(kind: type[_T], value: object, where: str) -> _T:
+def _member(kind: type[_T], value: str | None, where: str) -> _T:
     try:
-        return kind(value)
+        return kind(value or "")
     except ValueError as error:
         raise DataFileError(f"{where}: unknown value {value!r}") from error
 

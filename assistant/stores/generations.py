@@ -53,7 +53,9 @@ def open_current(index: Path, *, verify: bool = True) -> Generation:
     folder = index / "generations" / current_id(index)
     manifest = read_manifest(folder)
     if manifest.get("format_version") != FORMAT_VERSION:
-        raise IndexDamagedError(f"the index has format {manifest.get('format_version')!r}, not {FORMAT_VERSION}; {_REBUILD}")
+        raise IndexDamagedError(
+            f"the index has format {manifest.get('format_version')!r}, not {FORMAT_VERSION}; {_REBUILD}"
+        )
     if verify:
         for name, digest in manifest["files"].items():
             if not (folder / name).is_file() or file_digest(folder / name) != digest:
@@ -147,7 +149,9 @@ def roll_back(index: Path) -> str:
 
 def generation_ids(index: Path) -> list[str]:
     """Complete generations, oldest first (their names begin with the time they were built)."""
-    return sorted(path.parent.name for path in (index / "generations").glob(f"*/{MANIFEST}") if path.parent.suffix != ".partial")
+    return sorted(
+        path.parent.name for path in (index / "generations").glob(f"*/{MANIFEST}") if path.parent.suffix != ".partial"
+    )
 
 
 def file_digest(path: Path) -> str:
@@ -177,4 +181,6 @@ def _disk_errors(index: Path) -> Iterator[None]:
         yield
     except OSError as error:
         cause = {errno.ENOSPC: "the disk is full", errno.EROFS: "the disk is read-only"}.get(error.errno or 0)
-        raise AssistantError(f"cannot write {index}: {cause or error.strerror}; the index in use is unchanged") from error
+        raise AssistantError(
+            f"cannot write {index}: {cause or error.strerror}; the index in use is unchanged"
+        ) from error

@@ -72,4 +72,6 @@ class FaissStore:
         try:
             return cls(faiss.read_index(str(path)))
         except RuntimeError as error:
-            raise IndexDamagedError(f"{path.name} cannot be read; rebuild: recovery-assistant ingest --rebuild") from error
+            raise IndexDamagedError(
+                f"{path.name} cannot be read; rebuild: recovery-assistant ingest --rebuild"
+            ) from error

@@ -23,8 +23,9 @@ REGIONS = {
 }
 QUICK = 2  # helplines that stay in view on a small screen
 ELSEWHERE = "Elsewhere: your local emergency number, or"
+EXIT = "https://www.wikipedia.org/"  # where the exit button leads: a page that raises no question
 
-# Shows the lines of the chosen region and tells the page which one it is. On a small screen "More" opens the rest.
+# The exit button leaves no way back to the page. Shows the lines of the chosen region and tells the page which one it is. On a small screen "More" opens the rest.
 PANEL_JS = """
 const select = element.querySelector('select');
 const more = element.querySelector('.more');
@@ -37,6 +38,11 @@ more.addEventListener('click', () => {
   const open = rest.classList.toggle('open');
   more.setAttribute('aria-expanded', String(open));
   more.textContent = open ? 'Less' : 'More';
+});
+element.querySelector('.exit').addEventListener('click', (event) => {
+  event.preventDefault();
+  document.body.hidden = true;
+  window.location.replace(event.currentTarget.href);
 });
 """
 
@@ -52,7 +58,8 @@ def panel_html(*, region: str, intro: str) -> str:
     return (
         '<section class="help" aria-labelledby="help-title"><div class="help-top">'
         f'<h2 id="help-title">Need help now?</h2>{quick}'
-        '<button type="button" class="more" aria-expanded="false" aria-controls="help-rest">More</button></div>'
+        '<button type="button" class="more" aria-expanded="false" aria-controls="help-rest">More</button>'
+        f'<a class="exit" href="{EXIT}" rel="noreferrer">Exit<span class="wide"> this page</span></a></div>'
         f'<div id="help-rest"><p class="intro">{escape(intro)}</p>'
         f'<label for="help-region">Where are you?</label><select id="help-region">{options}</select>{full}</div></section>'
     )
@@ -61,7 +68,7 @@ def panel_html(*, region: str, intro: str) -> str:
 def early_html(*, region: str) -> str:
     """The nearest helplines for the time before the page's program runs, or when it never does."""
     rows = "".join(f"<li>{helpline_html(line)}</li>" for line in (*_lines(region)[:QUICK], *_lines(WORLD)))
-    return f'<div id="early-help"><p><strong>Need help now?</strong></p><ul>{rows}</ul></div>'
+    return f'<section id="early-help" aria-label="Helplines"><p><strong>Need help now?</strong></p><ul>{rows}</ul></section>'
 
 
 def _lines(code: str) -> tuple[Helpline, ...]:

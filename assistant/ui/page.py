@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -21,6 +22,10 @@ from assistant.ui.help import PANEL_JS, panel_html
 
 TITLE = "Recovery Assistant"
 TAGLINE = "Answers in the words of published sources. A computer program, not a person."
+PRIVACY = (
+    "Nothing you write is stored. It is kept in memory while this tab is open, and forgotten when you press Clear "
+    "or close the tab."
+)
 CONCURRENT = 4  # questions answered at once; each takes some tens of milliseconds of two cores
 WAITING = 64  # questions that may queue before the page asks to try again
 KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown
@@ -59,32 +64,34 @@ def build_page(desk: Desk) -> gr.Blocks:
     """The whole page, and the API endpoints `chat` and `search`."""
     region = desk.assistant.region
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(_HEADER, js_on_load=None, elem_id="top")
+        _still(_HEADER, name="top")
         talk = gr.State(Talk(), time_to_live=STATE_SECONDS)
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="help-column", min_width=0):
                 panel = panel_html(region=region, intro=desk.words("help_line_intro"))
-                place = gr.HTML(region, html_template="${panel}", panel=panel, js_on_load=PANEL_JS, elem_id="help")
+                place = gr.HTML(
+                    region, html_template="${panel}", panel=panel, js_on_load=PANEL_JS, apply_default_css=False,
+                    elem_id="help",
+                )  # fmt: skip
             with gr.Column(elem_id="talk", min_width=0):
                 _build_talk(desk, talk, place)
-        gr.api(partial(chat, desk), api_name="chat", concurrency_limit=CONCURRENT)
-        gr.api(partial(search, desk), api_name="search", concurrency_limit=CONCURRENT)
+        _add_api(desk)
     page.queue(max_size=WAITING, default_concurrency_limit=CONCURRENT)
     return page
 
 
 def _build_talk(desk: Desk, talk: gr.State, place: gr.HTML) -> None:
-    transcript = gr.HTML("", js_on_load=None, elem_id="transcript")
+    transcript = _still("", name="transcript")
     with gr.Column(elem_id="examples", min_width=0) as examples:
-        gr.HTML("<h2>What would you like to read about?</h2>", js_on_load=None)
+        _still("<h2>What would you like to read about?</h2>")
         offers = [gr.Button(question, elem_classes="example") for question in load_examples()]
-    status = gr.HTML("", js_on_load=_STATUS_JS, elem_id="status")
+    status = gr.HTML("", js_on_load=_STATUS_JS, apply_default_css=False, elem_id="status")
     with gr.Column(elem_id="composer", min_width=0):
         box = gr.Textbox(label="Your question", lines=1, max_lines=5, elem_id="question", autofocus=False)
         with gr.Row(elem_id="actions"):
             send = gr.Button("Send", variant="primary", elem_id="send", min_width=0)
             clear = gr.Button("Clear", elem_id="clear", min_width=0)
-        gr.HTML(f'<p class="privacy">{desk.words("privacy")}</p>', js_on_load=None)
+        _still(f'<p class="privacy">{escape(PRIVACY)} {escape(desk.words("privacy"))}</p>')
     shown = [transcript, talk, box, examples, status]
     for event, source in [(send.click, box), (box.submit, box), *((offer.click, offer) for offer in offers)]:
         asked = event(
@@ -95,8 +102,14 @@ def _build_talk(desk: Desk, talk: gr.State, place: gr.HTML) -> None:
     clear.click(start_again, None, shown, api_visibility="private", show_progress="hidden", queue=False)
 
 
-def take_turn(desk: Desk, message: str, talk: Talk, region: str) -> tuple[Any, ...]:
+def _still(content: str, *, name: str | None = None) -> gr.HTML:
+    """HTML as it is, without a program of its own and without Gradio's typography."""
+    return gr.HTML(content, js_on_load=None, apply_default_css=False, elem_id=name)
+
+
+def take_turn(desk: Desk, message: str, talk: Talk | None, region: str) -> tuple[Any, ...]:
     """One message: transcript, conversation, what stays in the box, examples, what is announced."""
+    talk = talk if isinstance(talk, Talk) else Talk()  # Gradio has forgotten a conversation left for an hour
     try:
         answer = desk.ask(message, talk.messages, region=region)
     except QuestionError as error:
@@ -137,20 +150,25 @@ def _announcement(answer: Answer) -> str:
     return "Nothing in the library answers this." if answer.outcome is Outcome.NOT_FOUND else "No answer just now."
 
 
-def chat(desk: Desk, message: str, history: list[Any] | None = None) -> str:
-    """The text shown for a message. history: the person's earlier messages, oldest first."""
-    try:
-        return answer_text(desk.ask(str(message or ""), own_words(history)))
-    except QuestionError as error:
-        return str(error)
+def _add_api(desk: Desk) -> None:
+    """The endpoints; Gradio reads their parameters from the signatures."""
 
+    def chat(message: str, history: list[Any] | None = None) -> str:
+        """The text shown for a message. history: the person's earlier messages, oldest first."""
+        try:
+            return answer_text(desk.ask(str(message or ""), own_words(history)))
+        except QuestionError as error:
+            return str(error)
 
-def search(desk: Desk, message: str, history: list[Any] | None = None) -> dict[str, Any]:
-    """The same as the JSON of the scripts; {"id", "error"} for a message that cannot be searched for."""
-    try:
-        return answer_json(desk.ask(str(message or ""), own_words(history)))
-    except QuestionError as error:
-        return {"id": None, "error": str(error)}
+    def search(message: str, history: list[Any] | None = None) -> dict[str, Any]:
+        """The same as the JSON of the scripts; {"id", "error"} for a message that cannot be searched for."""
+        try:
+            return answer_json(desk.ask(str(message or ""), own_words(history)))
+        except QuestionError as error:
+            return {"id": None, "error": str(error)}
+
+    gr.api(chat, api_name="chat", concurrency_limit=CONCURRENT, concurrency_id="ask")
+    gr.api(search, api_name="search", concurrency_limit=CONCURRENT, concurrency_id="ask")
 
 
 def own_words(history: object) -> list[str]:

@@ -40,13 +40,12 @@ def make_app(desk: Desk, *, not_ready: NotReady) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_health(app, desk, not_ready)
     _add_sources(app, desk)
-    style = files("assistant.ui").joinpath("style.css").read_text(encoding="utf-8")
     app = gr.mount_gradio_app(
         app, build_page(desk), path="/", theme=make_theme(), footer_links=[], run_history=False, show_error=False,
         ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=1,
-        head=f"<style>{style}</style>",
     )  # fmt: skip
-    app.add_middleware(Gate, early=early_html(region=desk.assistant.region))
+    style = files("assistant.ui").joinpath("style.css").read_text(encoding="utf-8")
+    app.add_middleware(Gate, early=early_html(region=desk.assistant.region), style=style)
     return app
 
 
@@ -55,7 +54,7 @@ def make_theme() -> gr.themes.Base:
     theme = gr.themes.Base(
         primary_hue="teal", neutral_hue="stone", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
     )
-    return theme.set(body_background_fill="#faf7f2", body_background_fill_dark="#1d1b19")
+    return theme.set(body_background_fill="#faf7f2", body_background_fill_dark="#1d1b19")  # before style.css is read
 
 
 def _add_health(app: FastAPI, desk: Desk, not_ready: NotReady) -> None:
@@ -90,8 +89,9 @@ def _add_sources(app: FastAPI, desk: Desk) -> None:
 class Gate:
     """Closes the doors Gradio opens beyond the page, and puts the helplines into the first bytes of the page."""
 
-    def __init__(self, app: ASGIApp, *, early: str) -> None:
+    def __init__(self, app: ASGIApp, *, early: str, style: str) -> None:
         self._app = app
+        self._style = f"<style>{style}</style></head>".encode("utf-8")
         self._early = early.encode("utf-8")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,8 +125,9 @@ class Gate:
         await self._app(scope, receive, collect)
 
     def _rewrite(self, page: bytes) -> bytes:
-        """The page without Gradio's own preview tags, with the helplines before everything else."""
+        """The page without Gradio's own preview tags, with our style and the helplines before everything else."""
         page = re.sub(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>', b"", page)
+        page = page.replace(b"</head>", self._style, 1)
         return re.sub(rb"<body[^>]*>", lambda tag: tag.group() + self._early, page, count=1)
 
 

@@ -7,15 +7,18 @@ from assistant.types import Document, Section, Span
 from assistant.ui.cards import day_words, marked, page_words, safe_url
 
 _STYLE = """
-:root { color-scheme: light dark; }
+:root { color-scheme: light; --ground: #faf7f2; --ink: #2a2522; --soft: #5d534c; --link: #155263; --mark: #fbe3a6; }
+@media (prefers-color-scheme: dark) {
+  :root { color-scheme: dark; --ground: #1d1b19; --ink: #ece6df; --soft: #b9afa5; --link: #8fcfe0; --mark: #5d4a13; }
+}
 body { font: 1.05rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 0 auto; padding: 1.5rem 1rem 4rem;
-       background: light-dark(#faf7f2, #1d1b19); color: light-dark(#2a2522, #ece6df); overflow-wrap: anywhere; }
-a { color: light-dark(#1d5a6b, #8fcfe0); }
+       background: var(--ground); color: var(--ink); overflow-wrap: anywhere; }
+a { color: var(--link); }
 h1 { line-height: 1.25; } h2 { margin-top: 2.2rem; line-height: 1.3; }
-.facts, .page { color: light-dark(#5d534c, #b9afa5); font-size: .95rem; }
+.facts, .page { color: var(--soft); font-size: .95rem; margin: .2rem 0; }
 .text { white-space: pre-line; }
 section { scroll-margin-top: 1rem; }
-mark { background: light-dark(#fbe3a6, #5d4a13); color: inherit; }
+mark { background: var(--mark); color: inherit; }
 """
 
 

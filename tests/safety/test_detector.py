@@ -1,0 +1,150 @@
+"""The detector on pinned messages and dialogues."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant.safety.detector import FAILED, Detector
+from assistant.types import Action, Category, SafetyVerdict, Tier
+
+HERE = Path(__file__).parent
+DETECTOR = Detector()
+TAKEOVER, CARD = Action.TAKEOVER, Action.CARD
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("row", rows("never_miss.jsonl"), ids=lambda row: row["id"])
+def test_never_miss(row: dict[str, str]) -> None:
+    verdict = DETECTOR.check(row["text"])
+    assert (verdict.lead, verdict.tier) == (row["expected"], row["tier"]), verdict.patterns
+
+
+@pytest.mark.parametrize("row", rows("look_alikes.jsonl"), ids=lambda row: row["id"])
+def test_look_alikes_are_answered(row: dict[str, str]) -> None:
+    assert DETECTOR.check(row["text"]) == SafetyVerdict()
+
+
+def test_the_pinned_lists_are_long_enough_and_ids_unique() -> None:
+    pinned, alike = rows("never_miss.jsonl"), rows("look_alikes.jsonl")
+    ids = [row["id"] for row in pinned + alike]
+    assert len(pinned) >= 60
+    assert len(alike) >= 80
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize(
+    ("message", "history", "lead", "action"),
+    [
+        ("what should i do", ["i took a lot of pills"], Category.OVERDOSE, TAKEOVER),
+        ("please", ["I want to kill myself"], Category.SUICIDE_SELF_HARM, TAKEOVER),
+        ("i don't know", ["everyone would be better off without me"], Category.SUICIDE_SELF_HARM, CARD),
+        ("How do I find a sponsor?", ["I want to kill myself"], None, Action.NONE),
+        ("he won't wake up", ["my husband drank a lot"], Category.OVERDOSE, TAKEOVER),
+        ("suddenly?", ["is it safe to quit"], None, Action.NONE),
+        ("thanks", ["what is step two", "I want to die"], Category.SUICIDE_SELF_HARM, TAKEOVER),
+        ("thanks", ["I want to die", "what is step two"], None, Action.NONE),
+        ("why not?", ["how do i pass a drug test"], None, Action.NONE),
+    ],
+)
+def test_dialogues(message: str, history: Sequence[str], lead: Category | None, action: Action) -> None:
+    verdict = DETECTOR.check(message, history)
+    assert (verdict.lead, verdict.action) == (lead, action)
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        ("I want to kill myself", TAKEOVER),
+        ("I used to want to die", Action.NONE),
+        ("I used to want to die and tonight I still want to die", TAKEOVER),
+        ("I used to want to die like I do tonight", CARD),
+        ("My brother died last year and I want to die", TAKEOVER),
+        ("I don't want to live", TAKEOVER),
+        ("I don't want to live anymore", TAKEOVER),
+        ("I want to live", Action.NONE),
+        ("I'm not suicidal", Action.NONE),
+        ("two years ago he stopped breathing and now he is not breathing again", TAKEOVER),
+        ("years ago, but he won't wake up", TAKEOVER),
+        ("I want. To. Die.", TAKEOVER),
+    ],
+)
+def test_guards_lower_or_clear_but_never_hide(message: str, action: Action) -> None:
+    assert DETECTOR.check(message).action is action
+
+
+def test_a_lowered_takeover_is_the_passive_card_without_passages() -> None:
+    verdict = DETECTOR.check("I used to want to die like I do tonight")
+    assert (verdict.lead, verdict.tier, verdict.passages) == (Category.SUICIDE_SELF_HARM, Tier.PASSIVE, False)
+
+
+@pytest.mark.parametrize(
+    ("message", "lead", "secondary"),
+    [
+        ("I want to die. He won't wake up", Category.OVERDOSE, Category.SUICIDE_SELF_HARM),
+        ("my husband hits me and they'd be better off without me", Category.VIOLENCE_ABUSE, Category.SUICIDE_SELF_HARM),
+        ("I'm about to drink and I'm such a burden to everyone", Category.SUICIDE_SELF_HARM, Category.RELAPSE_NOW),
+        ("dope sick and I'm about to drink", Category.WITHDRAWAL, Category.RELAPSE_NOW),
+    ],
+)
+def test_one_lead_and_one_secondary_in_order_of_precedence(message: str, lead: Category, secondary: Category) -> None:
+    verdict = DETECTOR.check(message)
+    assert (verdict.lead, verdict.secondary) == (lead, secondary)
+
+
+@pytest.mark.parametrize(
+    ("message", "passages"),
+    [
+        ("I want to kill myself", False),
+        ("they'd be better off without me", False),
+        ("I'm about to drink", True),
+        ("should I stop my antidepressants", True),
+        ("what is step one", True),
+    ],
+)
+def test_passages(message: str, passages: bool) -> None:
+    assert DETECTOR.check(message).passages is passages
+
+
+@pytest.mark.parametrize(
+    ("message", "young"),
+    [
+        ("i'm 15", True),
+        ("im in 8th grade and i drink", True),
+        ("tengo 14 años", True),
+        ("I'm a minor", True),
+        ("I'm 15 years sober", False),
+        ("15 days clean", False),
+        ("i'm 15 days in", False),
+        ("I'm 45", False),
+        ("my daughter is 15", False),
+        ("tengo 15 días limpio", False),
+        ("tengo 15 años sobrio", False),
+    ],
+)
+def test_under_age(message: str, young: bool) -> None:
+    assert DETECTOR.check(message).under_age is young
+
+
+def test_under_age_is_a_modifier_and_remembers_the_last_message() -> None:
+    verdict = DETECTOR.check("my dad hits me", ["i'm 14"])
+    assert (verdict.lead, verdict.under_age) == (Category.VIOLENCE_ABUSE, True)
+
+
+def test_a_failure_shows_the_general_crisis_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Detector, message: str, history: Sequence[str] = ()) -> SafetyVerdict:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(Detector, "check", fail)
+    verdict = DETECTOR.safe_check("hello")
+    assert verdict == FAILED
+    assert (verdict.action, verdict.patterns, verdict.passages) == (CARD, ("detector-failed",), False)
+
+
+@pytest.mark.parametrize("message", ["", " ", "???", "\ud800", "日本語", "a" * 20000, "i " * 10000, "\x00"])
+def test_odd_input_is_no_finding(message: str) -> None:
+    assert DETECTOR.check(message) == SafetyVerdict()
