@@ -216,7 +216,7 @@ def _folder(name: str) -> Path:
 
 def _unit_rows(rows: Floats) -> Floats:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
 
 
 def _inside(offsets: npt.NDArray[np.int64], attention: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

@@ -50,9 +50,9 @@ def load_settings(config: Path | None = None, *, flags: Mapping[str, object] | N
     for name in (field.name for field in fields(Settings)):
         if (value := os.environ.get(PREFIX + name.upper())) is not None:
             values[name] = _checked(name, value, source=PREFIX + name.upper())
-    for name, value in (flags or {}).items():
-        if value is not None:
-            values[name] = _checked(name, value, source="--" + name.replace("_", "-"))
+    for name, given in (flags or {}).items():
+        if given is not None:
+            values[name] = _checked(name, given, source="--" + name.replace("_", "-"))
     return Settings(**values)  # type: ignore[arg-type]
 
 

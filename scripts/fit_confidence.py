@@ -49,12 +49,9 @@ def main() -> int:
     model = LogisticRegression(C=10.0, class_weight="balanced")
     held_out = cross_val_predict(model, rows, labels, cv=5, method="predict_proba")[:, 1]
     model.fit(rows, labels)
-    print(
-        f"# {labels.sum()} answerable, {(~labels).sum()} not; part {options.part}; held-out AUC {roc_auc_score(labels, held_out):.3f}"
-    )
-    print(
-        f"# held out at .5: false answers {np.mean(held_out[~labels] >= 0.5):.3f}, false silences {np.mean(held_out[labels] < 0.5):.3f}"
-    )
+    print(f"# {labels.sum()} answerable, {(~labels).sum()} not; part {options.part}")
+    print(f"# held-out AUC {roc_auc_score(labels, held_out):.3f}; at .5 false answers", end=" ")
+    print(f"{np.mean(held_out[~labels] >= 0.5):.3f}, false silences {np.mean(held_out[labels] < 0.5):.3f}")
     print(f"intercept = {model.intercept_[0]:.2f}")
     for name, value in zip(SIGNALS, model.coef_[0], strict=True):
         print(f"{name} = {value:.2f}")

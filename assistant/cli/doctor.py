@@ -11,7 +11,7 @@ from assistant.embedding import load_encoder
 from assistant.errors import AssistantError
 from assistant.library import open_searcher
 from assistant.planning import make_plan
-from assistant.safety import Detector, load_registry, load_messages, stale
+from assistant.safety import Detector, load_messages, load_registry, stale
 from assistant.settings import Settings, load_settings
 
 HELPLINE_MAX_AGE_DAYS = 180

@@ -86,8 +86,8 @@ _Read = tuple[Metadata, Metadata, tuple[Section, ...], tuple[str, ...]]
 def _read(suffix: str, data: bytes) -> _Read:
     """Stated metadata, inferred metadata, sections and references of one file."""
     if suffix == ".pdf":
-        inferred, sections = pdf_sections(data)
-        return Metadata(), replace(inferred, kind=Kind.LITERATURE), sections, ()
+        inferred, sections, references = pdf_sections(data)
+        return Metadata(), replace(inferred, kind=Kind.LITERATURE), sections, references
     if suffix in (".html", ".htm"):
         inferred, blocks = html_blocks(data)
         return _from_blocks(Metadata(), inferred, blocks)

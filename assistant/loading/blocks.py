@@ -29,20 +29,23 @@ class Block:
     level: int = 0
 
 
-def sections_from_blocks(blocks: Iterable[Block], *, title: str) -> tuple[Section, ...]:
+def sections_from_blocks(
+    blocks: Iterable[Block], *, title: str, path: Iterable[tuple[str, int]] = ()
+) -> tuple[Section, ...]:
     """Sections in reading order; each heading opens one, and short ones join the next of their kind.
 
     A heading equal to the title opens no section of its own. A joined section keeps its heading as a
-    line of its text, so no word of the source is lost.
+    line of its text, so no word of the source is lost. path: the (heading, level) entries in force
+    before the first block.
     """
-    drafts: list[_Draft] = [_Draft((), [])]
-    path: list[tuple[int, str]] = []
+    open_path = list(path)
+    drafts: list[_Draft] = [_Draft(tuple(text for text, _ in open_path), [])]
     for block in blocks:
         if block.kind is not BlockKind.HEADING:
             drafts[-1].blocks.append(block)
         elif block.text != title:
-            path = [(level, text) for level, text in path if level < block.level] + [(block.level, block.text)]
-            drafts.append(_Draft(tuple(text for _, text in path), []))
+            open_path = [entry for entry in open_path if entry[1] < block.level] + [(block.text, block.level)]
+            drafts.append(_Draft(tuple(text for text, _ in open_path), []))
     return tuple(Section(draft.heading, draft.text()) for draft in _join_short(drafts))
 
 

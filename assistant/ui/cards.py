@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from assistant.types import Action, Answer, Citation, Helpline, Quote, SafetyText, Span
 
 SHOWN_CHARACTERS = 600  # of a person's own message above its answer
+NO_PATHWAY = "general"  # what sources of no one fellowship are filed under
 _DIALLED = re.compile(r"[+*#0-9][-+*#0-9,;]*")
 _TEXTED = re.compile(r"[+0-9][-0-9]*(?:[?;&]body=[\w%]+)?")
 
@@ -25,15 +26,17 @@ def turn_html(message: str, reply: str, *, number: int) -> str:
     )
 
 
-def notice_html(text: str, *, kind: str = "notice") -> str:
-    """A fixed text of the program that is no quotation."""
-    return f'<div class="{escape(kind)}">{_paragraphs(text)}</div>'
+def notice_html(text: str, *, kind: str = "notice", lines: Sequence[Helpline] = ()) -> str:
+    """A fixed text of the program that is no quotation. lines: whose numbers in it can be tapped."""
+    return f'<div class="{escape(kind)}">{_paragraphs(text, lines)}</div>'
 
 
-def answer_html(answer: Answer, *, titles: Mapping[str, str] | None = None) -> str:
-    """Safety first, then messages, then quotes. titles: of documents by id, for "also in"."""
+def answer_html(
+    answer: Answer, *, titles: Mapping[str, str] | None = None, lines: Sequence[Helpline] = ()
+) -> str:
+    """Safety first, then messages, then quotes. titles: of documents by id, for "also in"; lines: as in notice_html."""
     parts = [safety_html(answer.safety, action=answer.verdict.action) if answer.safety else ""]
-    parts.append(notice_html(answer.message) if answer.message else "")
+    parts.append(notice_html(answer.message, lines=lines) if answer.message else "")
     if answer.carried_over:
         parts.append(f'<p class="carried">Together with your earlier question: {escape(answer.carried_over)}</p>')
     parts += [quote_html(one, titles=titles or {}) for one in answer.quotes]
@@ -125,7 +128,8 @@ def citation_html(citation: Citation) -> str:
     people = [escape(part) for part in (citation.author, citation.publisher) if part]
     if citation.published:
         people.append(f'<time datetime="{escape(citation.published)}">{escape(day_words(citation.published))}</time>')
-    badge = f' <span class="badge">{escape(citation.pathway)}</span>' if citation.pathway else ""
+    pathway = citation.pathway if citation.pathway != NO_PATHWAY else None
+    badge = f' <span class="badge">{escape(pathway)}</span>' if pathway else ""
     rights = citation.credit or citation.licence or "Rights not stated"
     return (
         f'<p class="title"><cite>{escape(citation.title)}</cite>{badge}</p>'

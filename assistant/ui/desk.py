@@ -58,19 +58,23 @@ class Desk:
         """
         began = time.perf_counter()
         try:
-            answer = self.assistant.ask(message, history, region=region if region in REGIONS else None)
+            answer = self.assistant.ask(message, history, region=self.known_region(region))
         except QuestionError:
             self.metrics.refused()
             raise
         except Exception as error:  # a person in need must never meet a blank page
             _log.error("no answer: %s", type(error).__name__)
-            answer = Answer(Outcome.UNAVAILABLE, SafetyVerdict(), message=self.words("unavailable"))
+            answer = Answer(Outcome.UNAVAILABLE, SafetyVerdict(), message=self.words("unavailable", region=region))
         self.metrics.answered(answer, time.perf_counter() - began)
         return answer
 
-    def words(self, name: str) -> str:
-        """A fixed text of the program in the assistant's language."""
-        return general_text(name, language=self.assistant.language, region=self.assistant.region)
+    def known_region(self, region: str | None) -> str:
+        """The region when it is one that is offered, else the one of the settings."""
+        return region if region in REGIONS else self.assistant.region
+
+    def words(self, name: str, *, region: str | None = None) -> str:
+        """A fixed text of the program in the assistant's language, with the numbers of a region."""
+        return general_text(name, language=self.assistant.language, region=self.known_region(region))
 
     def titles(self) -> dict[str, str]:
         """Titles by document id, as far as an index is open."""

@@ -47,8 +47,8 @@ element.querySelector('.exit').addEventListener('click', (event) => {
 """
 
 
-def panel_html(*, region: str, intro: str) -> str:
-    """The panel with the lines of every region, those of one shown. intro: its fixed first words."""
+def panel_html(*, region: str, intro: str, private: str) -> str:
+    """The panel with the lines of every region, those of one shown. intro, private: its fixed first and last words."""
     options = "".join(
         f'<option value="{code}"{" selected" if code == region else ""}>{escape(name)}</option>'
         for code, name in REGIONS.items()
@@ -59,9 +59,10 @@ def panel_html(*, region: str, intro: str) -> str:
         '<section class="help" aria-labelledby="help-title"><div class="help-top">'
         f'<h2 id="help-title">Need help now?</h2>{quick}'
         '<button type="button" class="more" aria-expanded="false" aria-controls="help-rest">More</button>'
-        f'<a class="exit" href="{EXIT}" rel="noreferrer">Exit<span class="wide"> this page</span></a></div>'
+        f'<a class="exit" href="{EXIT}" rel="noreferrer" aria-label="Exit this page">Exit</a></div>'
         f'<div id="help-rest"><p class="intro">{escape(intro)}</p>'
-        f'<label for="help-region">Where are you?</label><select id="help-region">{options}</select>{full}</div></section>'
+        f'<label for="help-region">Where are you?</label><select id="help-region">{options}</select>{full}'
+        f'<p class="also-private">{escape(private)}</p></div></section>'
     )
 
 

@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +14,7 @@ import gradio as gr
 
 from assistant.errors import QuestionError
 from assistant.presentation import answer_json, answer_text
+from assistant.safety.helplines import for_region
 from assistant.types import Action, Answer, Outcome
 from assistant.ui.cards import answer_html, notice_html, turn_html
 from assistant.ui.desk import Desk
@@ -22,10 +22,7 @@ from assistant.ui.help import PANEL_JS, panel_html
 
 TITLE = "Recovery Assistant"
 TAGLINE = "Answers in the words of published sources. A computer program, not a person."
-PRIVACY = (
-    "Nothing you write is stored. It is kept in memory while this tab is open, and forgotten when you press Clear "
-    "or close the tab."
-)
+PRIVACY = "Nothing you write is stored. Clear, or closing this tab, forgets the conversation."
 CONCURRENT = 4  # questions answered at once; each takes some tens of milliseconds of two cores
 WAITING = 64  # questions that may queue before the page asks to try again
 KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown
@@ -53,6 +50,16 @@ class Talk:
     asked: int = 0
     reminding: bool = False
 
+    def after(self, message: str, turn: str, answer: Answer) -> "Talk":
+        """The conversation with one more turn; the reminder of help stays until a plain question is answered."""
+        still = self.reminding and answer.outcome is not Outcome.ANSWERED
+        return Talk(
+            (*self.messages, message)[-KEPT_MESSAGES:],
+            (*self.turns, turn)[-KEPT_TURNS:],
+            self.asked + 1,
+            still or answer.verdict.action is Action.TAKEOVER,
+        )
+
 
 def load_examples(language: str = "en") -> tuple[str, ...]:
     """The questions offered before the first one is asked."""
@@ -68,7 +75,7 @@ def build_page(desk: Desk) -> gr.Blocks:
         talk = gr.State(Talk(), time_to_live=STATE_SECONDS)
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="help-column", min_width=0):
-                panel = panel_html(region=region, intro=desk.words("help_line_intro"))
+                panel = panel_html(region=region, intro=desk.words("help_line_intro"), private=desk.words("privacy"))
                 place = gr.HTML(
                     region, html_template="${panel}", panel=panel, js_on_load=PANEL_JS, apply_default_css=False,
                     elem_id="help",
@@ -91,7 +98,7 @@ def _build_talk(desk: Desk, talk: gr.State, place: gr.HTML) -> None:
         with gr.Row(elem_id="actions"):
             send = gr.Button("Send", variant="primary", elem_id="send", min_width=0)
             clear = gr.Button("Clear", elem_id="clear", min_width=0)
-        _still(f'<p class="privacy">{escape(PRIVACY)} {escape(desk.words("privacy"))}</p>')
+        _still(f'<p class="privacy">{PRIVACY}</p>')
     shown = [transcript, talk, box, examples, status]
     for event, source in [(send.click, box), (box.submit, box), *((offer.click, offer) for offer in offers)]:
         asked = event(
@@ -110,18 +117,16 @@ def _still(content: str, *, name: str | None = None) -> gr.HTML:
 def take_turn(desk: Desk, message: str, talk: Talk | None, region: str) -> tuple[Any, ...]:
     """One message: transcript, conversation, what stays in the box, examples, what is announced."""
     talk = talk if isinstance(talk, Talk) else Talk()  # Gradio has forgotten a conversation left for an hour
+    region = desk.known_region(region)
     try:
         answer = desk.ask(message, talk.messages, region=region)
     except QuestionError as error:
         return _refuse(message, str(error), talk)
-    reminding = answer.verdict.action is Action.TAKEOVER or (talk.reminding and answer.outcome is not Outcome.ANSWERED)
-    reply = answer_html(answer, titles=desk.titles() if answer.quotes else None)
+    lines = for_region(region)
+    reply = answer_html(answer, titles=desk.titles() if answer.quotes else None, lines=lines)
     if talk.reminding and answer.safety is None:
-        reply = notice_html(desk.words("reminder"), kind="reminder") + reply
-    turn = turn_html(message, reply, number=talk.asked + 1)
-    talk = Talk(
-        (*talk.messages, message)[-KEPT_MESSAGES:], (*talk.turns, turn)[-KEPT_TURNS:], talk.asked + 1, reminding
-    )
+        reply = notice_html(desk.words("reminder", region=region), kind="reminder", lines=lines) + reply
+    talk = talk.after(message, turn_html(message, reply, number=talk.asked + 1), answer)
     return _transcript(talk.turns), talk, "", gr.update(visible=False), _announcement(answer)
 
 

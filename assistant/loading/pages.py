@@ -1,0 +1,155 @@
+"""Lines of printed pages to sections: running lines off, headings found, paragraphs joined.
+
+A sentence that runs over a page break is given whole to the page where it begins, so that every passage
+has one page and no sentence is torn.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.cleaning import one_line
+from assistant.loading.blocks import Block, BlockKind, sections_from_blocks
+from assistant.loading.boilerplate import strip_boilerplate
+from assistant.types import Section
+
+MIN_REPEATS = 3  # a first or last line on this many pages, digits aside, is a running header or footer
+EDGE_LINES = 2  # how many lines at the top and the bottom of a page are looked at
+FULL_LINE_SHARE = 0.6  # of the widest line: a shorter line that ends a sentence ends its paragraph
+MIN_PAGE_WORDS = 40  # a shorter page without one finished sentence is a title page, not text
+_SENTENCE_END = re.compile(r"[.!?:;…][”\"')\]]*$")
+_FIRST_SENTENCE_END = re.compile(r"[.!?…][”\"')\]]*(?=\s|$)")
+_NUMERAL = re.compile(r"\d+|\b[ivxlcdm]+\b")
+_CONTENTS_LINE = re.compile(r"(?:\s?\.){4,}\s*\w*$")
+_BULLET = re.compile(r"^[•·▪◦‣–-]\s+")
+
+
+@dataclass(slots=True)
+class Page:
+    """One page as it was extracted. outline: the (title, level) entries that point at it."""
+
+    number: int
+    label: str
+    lines: list[str]
+    outline: tuple[tuple[str, int], ...] = ()
+    blocks: list[Block] = field(default_factory=list)
+
+
+def page_sections(pages: Sequence[Page]) -> tuple[tuple[Section, ...], tuple[str, ...]]:
+    """The sections of all pages in order, each on one page, and the works of the reference list."""
+    titles = {_folded(title) for page in pages for title, level in page.outline if level == 1}
+    _drop_running_lines(pages, titles)
+    for page in pages:
+        page.blocks = _blocks(page)
+    for here, after in zip(pages, pages[1:], strict=False):
+        _carry_sentence(here, after)
+    stripped = strip_boilerplate([block for page in pages for block in page.blocks])
+    kept = {id(block) for block in stripped.blocks}
+    path: tuple[tuple[str, int], ...] = ()
+    sections: list[Section] = []
+    for page in pages:
+        blocks = [block for block in page.blocks if id(block) in kept]
+        found = {block.text for block in blocks if block.kind is BlockKind.HEADING}
+        for entry in (entry for entry in page.outline if entry[0] not in found):
+            path = _entered(path, entry)
+        own = sections_from_blocks(blocks, title="", path=path) if _is_text(blocks) else ()
+        sections += [replace(section, page=page.number, page_label=page.label) for section in own]
+        for entry in page.outline:
+            path = _entered(path, entry)
+    return tuple(sections), stripped.references
+
+
+def _entered(path: tuple[tuple[str, int], ...], entry: tuple[str, int]) -> tuple[tuple[str, int], ...]:
+    """The heading path once a new heading begins."""
+    return (*(earlier for earlier in path if earlier[1] < entry[1]), entry)
+
+
+def _drop_running_lines(pages: Sequence[Page], titles: set[str]) -> None:
+    """Lines that recur at the same edge of several pages, numerals aside, are not the author's text.
+
+    At the top of a page the title of a chapter is one, unless the chapter begins there.
+    """
+    for edge in (0, -1):
+        for _ in range(EDGE_LINES):
+            shapes = Counter(_shape(page.lines[edge]) for page in pages if page.lines)
+            for page in pages:
+                if page.lines and _is_running(page, edge, shapes, titles):
+                    page.lines.pop(edge)
+
+
+def _is_running(page: Page, edge: int, shapes: Counter[str], titles: set[str]) -> bool:
+    line = page.lines[edge]
+    shape, folded = _shape(line), _folded(line)
+    if shape in ("", "#", "page #") or line == page.label or shapes[shape] >= MIN_REPEATS:
+        return True
+    begins_here = folded in {_folded(title) for title, _ in page.outline}
+    again_below = folded in map(_folded, page.lines[1 : EDGE_LINES + 1])
+    return edge == 0 and folded in titles and (again_below or not begins_here)
+
+
+def _shape(line: str) -> str:
+    return _NUMERAL.sub("#", line.lower()).strip()
+
+
+def _folded(line: str) -> str:
+    return one_line(line).casefold()
+
+
+def _blocks(page: Page) -> list[Block]:
+    """Headings named by the outline, list items, and paragraphs: a line break inside one is only width."""
+    levels = {_folded(title): (title, level) for title, level in page.outline}
+    width = max(map(len, page.lines), default=0)
+    blocks: list[Block] = []
+    before = ""  # the line before, as long as the paragraph is open
+    lines = [line for line in page.lines if not _CONTENTS_LINE.search(line)]
+    skip = False
+    for number, line in enumerate(lines):
+        if skip:
+            skip = False
+            continue
+        two = f"{line} {lines[number + 1]}" if number + 1 < len(lines) else line
+        found = levels.get(_folded(line)) or levels.get(_folded(two))
+        if found:
+            blocks.append(Block(BlockKind.HEADING, *found))
+            skip, before = _folded(line) not in levels, ""
+        elif not line:
+            before = ""
+        elif before and not _BULLET.match(line) and not _ends_paragraph(before, width):
+            blocks[-1] = replace(blocks[-1], text=_join(blocks[-1].text, line))
+            before = line
+        else:
+            kind = BlockKind.ITEM if _BULLET.match(line) else BlockKind.PARAGRAPH
+            blocks.append(Block(kind, _BULLET.sub("", line)))
+            before = line
+    return blocks
+
+
+def _ends_paragraph(line: str, width: int) -> bool:
+    return len(line) < FULL_LINE_SHARE * width and bool(_SENTENCE_END.search(line))
+
+
+def _join(text: str, line: str) -> str:
+    """Two lines of a paragraph; a word broken by a hyphen at the line end is whole again."""
+    if re.search(r"[a-z]-$", text) and line[:1].islower():
+        return text[:-1] + line
+    return f"{text} {line}"
+
+
+def _carry_sentence(here: Page, after: Page) -> None:
+    """Moves the rest of a sentence left open at the end of a page to where the sentence begins."""
+    if not here.blocks or not after.blocks:
+        return
+    last, first = here.blocks[-1], after.blocks[0]
+    open_end = last.kind is not BlockKind.HEADING and not _SENTENCE_END.search(last.text)
+    end = _FIRST_SENTENCE_END.search(first.text)
+    if not open_end or end is None or first.kind is not BlockKind.PARAGRAPH or not first.text[0].islower():
+        return
+    here.blocks[-1] = replace(last, text=f"{last.text} {first.text[: end.end()]}")
+    rest = first.text[end.end() :].lstrip()
+    after.blocks[:1] = [replace(first, text=rest)] if rest else []
+
+
+def _is_text(blocks: Sequence[Block]) -> bool:
+    words = sum(len(block.text.split()) for block in blocks)
+    return words >= MIN_PAGE_WORDS or any(_SENTENCE_END.search(block.text) for block in blocks)

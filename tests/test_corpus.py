@@ -1,0 +1,65 @@
+"""The shipped library: complete front matter, own length, checkable references, nothing withheld, gold that exists."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from assistant.cleaning import one_line
+from assistant.evaluation.questions import read_questions
+from assistant.loading import load
+from assistant.planning import make_plan
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+ARTICLES = sorted((CORPUS / "articles").glob("*.md"))
+FIELDS = ("title", "author", "publisher", "published", "reviewed", "licence", "pathway")
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict:
+    plan = make_plan(CORPUS, CORPUS / "no-index")
+    assert plan.failed == {}
+    return {path: load(CORPUS / path, document_id=path, fields=plan.rows.get(path)) for path in plan.added}
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_an_article_is_complete(path: Path, documents: dict) -> None:
+    loaded = documents[f"articles/{path.name}"]
+    document = loaded.document
+    assert [name for name in FIELDS if not getattr(document, name)] == []
+    assert loaded.warnings == ()
+    assert loaded.withheld_sentences == 0
+    words = sum(len(section.text.split()) for section in document.sections)
+    assert 500 <= words <= 1000
+    assert len(document.references) >= 3
+    assert all(re.search(r"\((?:19|20)\d\d[a-z]?(?:[,;][^)]*)?\)|[Pp]amphlet", work) for work in document.references)
+
+
+def test_there_are_enough_articles() -> None:
+    assert len(ARTICLES) >= 12
+
+
+def test_the_booklet_has_labelled_pages(documents: dict) -> None:
+    loaded = documents["literature/first-ninety-days.pdf"]
+    labels = [section.page_label for section in loaded.document.sections]
+    assert {"ii", "v", "1", "12"} <= set(labels)
+    assert loaded.withheld_sentences == 0
+    assert loaded.document.kind == "literature"
+
+
+def test_every_gold_sentence_stands_in_its_document(documents: dict) -> None:
+    texts = {
+        name: one_line(" ".join(section.text for section in loaded.document.sections))
+        for name, loaded in documents.items()
+    }
+    questions = read_questions(CORPUS / "questions.jsonl")
+    wrong = [one.id for one in questions if one.gold and one.gold not in texts[str(one.gold_doc)]]
+    assert wrong == []
+    assert len({one.id for one in questions}) == len(questions)
+
+
+def test_questions_on_other_sources_quote_none_of_them() -> None:
+    for path in (Path(__file__).parent / "evaluation").glob("*.jsonl"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert "gold_text" not in json.loads(line)

@@ -1,0 +1,159 @@
+"""What a card shows, and that nothing a person or a source wrote can become markup."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.types import (
+    Action,
+    Answer,
+    Category,
+    Citation,
+    Helpline,
+    Hit,
+    Kind,
+    Outcome,
+    Passage,
+    Quote,
+    SafetyText,
+    SafetyVerdict,
+)
+from assistant.ui.cards import (
+    answer_html,
+    context_link,
+    day_words,
+    helpline_html,
+    marked,
+    notice_html,
+    quote_html,
+    safe_url,
+    taps,
+    turn_html,
+)
+
+HOSTILE = '<script>alert(1)</script>"\'><img src=x onerror=alert(2)>&amp;${value}{{value}}'
+TEXT = "First line.\nA & B < C."
+CITATION = Citation(
+    document_id="articles/a b&c.md", title="A title", author="An author", publisher="A house", published="2024-12-29",
+    url="https://example.org/a?b=1&c=2", licence="CC BY 4.0", credit=None, kind=Kind.ARTICLE, pathway="AA", language="en",
+    section="A title › A heading", page=16, page_label="xiv",
+)  # fmt: skip
+PASSAGE = Passage("0" * 16, CITATION.document_id, 2, 100, 100 + len(TEXT), TEXT, ((0, 11), (12, 22)))
+QUOTE = Quote(Hit(PASSAGE, 0.9, 1, (12, 22), ("dense",)), CITATION)
+LINE = Helpline(
+    "us-988", "US", "988 Lifeline", "988", "call or text 988", "24/7", "any crisis", "a source", "2026-11-22", "high",
+    tel="tel:988", sms="sms:988", url="https://988lifeline.org",
+)  # fmt: skip
+
+
+def answered(**changes: object) -> Answer:
+    return replace(Answer(Outcome.ANSWERED, SafetyVerdict(), quotes=(QUOTE,)), **changes)  # type: ignore[arg-type]
+
+
+def test_exactly_the_highlighted_characters_are_marked() -> None:
+    assert marked(TEXT, (12, 22)) == "First line.\n<mark>A &amp; B &lt; C.</mark>"
+    assert marked("a<b>c", (1, 4)) == "a<mark>&lt;b&gt;</mark>c"
+    assert marked("abc", (0, 0)) == "abc"
+    assert marked("abc", (1, 99)) == "a<mark>bc</mark>"
+
+
+def test_a_card_shows_the_words_and_where_they_stand() -> None:
+    card = quote_html(QUOTE, titles={})
+    for part in ("A title", "A heading · p. xiv", "An author · A house", "29 December 2024", "CC BY 4.0", ">AA<"):
+        assert part in card
+    assert "A title › A heading" not in card  # the title is not said twice
+    assert 'href="https://example.org/a?b=1&amp;c=2"' in card
+
+
+def test_read_in_context_leads_to_the_very_section_and_characters() -> None:
+    assert context_link(QUOTE) == "source?id=articles/a%20b%26c.md&section=3&start=100&end=122#section-3"
+
+
+@pytest.mark.parametrize("name", ["title", "author", "publisher", "published", "licence", "credit", "pathway", "section",
+                                  "page_label", "url", "language", "document_id"])  # fmt: skip
+def test_hostile_metadata_stays_text(name: str) -> None:
+    citation = replace(CITATION, **{name: HOSTILE})
+    passage = replace(PASSAGE, document_id=citation.document_id)
+    card = quote_html(Quote(replace(QUOTE.hit, passage=passage), citation, (HOSTILE,)), titles={HOSTILE: HOSTILE})
+    assert "<script" not in card
+    assert "<img" not in card
+    assert 'onerror=alert(2)>"' not in card
+
+
+def test_hostile_words_of_a_person_a_source_and_a_message_stay_text() -> None:
+    hit = replace(QUOTE.hit, passage=replace(PASSAGE, text=HOSTILE), highlight=(0, 5))
+    answer = answered(
+        quotes=(replace(QUOTE, hit=hit),), message=HOSTILE, carried_over=HOSTILE, near_topics=(HOSTILE,),
+        safety=SafetyText(HOSTILE, (replace(LINE, service=HOSTILE, number=HOSTILE, scope=HOSTILE),), HOSTILE),
+    )  # fmt: skip
+    page = turn_html(HOSTILE, answer_html(answer), number=1)
+    assert "<script" not in page
+    assert "<img" not in page
+    assert page.count("&lt;img src=x onerror=alert(2)&gt;") >= 9
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org", "",
+                                 'https://e.org/"onx="', "https://e.org/a b", "https:///x", "https://[", None])  # fmt: skip
+def test_only_plain_web_addresses_become_links(url: str | None) -> None:
+    assert safe_url(url) is None
+    assert "Original" not in quote_html(Quote(QUOTE.hit, replace(CITATION, url=url)), titles={})
+
+
+def test_a_web_link_opens_apart_and_tells_nothing() -> None:
+    link = quote_html(QUOTE, titles={}).split(">Original<")[0].rsplit("<a", 1)[1]
+    assert 'target="_blank"' in link
+    assert 'rel="noopener noreferrer"' in link
+
+
+def test_a_helpline_can_be_called_texted_and_opened() -> None:
+    assert [tap.split('"')[3] for tap in taps(LINE)] == ["tel:988", "sms:988", "https://988lifeline.org"]
+    assert ">Call 988<" in helpline_html(LINE)
+    assert ">Text 988<" in helpline_html(LINE)
+
+
+def test_a_text_line_says_which_word_to_send() -> None:
+    line = replace(LINE, number="741741", how="text HOME to 741741", tel=None, url=None, sms="sms:741741?body=HOME")
+    (tap,) = taps(line)
+    assert 'href="sms:741741?body=HOME"' in tap
+    assert ">Text HOME to 741741<" in tap
+
+
+@pytest.mark.parametrize("tel", ["988;alert(1)", 'tel:"onclick=x', "javascript:1", "tel:"])
+def test_a_number_that_is_none_is_no_link(tel: str) -> None:
+    (tap,) = taps(replace(LINE, tel=tel, sms=None, url=None))
+    assert tap == '<span class="tap">988</span>'
+
+
+def test_the_fixed_text_comes_first_its_numbers_can_be_tapped_and_the_rest_follows_the_helplines() -> None:
+    verdict = SafetyVerdict(Action.TAKEOVER, Category.SUICIDE_SELF_HARM, passages=False)
+    text = SafetyText("Call 988 now, not 1988 or 988-1.\n\nStay with someone.\nBreathe.", (LINE,))
+    card = answer_html(Answer(Outcome.SAFETY, verdict, safety=text))
+    assert 'Call <a href="tel:988">988</a> now, not 1988 or 988-1.' in card
+    assert card.index("988-1.") < card.index("988 Lifeline") < card.index("Stay with someone.<br>Breathe.")
+    assert "blockquote" not in card
+
+
+def test_what_was_carried_over_near_topics_and_other_places_are_said() -> None:
+    page = answer_html(
+        answered(carried_over="What is HALT?", near_topics=("Cravings",), quotes=(replace(QUOTE, also_in=("b.md", "c.md")),)),
+        titles={"b.md": "The other title"},
+    )
+    assert "Together with your earlier question: What is HALT?" in page
+    assert "<li>Cravings</li>" in page
+    assert 'href="source?id=b.md"' in page
+    assert ">The other title</a>" in page
+    assert ">c.md</a>" in page
+
+
+def test_a_long_message_is_cut_above_its_answer() -> None:
+    page = turn_html("x" * 20_000, "", number=3)
+    assert "x" * 600 + " …" in page
+    assert "x" * 601 not in page
+
+
+def test_dates_are_words_when_they_are_days() -> None:
+    assert [day_words(day) for day in ("2024-12-29", "2024-12", "2024", "soon")] == ["29 December 2024", "2024-12", "2024", "soon"]
+
+
+def test_lines_of_a_notice_are_kept() -> None:
+    assert notice_html("a\nb\n\nc") == '<div class="notice"><p>a<br>b</p><p>c</p></div>'
