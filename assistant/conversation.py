@@ -56,7 +56,7 @@ class Assistant:
                 raise
             return composing.safety_answer(verdict, text)
         except AssistantError as error:
-            _log.warning("no answer: %s", type(error).__name__)
+            _log.info("no answer: %s", type(error).__name__)
             return self._unavailable(verdict, text)
         except Exception as error:  # whatever breaks below, help stays on the screen
             _log.error("no answer: %s", type(error).__name__)

@@ -81,7 +81,7 @@ def _hashes(corpus: Path, rows: Mapping[str, Mapping[str, object]]) -> tuple[dic
     failed: dict[str, str] = {}
     for path in sorted(corpus.rglob("*")):
         name = path.relative_to(corpus).as_posix()
-        if path.suffix.lower() not in SUFFIXES or not path.is_file() or "/." in f"/{name}":
+        if path.suffix.lower() not in SUFFIXES or path.is_dir() or "/." in f"/{name}":
             continue
         try:
             hashes[name] = content_hash(read_bytes(path), rows.get(name))

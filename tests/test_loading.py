@@ -141,7 +141,11 @@ def test_wrapped_lines_are_joined(tmp_path: Path) -> None:
         ("broken.pdf", b"%PDF-1.4 nothing more", "the PDF cannot be read"),
         ("noise.pdf", b"not a pdf at all", "the PDF cannot be read"),
         ("line.txt", b"word " * 4_000_000, "one line of 20,000,000 characters"),
-        ("date.md", b"---\npublished: 2024-13-01\n---\nText.", "front matter: month must be in 1..12|published"),
+        (
+            "date.md",
+            b"---\npublished: 2024-13-01\n---\nText.",
+            "published: '2024-13-01' is no date: month must be in 1..12",
+        ),
         ("date2.md", b"---\npublished: last spring\n---\nText.", "published: 'last spring' is no date"),
         ("key.md", b"---\ncolour: red\n---\nText.", "unknown field 'colour'"),
         ("kind.md", b"---\nkind: poem\n---\nText.", "kind: 'poem' is none of article, literature"),

@@ -49,7 +49,7 @@ def report_json(report: Report) -> dict[str, object]:
     """The stable form of a run's report."""
     return {
         "generation": report.generation,
-        "documents": _counts(report.plan, failed=len(report.failures)),
+        "documents": _counts(report),
         "passages": report.passages,
         "sentences": report.sentences,
         "seconds": {stage: round(seconds, 3) for stage, seconds in report.seconds.items()},
@@ -58,9 +58,11 @@ def report_json(report: Report) -> dict[str, object]:
     }
 
 
-def _counts(plan: Plan, *, failed: int) -> dict[str, int]:
+def _counts(report: Report) -> dict[str, int]:
+    """Documents by what became of them; one that failed counts as failed alone."""
     stages = ("added", "changed", "removed", "unchanged")
-    return {**{stage: len(getattr(plan, stage)) for stage in stages}, "failed": failed}
+    counts = {stage: len(set(getattr(report.plan, stage)) - set(report.failures)) for stage in stages}
+    return {**counts, "failed": len(report.failures)}
 
 
 def _dry_run(plan: Plan, *, as_json: bool) -> int:
@@ -76,7 +78,7 @@ def _dry_run(plan: Plan, *, as_json: bool) -> int:
 
 
 def _words(report: Report) -> str:
-    counts = _counts(report.plan, failed=len(report.failures))
+    counts = _counts(report)
     seconds = report.seconds["total"]
     return (
         ", ".join(f"{number} {stage}" for stage, number in counts.items())

@@ -1,8 +1,10 @@
 """The server around the page: health, readiness, metrics, source pages, and what Gradio is not asked for, closed."""
 
+import asyncio
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
@@ -40,10 +42,11 @@ def make_app(desk: Desk, *, not_ready: NotReady) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_health(app, desk, not_ready)
     _add_sources(app, desk)
-    app = gr.mount_gradio_app(
-        app, build_page(desk), path="/", theme=make_theme(), footer_links=[], run_history=False, show_error=False,
-        ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=1,
-    )  # fmt: skip
+    with _event_loop():
+        app = gr.mount_gradio_app(
+            app, build_page(desk), path="/", theme=make_theme(), footer_links=[], run_history=False, show_error=False,
+            ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=1,
+        )  # fmt: skip
     style = files("assistant.ui").joinpath("style.css").read_text(encoding="utf-8")
     app.add_middleware(Gate, early=early_html(region=desk.assistant.region), style=style)
     return app
@@ -55,6 +58,18 @@ def make_theme() -> gr.themes.Base:
         primary_hue="teal", neutral_hue="stone", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
     )
     return theme.set(body_background_fill="#faf7f2", body_background_fill_dark="#1d1b19")  # before style.css is read
+
+
+@contextmanager
+def _event_loop() -> Iterator[None]:
+    """An event loop for the time the page is put together: Gradio would open one and never close it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
 
 
 def _add_health(app: FastAPI, desk: Desk, not_ready: NotReady) -> None:
