@@ -1,7 +1,7 @@
 """A folder of sources to a published generation of the index: the whole path in `build`."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,20 +59,42 @@ def build(
         if plan.is_current and not rebuild:
             return _unchanged(report, index, clock)
         loaded = _load_all(corpus, plan, report, progress)
-        documents = [one.document for one in loaded]
-        passages = [p for d in documents for p in split_document(d, encoder.count_tokens, _limits(encoder))]
         clock.stop("read")
-        encoded = encoder.encode_passages(
-            [passage.text for passage in passages],
-            [passage.sentences for passage in passages],
-            progress=(lambda done, total: progress("encode", done, total)) if progress else None,
-        )
-        clock.stop("embed")
-        report.generation = _write(index, documents, passages, encoded, encoder=encoder, report=report)
-        clock.stop("index")
-    report.passages, report.sentences = len(passages), len(encoded.sentences)
+        _index(index, [one.document for one in loaded], encoder, report=report, clock=clock, progress=progress)
     report.seconds = clock.seconds()
     return report
+
+
+def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder) -> Report:
+    """Publishes an index of documents that are already at hand, for measuring on other collections."""
+    clock, report = _Clock(), Report(Plan(added=tuple(document.id for document in documents)))
+    with write_lock(index):
+        _index(index, documents, encoder, report=report, clock=clock)
+    report.seconds = clock.seconds()
+    return report
+
+
+def _index(
+    index: Path,
+    documents: Sequence[Document],
+    encoder: Encoder,
+    *,
+    report: Report,
+    clock: "_Clock",
+    progress: Progress | None = None,
+) -> None:
+    """Splits, encodes and publishes documents; the counts go into the report."""
+    passages = [p for d in documents for p in split_document(d, encoder.count_tokens, _limits(encoder))]
+    clock.stop("read")
+    encoded = encoder.encode_passages(
+        [passage.text for passage in passages],
+        [passage.sentences for passage in passages],
+        progress=(lambda done, total: progress("encode", done, total)) if progress else None,
+    )
+    clock.stop("embed")
+    report.passages, report.sentences = len(passages), len(encoded.sentences)
+    report.generation = _write(index, documents, passages, encoded, encoder=encoder, report=report)
+    clock.stop("index")
 
 
 def _unchanged(report: Report, index: Path, clock: "_Clock") -> Report:
@@ -108,8 +130,8 @@ def _load_all(corpus: Path, plan: Plan, report: Report, progress: Progress | Non
 
 def _write(
     index: Path,
-    documents: list[Document],
-    passages: list[Passage],
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
     encoded: Encoded,
     *,
     encoder: Encoder,
@@ -125,13 +147,13 @@ def _write(
         return publish(index, folder, _manifest(documents, passages, encoded, encoder=encoder, report=report)).id
 
 
-def _write_lexical(folder: Path, documents: list[Document], passages: list[Passage]) -> None:
+def _write_lexical(folder: Path, documents: Sequence[Document], passages: Sequence[Passage]) -> None:
     by_id = {document.id: document for document in documents}
     LexicalIndex.build([lexical_text(by_id[passage.document_id], passage) for passage in passages]).save(folder)
 
 
 def _manifest(
-    documents: list[Document], passages: list[Passage], encoded: Encoded, *, encoder: Encoder, report: Report
+    documents: Sequence[Document], passages: Sequence[Passage], encoded: Encoded, *, encoder: Encoder, report: Report
 ) -> dict[str, Any]:
     hashes = report.plan.hashes
     return {

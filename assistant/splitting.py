@@ -16,8 +16,10 @@ from assistant.types import Document, Passage, Section, Span
 
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
-SPLITTER_VERSION = "1"
+SPLITTER_VERSION = "2"
 MID_PARAGRAPH_COST = 0.15  # of the cost of being one target length away from the target
+MID_LIST_COST = 0.15  # a list is easier to read whole
+AFTER_COLON_COST = 0.4  # "such as:" needs what follows it
 OUTSIDE_LIMITS_COST = 10.0  # so large that the limits are broken only where nothing else fits
 _WORD = re.compile(r"\S+")
 _ENUMERATOR = re.compile(r"(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4}|[•*–-])[.)]?")
@@ -42,7 +44,7 @@ class _Unit:
     end: int
     words: int
     tokens: int
-    ends_block: bool
+    cut_cost: float  # of ending a passage after it
 
 
 def split_document(document: Document, count_tokens: CountTokens, limits: SplitLimits) -> list[Passage]:
@@ -113,9 +115,19 @@ def _units(text: str, language: str, count_tokens: CountTokens, limits: SplitLim
         small.extend(_cut(text, (start, end), count_tokens, limits) if too_long else [(start, end)])
     counts = tokens if len(small) == len(spans) else count_tokens([text[start:end] for start, end in small])
     return [
-        _Unit(start, end, len(text[start:end].split()), count, "\n" in text[end : end + 1] or end == len(text))
+        _Unit(start, end, len(text[start:end].split()), count, _cut_cost(text, end))
         for (start, end), count in zip(small, counts, strict=True)
     ]
+
+
+def _cut_cost(text: str, end: int) -> float:
+    """What it costs to end a passage at end: nothing between paragraphs, more inside what belongs together."""
+    if end == len(text):
+        return 0.0
+    colon = AFTER_COLON_COST if text[end - 1] == ":" else 0.0
+    if text.startswith("\n\n", end):
+        return colon
+    return colon + (MID_LIST_COST if text[end] == "\n" else MID_PARAGRAPH_COST)
 
 
 def _cut(text: str, span: Span, count_tokens: CountTokens, limits: SplitLimits) -> list[Span]:
@@ -166,7 +178,7 @@ def _best_cuts(units: Sequence[_Unit], limits: SplitLimits) -> list[Span]:
             tokens += units[start].tokens
             if start < stop - 1 and (words > limits.max_words or tokens > limits.max_tokens):
                 break
-            cost = best[start] + _cost(words, limits) + (0 if units[stop - 1].ends_block else MID_PARAGRAPH_COST)
+            cost = best[start] + _cost(words, limits) + units[stop - 1].cut_cost
             if cost < best[stop]:
                 best[stop], came_from[stop] = cost, start
     cuts: list[Span] = []

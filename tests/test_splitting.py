@@ -79,6 +79,14 @@ def test_a_long_sentence_is_cut_after_a_clause() -> None:
     assert second.text.startswith("more")
 
 
+def test_a_list_stays_with_the_line_that_announces_it() -> None:
+    opening = "A first paragraph has these words. " * 10
+    items = "\n".join(f"item {n} is about six words" for n in range(8))
+    passages = split_document(document(f"{opening.strip()}\n\nTry these:\n{items}"), count_words, LIMITS)
+    assert [passage.text.split("\n")[0][:10] for passage in passages] == ["A first pa", "Try these:"]
+    assert passages[1].text.endswith("item 7 is about six words")
+
+
 def test_ids_survive_changes_elsewhere_and_tell_equal_passages_apart() -> None:
     one = "Alpha beta gamma delta epsilon. " * 10
     before = split_document(document(one.strip(), one.strip()), count_words, LIMITS)

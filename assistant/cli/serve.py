@@ -30,7 +30,7 @@ STOP_SECONDS = 2  # what is being answered when the server is stopped gets this 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own flags."""
-    parser.add_argument("--host", metavar="NAME", help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)")
+    parser.add_argument("--host", metavar="NAME", help="where to listen (default: GRADIO_SERVER_NAME or 127.0.0.1)")
     parser.add_argument("--port", metavar="N", help="port (default: GRADIO_SERVER_PORT or 7860; 0 takes a free one)")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="folder of sources (default: corpus)")
     parser.add_argument("--no-ingest", action="store_true", help="serve the index as it is")
@@ -141,7 +141,9 @@ class StartingLibrary(Library):
         return None
 
 
-def _serve(settings: Settings, library: StartingLibrary, listener: socket.socket, *, started: Callable[[], None]) -> None:
+def _serve(
+    settings: Settings, library: StartingLibrary, listener: socket.socket, *, started: Callable[[], None]
+) -> None:
     """Answers requests until a signal comes."""
     import uvicorn
 

@@ -31,9 +31,7 @@ def notice_html(text: str, *, kind: str = "notice", lines: Sequence[Helpline] = 
     return f'<div class="{escape(kind)}">{_paragraphs(text, lines)}</div>'
 
 
-def answer_html(
-    answer: Answer, *, titles: Mapping[str, str] | None = None, lines: Sequence[Helpline] = ()
-) -> str:
+def answer_html(answer: Answer, *, titles: Mapping[str, str] | None = None, lines: Sequence[Helpline] = ()) -> str:
     """Safety first, then messages, then quotes. titles: of documents by id, for "also in"; lines: as in notice_html."""
     parts = [safety_html(answer.safety, action=answer.verdict.action) if answer.safety else ""]
     parts.append(notice_html(answer.message, lines=lines) if answer.message else "")
@@ -49,7 +47,8 @@ def answer_html(
 def safety_html(text: SafetyText, *, action: Action) -> str:
     """The fixed words with their helplines: what to do first, then whom to reach, then the rest."""
     first, _, rest = text.text.strip().partition("\n")
-    second = f'<div class="second">{_paragraphs(text.secondary_text, text.helplines)}</div>' if text.secondary_text else ""
+    more = _paragraphs(text.secondary_text or "", text.helplines)
+    second = f'<div class="second">{more}</div>' if more else ""
     return (
         f'<div class="safety {escape(action.value)}"><div class="first">{_paragraphs(first, text.helplines)}</div>'
         f"{helplines_html(text.helplines)}{_paragraphs(rest, text.helplines)}{second}</div>"
@@ -198,5 +197,6 @@ def _linked(text: str, lines: Sequence[Helpline]) -> str:
     longest_first = "|".join(re.escape(number) for number in sorted(targets, key=len, reverse=True))
     pieces = re.split(rf"(?<![\w-])({longest_first})(?![\w-])", text)
     return "".join(
-        f'<a href="{targets[piece]}">{escape(piece)}</a>' if at % 2 else escape(piece) for at, piece in enumerate(pieces)
+        f'<a href="{targets[piece]}">{escape(piece)}</a>' if at % 2 else escape(piece)
+        for at, piece in enumerate(pieces)
     )

@@ -25,7 +25,8 @@ QUICK = 2  # helplines that stay in view on a small screen
 ELSEWHERE = "Elsewhere: your local emergency number, or"
 EXIT = "https://www.wikipedia.org/"  # where the exit button leads: a page that raises no question
 
-# The exit button leaves no way back to the page. Shows the lines of the chosen region and tells the page which one it is. On a small screen "More" opens the rest.
+# Shows the lines of the chosen region and tells the page which one it is. On a small screen "More" opens the
+# rest. The exit button leaves no way back to the page.
 PANEL_JS = """
 const select = element.querySelector('select');
 const more = element.querySelector('.more');
@@ -69,7 +70,8 @@ def panel_html(*, region: str, intro: str, private: str) -> str:
 def early_html(*, region: str) -> str:
     """The nearest helplines for the time before the page's program runs, or when it never does."""
     rows = "".join(f"<li>{helpline_html(line)}</li>" for line in (*_lines(region)[:QUICK], *_lines(WORLD)))
-    return f'<section id="early-help" aria-label="Helplines"><p><strong>Need help now?</strong></p><ul>{rows}</ul></section>'
+    title = "<p><strong>Need help now?</strong></p>"
+    return f'<section id="early-help" aria-label="Helplines">{title}<ul>{rows}</ul></section>'
 
 
 def _lines(code: str) -> tuple[Helpline, ...]:

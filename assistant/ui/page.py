@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from assistant.errors import QuestionError
 from assistant.presentation import answer_json, answer_text
@@ -70,7 +71,8 @@ def load_examples(language: str = "en") -> tuple[str, ...]:
 def build_page(desk: Desk) -> gr.Blocks:
     """The whole page, and the API endpoints `chat` and `search`."""
     region = desk.assistant.region
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with page:
         _still(_HEADER, name="top")
         talk = gr.State(Talk(), time_to_live=STATE_SECONDS)
         with gr.Row(elem_id="columns"):
@@ -151,7 +153,7 @@ def _announcement(answer: Answer) -> str:
     if answer.safety is not None:
         return "Please read this first: help is shown in the conversation."
     if answer.outcome is Outcome.ANSWERED:
-        return f"{len(answer.quotes)} passages found."
+        return f"Passages found: {len(answer.quotes)}."
     return "Nothing in the library answers this." if answer.outcome is Outcome.NOT_FOUND else "No answer just now."
 
 
@@ -172,8 +174,8 @@ def _add_api(desk: Desk) -> None:
         except QuestionError as error:
             return {"id": None, "error": str(error)}
 
-    gr.api(chat, api_name="chat", concurrency_limit=CONCURRENT, concurrency_id="ask")
-    gr.api(search, api_name="search", concurrency_limit=CONCURRENT, concurrency_id="ask")
+    api(chat, api_name="chat", concurrency_limit=CONCURRENT, concurrency_id="ask")
+    api(search, api_name="search", concurrency_limit=CONCURRENT, concurrency_id="ask")
 
 
 def own_words(history: object) -> list[str]:

@@ -3,8 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib.resources import files
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
@@ -25,7 +24,7 @@ MAX_BODY_BYTES = 1_000_000  # a question of 100,000 characters with its history 
 _OPEN_API = re.compile(  # of /gradio_api/…: what the page and the API client need; no files, no proxy, no uploads
     r"/gradio_api/(?:queue/(?:join|data)|call/|run/|info|heartbeat/|startup-events|cancel|reset|app_id|theme\.css)"
 )
-_CLOSED = re.compile(r"/gradio_api/|/monitoring|/svelte/|/pwa_icon|/login|/logout|/token")
+_CLOSED = re.compile(r"/gradio_api/|/openapi\.json|/monitoring|/svelte/|/pwa_icon|/login|/logout|/token")
 _HEADERS = {
     b"content-security-policy": (
         b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -42,11 +41,7 @@ def make_app(desk: Desk, *, not_ready: NotReady) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_health(app, desk, not_ready)
     _add_sources(app, desk)
-    with _event_loop():
-        app = gr.mount_gradio_app(
-            app, build_page(desk), path="/", theme=make_theme(), footer_links=[], run_history=False, show_error=False,
-            ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=1,
-        )  # fmt: skip
+    app = _mount(app, desk)
     style = files("assistant.ui").joinpath("style.css").read_text(encoding="utf-8")
     app.add_middleware(Gate, early=early_html(region=desk.assistant.region), style=style)
     return app
@@ -54,22 +49,25 @@ def make_app(desk: Desk, *, not_ready: NotReady) -> FastAPI:
 
 def make_theme() -> gr.themes.Base:
     """Gradio's plain theme in our colours and the system's own fonts; nothing is fetched."""
-    theme = gr.themes.Base(
-        primary_hue="teal", neutral_hue="stone", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
-    )
+    fonts, fixed = ["system-ui", "sans-serif"], ["ui-monospace", "monospace"]
+    theme = gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=fonts, font_mono=fixed)
     return theme.set(body_background_fill="#faf7f2", body_background_fill_dark="#1d1b19")  # before style.css is read
 
 
-@contextmanager
-def _event_loop() -> Iterator[None]:
-    """An event loop for the time the page is put together: Gradio would open one and never close it."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    try:
-        yield
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
+def _mount(app: FastAPI, desk: Desk) -> FastAPI:
+    """The page at "/", put together inside a running loop: outside one Gradio opens loops and never closes them."""
+
+    def mount() -> FastAPI:
+        mounted: FastAPI = gr.mount_gradio_app(
+            app, build_page(desk), path="/", theme=make_theme(), footer_links=[], run_history=False, show_error=False,
+            ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=1,
+        )  # fmt: skip
+        return mounted
+
+    async def mount_inside() -> FastAPI:
+        return mount()
+
+    return mount() if asyncio._get_running_loop() else asyncio.run(mount_inside())
 
 
 def _add_health(app: FastAPI, desk: Desk, not_ready: NotReady) -> None:
@@ -106,7 +104,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp, *, early: str, style: str) -> None:
         self._app = app
-        self._style = f"<style>{style}</style></head>".encode("utf-8")
+        self._style = f"<style>{style}</style></head>".encode()
         self._early = early.encode("utf-8")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -25,8 +25,12 @@ mark { background: var(--mark); color: inherit; }
 def source_html(document: Document, *, section: int = 0, span: Span = (0, 0)) -> str:
     """The whole document. section: 1-based, whose characters of span are marked; 0 for none."""
     parts = "".join(
-        _section(number, one, previous=document.sections[number - 2].heading if number > 1 else (document.title,),
-                 span=span if number == section else (0, 0))
+        _section(
+            number,
+            one,
+            previous=document.sections[number - 2].heading if number > 1 else (document.title,),
+            span=span if number == section else (0, 0),
+        )
         for number, one in enumerate(document.sections, start=1)
     )
     return _page(document.title, f"<header>{_facts(document)}</header><main>{parts}</main>", language=document.language)

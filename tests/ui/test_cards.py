@@ -31,7 +31,7 @@ from assistant.ui.cards import (
     turn_html,
 )
 
-HOSTILE = '<script>alert(1)</script>"\'><img src=x onerror=alert(2)>&amp;${value}{{value}}'
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;${value}{{value}}"
 TEXT = "First line.\nA & B < C."
 CITATION = Citation(
     document_id="articles/a b&c.md", title="A title", author="An author", publisher="A house", published="2024-12-29",
@@ -134,8 +134,9 @@ def test_the_fixed_text_comes_first_its_numbers_can_be_tapped_and_the_rest_follo
 
 
 def test_what_was_carried_over_near_topics_and_other_places_are_said() -> None:
+    twice = replace(QUOTE, also_in=("b.md", "c.md"))
     page = answer_html(
-        answered(carried_over="What is HALT?", near_topics=("Cravings",), quotes=(replace(QUOTE, also_in=("b.md", "c.md")),)),
+        answered(carried_over="What is HALT?", near_topics=("Cravings",), quotes=(twice,)),
         titles={"b.md": "The other title"},
     )
     assert "Together with your earlier question: What is HALT?" in page
@@ -152,7 +153,8 @@ def test_a_long_message_is_cut_above_its_answer() -> None:
 
 
 def test_dates_are_words_when_they_are_days() -> None:
-    assert [day_words(day) for day in ("2024-12-29", "2024-12", "2024", "soon")] == ["29 December 2024", "2024-12", "2024", "soon"]
+    assert day_words("2024-12-29") == "29 December 2024"
+    assert [day_words(day) for day in ("2024-12", "2024", "soon")] == ["2024-12", "2024", "soon"]
 
 
 def test_lines_of_a_notice_are_kept() -> None:

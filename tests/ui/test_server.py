@@ -32,7 +32,8 @@ def desk(assistant: Assistant) -> Desk:
 
 @pytest.fixture
 def http(desk: Desk) -> Iterator[httpx.Client]:
-    with serving(make_app(desk, not_ready=lambda: None)) as address, httpx.Client(base_url=address, timeout=20) as client:
+    app = make_app(desk, not_ready=lambda: None)
+    with serving(app) as address, httpx.Client(base_url=address, timeout=20) as client:
         yield client
 
 
@@ -103,7 +104,8 @@ def test_an_unknown_document_is_not_found(http: httpx.Client, name: str) -> None
 def test_a_source_page_escapes_its_document(tmp_path: Path, encoder: HashingEncoder) -> None:
     folder = tmp_path / "hostile"
     folder.mkdir()
-    (folder / "a.txt").write_text(f"A title\n\nWords about a meeting {HOSTILE} and a sponsor who listens.\n", encoding="utf-8")
+    text = f"A title\n\nWords about a meeting {HOSTILE} and a sponsor who listens.\n"
+    (folder / "a.txt").write_text(text, encoding="utf-8")
     build(folder, tmp_path / "hostile-index", encoder)
     assistant = Assistant(Library(tmp_path / "hostile-index", lambda: encoder))
     assistant.library.searcher()
@@ -151,7 +153,7 @@ def test_a_body_far_too_large_is_refused(http: httpx.Client) -> None:
 def test_a_turn_shows_cards_and_remembers_the_persons_words_only(desk: Desk) -> None:
     shown, talk, box, _, status = take_turn(desk, QUESTION, Talk(), "US")
     assert "<mark>" in shown
-    assert (talk.messages, box, status) == ((QUESTION,), "", "2 passages found.")
+    assert (talk.messages, box, status) == ((QUESTION,), "", f"Passages found: {shown.count('<article')}.")
     assert start_again()[:3] == ("", Talk(), "")
 
 
