@@ -6,7 +6,7 @@ message → safety check → (takeover: fixed text, nothing is retrieved) → fo
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant import composing
 from assistant.calibration import Ranking, load_ranking, probability
@@ -44,11 +44,13 @@ class Assistant:
         Raises QuestionError, worded for the person, when a message that needs no help is empty or too
         long; nothing else.
         """
+        if region not in (None, self.region):
+            return replace(self, region=str(region)).ask(message, history)
         message, history = replace_surrogates(message), [replace_surrogates(turn) for turn in history]
         verdict = self.detector.safe_check(message, history)
-        text = self._safety_text(verdict, history, region or self.region)
+        text = self._safety_text(verdict, history)
         if verdict.action is Action.TAKEOVER or (text is not None and not verdict.passages):
-            return composing.safety_answer(verdict, text or self._general_card(region or self.region))
+            return composing.safety_answer(verdict, text or self._general_card())
         try:
             return self._read(self._searchable(message), history, verdict, text)
         except QuestionError:
@@ -75,7 +77,7 @@ class Assistant:
             outcome,
             verdict,
             safety=text,
-            message=None if shown or text else general_text("not_found", language=self.language, region=self.region),
+            message=None if shown or text else self._words("not_found"),
             query=plan.query,
             carried_over=plan.carried_over,
             confidence=confidence,
@@ -91,20 +93,20 @@ class Assistant:
     def _searchable(self, message: str) -> str:
         question = one_line(message)
         if not question:
-            raise QuestionError(general_text("empty_question", language=self.language, region=self.region))
+            raise QuestionError(self._words("empty_question"))
         if len(question) > self.max_question_characters:
-            raise QuestionError(general_text("too_long", language=self.language, region=self.region))
+            raise QuestionError(self._words("too_long"))
         return question
 
-    def _safety_text(self, verdict: SafetyVerdict, history: Sequence[str], region: str) -> SafetyText | None:
+    def _safety_text(self, verdict: SafetyVerdict, history: Sequence[str]) -> SafetyText | None:
         if verdict.action is Action.NONE:
             return None
         try:
             variant = ("full", "short", "one_line")[self._shown_running(verdict, history)]
-            return fixed_text(verdict, language=self.language, region=region, variant=variant)
+            return fixed_text(verdict, language=self.language, region=self.region, variant=variant)
         except Exception as error:  # a fault in a text must not cost the person the help
             _log.error("a fixed text failed: %s", type(error).__name__)
-            return self._general_card(region)
+            return self._general_card()
 
     def _shown_running(self, verdict: SafetyVerdict, history: Sequence[str]) -> int:
         """How often (0 to 2) the turns just before this one led to the same text."""
@@ -116,9 +118,11 @@ class Assistant:
             running += 1
         return min(running, 2)
 
-    def _general_card(self, region: str) -> SafetyText:
-        return SafetyText(general_text("detector_failed", language=self.language, region=region), ())
+    def _general_card(self) -> SafetyText:
+        return SafetyText(self._words("detector_failed"), ())
 
     def _unavailable(self, verdict: SafetyVerdict, text: SafetyText | None) -> Answer:
-        message = general_text("unavailable", language=self.language, region=self.region)
-        return Answer(Outcome.UNAVAILABLE, verdict, safety=text, message=message)
+        return Answer(Outcome.UNAVAILABLE, verdict, safety=text, message=self._words("unavailable"))
+
+    def _words(self, name: str) -> str:
+        return general_text(name, language=self.language, region=self.region)

@@ -140,3 +140,13 @@ def test_nothing_personal_is_logged(
         assistant.ask(question)
     captured = capfd.readouterr()
     assert canary not in caplog.text + captured.out + captured.err
+
+
+def test_the_chosen_region_reaches_every_text(assistant: Assistant) -> None:
+    answer = assistant.ask(CRISIS, region="UK")
+    assert answer.safety is not None
+    assert "999" in answer.safety.text
+    assert "911" not in answer.safety.text
+    assert {line.country for line in answer.safety.helplines} <= {"GB", "WORLD"}
+    with pytest.raises(QuestionError, match="999"):
+        assistant.ask("x" * 20_000, region="UK")

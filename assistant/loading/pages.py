@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from assistant.cleaning import one_line
 from assistant.loading.blocks import Block, BlockKind, sections_from_blocks
@@ -42,7 +43,7 @@ def page_sections(pages: Sequence[Page]) -> tuple[tuple[Section, ...], tuple[str
     _drop_running_lines(pages, titles)
     for page in pages:
         page.blocks = _blocks(page)
-    for here, after in zip(pages, pages[1:], strict=False):
+    for here, after in pairwise(pages):
         _carry_sentence(here, after)
     stripped = strip_boilerplate([block for page in pages for block in page.blocks])
     kept = {id(block) for block in stripped.blocks}

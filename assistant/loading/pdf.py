@@ -2,7 +2,7 @@
 
 import io
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from assistant.cleaning import clean_text, one_line
@@ -67,6 +67,6 @@ def _outline(reader: "PdfReader") -> dict[int, tuple[tuple[str, int], ...]]:
 
 
 def _metadata(reader: "PdfReader") -> Metadata:
-    info = reader.metadata or {}
+    info: Mapping[str, object] = reader.metadata or {}
     title, author = (one_line(str(info.get(key) or ""))[:500] or None for key in ("/Title", "/Author"))
     return Metadata(title=title, author=author)

@@ -38,6 +38,7 @@ PLAIN_KEYS = (
     "under_age",
     "reminder",
     "privacy",
+    "storage",
     "detector_failed",
     "off_topic",
 )

@@ -7,23 +7,24 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from importlib.resources import files
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
+from assistant.cleaning import replace_surrogates
 from assistant.errors import QuestionError
 from assistant.presentation import answer_json, answer_text
 from assistant.safety.helplines import for_region
-from assistant.types import Action, Answer, Outcome
+from assistant.types import Action, Answer, Helpline, Outcome
 from assistant.ui.cards import answer_html, notice_html, turn_html
 from assistant.ui.desk import Desk
 from assistant.ui.help import PANEL_JS, panel_html
 
 TITLE = "Recovery Assistant"
 TAGLINE = "Answers in the words of published sources. A computer program, not a person."
-PRIVACY = "Nothing you write is stored. Clear, or closing this tab, forgets the conversation."
 CONCURRENT = 4  # questions answered at once; each takes some tens of milliseconds of two cores
 WAITING = 64  # questions that may queue before the page asks to try again
 KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown
@@ -100,7 +101,7 @@ def _build_talk(desk: Desk, talk: gr.State, place: gr.HTML) -> None:
         with gr.Row(elem_id="actions"):
             send = gr.Button("Send", variant="primary", elem_id="send", min_width=0)
             clear = gr.Button("Clear", elem_id="clear", min_width=0)
-        _still(f'<p class="privacy">{PRIVACY}</p>')
+        _still(f'<p class="privacy">{escape(desk.words("storage"))}</p>')
     shown = [transcript, talk, box, examples, status]
     for event, source in [(send.click, box), (box.submit, box), *((offer.click, offer) for offer in offers)]:
         asked = event(
@@ -119,11 +120,11 @@ def _still(content: str, *, name: str | None = None) -> gr.HTML:
 def take_turn(desk: Desk, message: str, talk: Talk | None, region: str) -> tuple[Any, ...]:
     """One message: transcript, conversation, what stays in the box, examples, what is announced."""
     talk = talk if isinstance(talk, Talk) else Talk()  # Gradio has forgotten a conversation left for an hour
-    region = desk.known_region(region)
+    message, region = replace_surrogates(message), desk.known_region(region)
     try:
         answer = desk.ask(message, talk.messages, region=region)
     except QuestionError as error:
-        return _refuse(message, str(error), talk)
+        return _refuse(message, str(error), talk, lines=for_region(region))
     lines = for_region(region)
     reply = answer_html(answer, titles=desk.titles() if answer.quotes else None, lines=lines)
     if talk.reminding and answer.safety is None:
@@ -132,9 +133,9 @@ def take_turn(desk: Desk, message: str, talk: Talk | None, region: str) -> tuple
     return _transcript(talk.turns), talk, "", gr.update(visible=False), _announcement(answer)
 
 
-def _refuse(message: str, reason: str, talk: Talk) -> tuple[Any, ...]:
+def _refuse(message: str, reason: str, talk: Talk, *, lines: Sequence[Helpline]) -> tuple[Any, ...]:
     """The reason below the conversation; the person's own words stay in the box."""
-    notice = notice_html(reason, kind="notice turn")
+    notice = notice_html(reason, kind="notice turn", lines=lines)
     kept = message if message.strip() else ""
     return _transcript((*talk.turns, notice)), talk, kept, gr.update(visible=not talk.turns), reason
 

@@ -35,8 +35,8 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;${value
 TEXT = "First line.\nA & B < C."
 CITATION = Citation(
     document_id="articles/a b&c.md", title="A title", author="An author", publisher="A house", published="2024-12-29",
-    url="https://example.org/a?b=1&c=2", licence="CC BY 4.0", credit=None, kind=Kind.ARTICLE, pathway="AA", language="en",
-    section="A title › A heading", page=16, page_label="xiv",
+    url="https://example.org/a?b=1&c=2", licence="CC BY 4.0", credit=None, kind=Kind.ARTICLE, pathway="AA",
+    language="en", section="A title › A heading", page=16, page_label="xiv",
 )  # fmt: skip
 PASSAGE = Passage("0" * 16, CITATION.document_id, 2, 100, 100 + len(TEXT), TEXT, ((0, 11), (12, 22)))
 QUOTE = Quote(Hit(PASSAGE, 0.9, 1, (12, 22), ("dense",)), CITATION)
@@ -69,8 +69,23 @@ def test_read_in_context_leads_to_the_very_section_and_characters() -> None:
     assert context_link(QUOTE) == "source?id=articles/a%20b%26c.md&section=3&start=100&end=122#section-3"
 
 
-@pytest.mark.parametrize("name", ["title", "author", "publisher", "published", "licence", "credit", "pathway", "section",
-                                  "page_label", "url", "language", "document_id"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "title",
+        "author",
+        "publisher",
+        "published",
+        "licence",
+        "credit",
+        "pathway",
+        "section",
+        "page_label",
+        "url",
+        "language",
+        "document_id",
+    ],
+)
 def test_hostile_metadata_stays_text(name: str) -> None:
     citation = replace(CITATION, **{name: HOSTILE})
     passage = replace(PASSAGE, document_id=citation.document_id)
@@ -92,8 +107,13 @@ def test_hostile_words_of_a_person_a_source_and_a_message_stay_text() -> None:
     assert page.count("&lt;img src=x onerror=alert(2)&gt;") >= 9
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org", "",
-                                 'https://e.org/"onx="', "https://e.org/a b", "https:///x", "https://[", None])  # fmt: skip
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org", "", None,
+        'https://e.org/"onx="', "https://e.org/a b", "https:///x", "https://[",
+    ],
+)  # fmt: skip
 def test_only_plain_web_addresses_become_links(url: str | None) -> None:
     assert safe_url(url) is None
     assert "Original" not in quote_html(Quote(QUOTE.hit, replace(CITATION, url=url)), titles={})
