@@ -123,10 +123,10 @@ class SentenceTransformerEncoder:
         vectors = output["sentence_embedding"].float().numpy()
         tokens = output["token_embeddings"].float().numpy()
         if tokens.shape[2] != self.dimension:  # a projection follows the pooling: encode sentences apart
-            return _unit_rows(vectors), [self._encode_apart(t, s) for t, s in zip(texts, spans, strict=True)]
+            return unit_rows(vectors), [self._encode_apart(t, s) for t, s in zip(texts, spans, strict=True)]
         mask = _inside(offsets, features["attention_mask"].numpy())
         sums = [_sentence_sums(*row) for row in zip(tokens, offsets, mask, spans, strict=True)]
-        return _unit_rows(vectors), sums
+        return unit_rows(vectors), sums
 
     def _encode_apart(self, text: str, spans: Sequence[Span]) -> Floats:
         sentences = [text[start:end] for start, end in spans]
@@ -214,7 +214,8 @@ def _folder(name: str) -> Path:
     )
 
 
-def _unit_rows(rows: Floats) -> Floats:
+def unit_rows(rows: Floats) -> Floats:
+    """The rows (n, dim) at length 1; a zero row stays zero."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
 

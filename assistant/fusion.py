@@ -22,9 +22,14 @@ def min_max(scores: Floats) -> Floats:
 
 def weighted_sum(signals: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
     """The weighted sum of signals (name → (n,) scores of one length), each scaled by `min_max` first."""
+    return sum_of({name: min_max(scores) for name, scores in signals.items()}, weights)
+
+
+def sum_of(signals: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
+    """The weighted sum of signals that share a scale already; a weight that is not named counts 0."""
     total = np.zeros_like(next(iter(signals.values())))
     for name, scores in signals.items():
-        total += np.float32(weights[name]) * min_max(scores)
+        total += np.float32(weights.get(name, 0.0)) * scores
     return total
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from assistant.embedding import Encoded, Encoder
 from assistant.errors import AssistantError, DocumentError
-from assistant.lexical import LexicalIndex, lexical_text
+from assistant.lexical import LexicalIndex, lexical_document_text, lexical_text
 from assistant.loading import LOADER_VERSION, Loaded, load
 from assistant.planning import Plan, make_plan
 from assistant.splitting import SPLITTER_VERSION, SplitLimits, split_document
@@ -21,13 +21,12 @@ from assistant.types import Document, Passage
 
 Progress = Callable[[str, int, int], None]  # stage, done, all
 
-DOCUMENTS, PASSAGES, FAISS, SENTENCES, BM25 = (
-    "documents.jsonl",
-    "passages.jsonl",
-    "faiss.index",
-    "sentences.npy",
-    "bm25",
-)
+DOCUMENTS = "documents.jsonl"
+PASSAGES = "passages.jsonl"
+FAISS = "faiss.index"  # passage vectors
+SENTENCES = "sentences.npy"  # sentence sums, half precision, in the order of the passages
+BM25 = "bm25"  # of passages
+BM25_DOCUMENTS = "bm25-documents"  # of whole documents, in the order of documents.jsonl
 
 
 @dataclass(slots=True)
@@ -143,13 +142,10 @@ def _write(
         write_passages(folder / PASSAGES, passages)
         FaissStore.build(encoded.passages).save(folder / FAISS)
         np.save(folder / SENTENCES, encoded.sentences.astype(np.float16), allow_pickle=False)
-        _write_lexical(folder / BM25, documents, passages)
+        by_id = {document.id: document for document in documents}
+        LexicalIndex.build([lexical_text(by_id[one.document_id], one) for one in passages]).save(folder / BM25)
+        LexicalIndex.build([lexical_document_text(one) for one in documents]).save(folder / BM25_DOCUMENTS)
         return publish(index, folder, _manifest(documents, passages, encoded, encoder=encoder, report=report)).id
-
-
-def _write_lexical(folder: Path, documents: Sequence[Document], passages: Sequence[Passage]) -> None:
-    by_id = {document.id: document for document in documents}
-    LexicalIndex.build([lexical_text(by_id[passage.document_id], passage) for passage in passages]).save(folder)
 
 
 def _manifest(

@@ -64,6 +64,15 @@ class LexicalIndex:
             return np.zeros(self._count, np.float32)
         return np.asarray(self._engine.get_scores_from_ids(known), np.float32)
 
+    def shares(self, question: str) -> Floats:
+        """(n,): `scores` as a share, 0 to 1, of what a text saturated with all terms of the question would get.
+
+        In Lucene's variant a term adds less than its idf, so the sum of the terms' idf is that bound. A
+        term that no passage holds counts too: a question made of unknown words leans less on BM25.
+        """
+        bound = sum(self.idf(term) for term in self.terms(question))
+        return self.scores(question) / np.float32(bound) if bound else np.zeros(self._count, np.float32)
+
     def idf(self, term: str) -> float:
         """Inverse document frequency of a stemmed term; highest for one that no passage holds."""
         row = self._engine.vocab_dict.get(term)
@@ -73,6 +82,11 @@ class LexicalIndex:
     def knows(self, term: str) -> bool:
         """Whether any passage holds the stemmed term."""
         return term in self._engine.vocab_dict
+
+
+def lexical_document_text(document: Document) -> str:
+    """What BM25 reads of a whole document."""
+    return "\n".join((document.title, *(section.text for section in document.sections)))
 
 
 def lexical_text(document: Document, passage: Passage) -> str:

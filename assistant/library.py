@@ -11,7 +11,7 @@ import numpy as np
 from assistant.calibration import load_ranking
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError
-from assistant.indexing import BM25, DOCUMENTS, FAISS, PASSAGES, SENTENCES
+from assistant.indexing import BM25, BM25_DOCUMENTS, DOCUMENTS, FAISS, PASSAGES, SENTENCES
 from assistant.lexical import LexicalIndex
 from assistant.retrieval import Searcher
 from assistant.stores.generations import Generation, current_id, open_current
@@ -39,12 +39,14 @@ def _open(generation: Generation, encoder: Encoder) -> Searcher:
     rows = sum(len(passage.sentences) for passage in passages)
     if store.shape != (len(passages), encoder.dimension) or sentences.shape != (rows, encoder.dimension):
         raise IndexDamagedError("vectors and passages do not agree; rebuild it: recovery-assistant ingest --rebuild")
+    documents = {document.id: document for document in read_documents(generation.folder / DOCUMENTS)}
     return Searcher(
-        documents={document.id: document for document in read_documents(generation.folder / DOCUMENTS)},
+        documents=documents,
         passages=passages,
         store=store,
         sentences=sentences,
         lexical=LexicalIndex.load(generation.folder / BM25, count=len(passages)),
+        lexical_documents=LexicalIndex.load(generation.folder / BM25_DOCUMENTS, count=len(documents)),
         encoder=encoder,
         weights=load_ranking().weights,
     )

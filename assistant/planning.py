@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
 from assistant.loading import SUFFIXES, content_hash, read_bytes
-from assistant.stores.generations import current_id, read_manifest
+from assistant.stores.generations import FORMAT_VERSION, current_id, read_manifest
 
 SOURCES = "sources.toml"
 
@@ -95,5 +95,7 @@ def _indexed(index: Path, settings: Mapping[str, Any] | None) -> tuple[dict[str,
     try:
         manifest = read_manifest(index / "generations" / current_id(index))
     except (IndexMissingError, IndexDamagedError):
+        return {}, False
+    if manifest.get("format_version") != FORMAT_VERSION:
         return {}, False
     return manifest["sources"], settings is None or manifest["built_with"] == settings

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.calibration import Signals
-from assistant.embedding import Encoder, Floats
+from assistant.embedding import Encoder, Floats, unit_rows
 from assistant.followup import CARRIED_WEIGHT, FollowUp
-from assistant.fusion import weighted_sum
+from assistant.fusion import sum_of
 from assistant.lexical import LexicalIndex, lexical_text
 from assistant.stores.vectors import FaissStore
 from assistant.types import Document, Hit, Passage, Span
@@ -36,8 +36,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Probe:
-    """One question as the signals see it: its vector (dim,), BM25 of every passage (n,), candidate rows."""
+    """One question as the signals see it.
 
+    vector: (dim,). lexical: BM25 share of every passage (n,). dense, bm25: rows of the candidates.
+    """
+
+    question: str
     vector: Floats
     lexical: Floats
     dense: Rows
@@ -62,6 +66,7 @@ class Searcher:
     store: FaissStore
     sentences: npt.NDArray[np.float16]
     lexical: LexicalIndex
+    lexical_documents: LexicalIndex
     encoder: Encoder
     weights: Mapping[str, float] = field(default_factory=dict)
 
@@ -85,19 +90,27 @@ class Searcher:
 
     def _probe(self, question: str) -> _Probe:
         vector = self.encoder.encode_query(question)
-        lexical = self.lexical.scores(question)
+        lexical = self.lexical.shares(question)
         dense, _ = self.store.search(vector, CANDIDATES)
-        return _Probe(vector, lexical, dense, _best_rows(lexical, CANDIDATES))
+        return _Probe(question, vector, lexical, dense, _best_rows(lexical, CANDIDATES))
 
     def _score(self, probe: _Probe, rows: Rows) -> _Scored:
         windows = [self._best_window(int(row), probe.vector) for row in rows]
         cosine = np.asarray([score for score, _ in windows], np.float32)
-        signals = {
+        return _Scored(
+            sum_of(self._signals_of(probe, rows, cosine), self.weights), cosine, tuple(span for _, span in windows)
+        )
+
+    def _signals_of(self, probe: _Probe, rows: Rows, cosine: Floats) -> dict[str, Floats]:
+        """Signal → (len(rows),); cosines and BM25 shares live on one scale, so they are summed as they are."""
+        document = self._document_rows[rows]
+        return {
             "passage": self.store.scores(probe.vector, rows),
             "sentence": cosine,
+            "document": (self._document_vectors @ probe.vector)[document],
             "bm25": probe.lexical[rows],
+            "bm25_document": self.lexical_documents.shares(probe.question)[document],
         }
-        return _Scored(weighted_sum(signals, self.weights), cosine, tuple(span for _, span in windows))
 
     def _best_window(self, row: int, query: Floats) -> tuple[float, Span]:
         """Cosine and span of the window of one or two sentences nearest to the query."""
@@ -114,6 +127,19 @@ class Searcher:
     def _starts(self) -> Rows:
         counts = [len(passage.sentences) for passage in self.passages]
         return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+    @cached_property
+    def _document_rows(self) -> Rows:
+        """(n,): row of each passage's document."""
+        rows = {name: row for row, name in enumerate(self.documents)}
+        return np.asarray([rows[passage.document_id] for passage in self.passages], np.int64)
+
+    @cached_property
+    def _document_vectors(self) -> Floats:
+        """(documents, dim): mean of the passage vectors of each document, at length 1."""
+        sums = np.zeros((len(self.documents), self.encoder.dimension), np.float32)
+        np.add.at(sums, self._document_rows, self.store.vectors())
+        return unit_rows(sums)
 
     @cached_property
     def _folded(self) -> tuple[str, ...]:

@@ -100,12 +100,13 @@ def test_an_altered_or_missing_file_is_named(index: Path, name: str) -> None:
         open_current(index)
 
 
-def test_a_broken_manifest_and_a_foreign_format_are_said(index: Path) -> None:
+def test_a_broken_manifest_and_a_foreign_format_are_said(corpus: Path, index: Path) -> None:
     manifest = open_current(index).folder / "manifest.json"
     content = json.loads(manifest.read_text())
     manifest.write_text(json.dumps({**content, "format_version": 99}))
     with pytest.raises(IndexDamagedError, match="format 99"):
         open_current(index)
+    assert len(make_plan(corpus, index).added) == 2  # a build replaces it
     manifest.write_text("{")
     with pytest.raises(IndexDamagedError, match="cannot be read"):
         open_current(index)

@@ -53,6 +53,10 @@ class FaissStore:
         """(len(rows),): inner products of the vectors at rows with query."""
         return np.asarray(self._index.reconstruct_batch(rows) @ query, np.float32)
 
+    def vectors(self) -> Floats:
+        """(n, dim): all vectors, in order."""
+        return np.asarray(self._index.reconstruct_n(0, self._index.ntotal), np.float32)
+
     @property
     def shape(self) -> tuple[int, int]:
         """Number of vectors and their dimension."""
