@@ -29,9 +29,14 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Fusion weights (signal → weight), logistic coefficients (signal or "intercept" → value), threshold."""
+    """The figures of the ranking.
+
+    weights, document_weights: signal → weight, for passages and for whole documents. coefficients:
+    signal or "intercept" → value of the logistic model. threshold: probability from which to answer.
+    """
 
     weights: Mapping[str, float]
+    document_weights: Mapping[str, float]
     coefficients: Mapping[str, float]
     threshold: float
 
@@ -40,7 +45,7 @@ class Ranking:
 def load_ranking() -> Ranking:
     """The figures the product ships with."""
     data = tomllib.loads(files("assistant").joinpath("data/ranking.toml").read_text(encoding="utf-8"))
-    return Ranking(data["weights"], data["confidence"], float(data["threshold"]["answer"]))
+    return Ranking(data["weights"], data["document_weights"], data["confidence"], float(data["threshold"]["answer"]))
 
 
 def probability(signals: Signals, coefficients: Mapping[str, float]) -> float:

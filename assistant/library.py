@@ -49,6 +49,7 @@ def _open(generation: Generation, encoder: Encoder) -> Searcher:
         lexical_documents=LexicalIndex.load(generation.folder / BM25_DOCUMENTS, count=len(documents)),
         encoder=encoder,
         weights=load_ranking().weights,
+        document_weights=load_ranking().document_weights,
     )
 
 

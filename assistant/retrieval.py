@@ -20,6 +20,7 @@ from assistant.stores.vectors import FaissStore
 from assistant.types import Document, Hit, Passage, Span
 
 CANDIDATES = 50  # of each kind; what a wider pool added was lost in noise on the questions tried
+DOCUMENT_CANDIDATES = 200  # passages of each kind whose documents are ranked
 COVERAGE_PASSAGES = 3
 
 Rows = npt.NDArray[np.int64]
@@ -69,6 +70,7 @@ class Searcher:
     lexical_documents: LexicalIndex
     encoder: Encoder
     weights: Mapping[str, float] = field(default_factory=dict)
+    document_weights: Mapping[str, float] = field(default_factory=dict)
 
     def search(self, plan: FollowUp, *, top_k: int) -> Found:
         """The best top_k passages for a planned question; withdrawn documents are not among them."""
@@ -88,11 +90,22 @@ class Searcher:
         cosine = float(best[0].cosine[kept[0]]) if kept else 0.0
         return Found(hits, also_in, self._signals(" ".join(questions), cosine, [hit.passage for hit in hits]))
 
-    def _probe(self, question: str) -> _Probe:
+    def rank_documents(self, question: str, *, count: int) -> list[tuple[str, float]]:
+        """Ids and scores of the best documents: each by its best passage, weighed for whole documents."""
+        probe = self._probe(question, candidates=DOCUMENT_CANDIDATES)
+        rows = np.unique(np.concatenate([probe.dense, probe.bm25]))
+        cosine = np.asarray([self._best_window(int(row), probe.vector)[0] for row in rows], np.float32)
+        scores = sum_of(self._signals_of(probe, rows, cosine), self.document_weights)
+        best: dict[str, float] = {}
+        for at in np.argsort(-scores, kind="stable"):
+            best.setdefault(self.passages[rows[at]].document_id, float(scores[at]))
+        return list(best.items())[:count]
+
+    def _probe(self, question: str, *, candidates: int = CANDIDATES) -> _Probe:
         vector = self.encoder.encode_query(question)
         lexical = self.lexical.shares(question)
-        dense, _ = self.store.search(vector, CANDIDATES)
-        return _Probe(question, vector, lexical, dense, _best_rows(lexical, CANDIDATES))
+        dense, _ = self.store.search(vector, candidates)
+        return _Probe(question, vector, lexical, dense, _best_rows(lexical, candidates))
 
     def _score(self, probe: _Probe, rows: Rows) -> _Scored:
         windows = [self._best_window(int(row), probe.vector) for row in rows]

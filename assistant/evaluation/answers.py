@@ -9,17 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from assistant.cleaning import one_line
 from assistant.composing import is_verbatim
 from assistant.conversation import Assistant
 from assistant.errors import QuestionError
+from assistant.evaluation.intervals import mean_with_interval, percentiles
 from assistant.evaluation.questions import LabelledQuestion
 from assistant.types import Outcome, Quote
 
-BOOTSTRAP_SAMPLES = 2000
-BOOTSTRAP_SEED = 20261122
 WORD_LIMITS = (150, 300)
 RANKS = (1, 3, 5)
 
@@ -53,10 +50,7 @@ def measure_answers(assistant: Assistant, questions: Sequence[LabelledQuestion])
         "followups": _group(following),
         "silence": _silence(asked),
         "verbatim": all(one.verbatim for one in asked),
-        "seconds": {
-            "p50": _percentile([one.seconds for one in asked], 50),
-            "p95": _percentile([one.seconds for one in asked], 95),
-        },
+        "seconds": percentiles([one.seconds for one in asked]),
         "missed": [one.question.id for one in (*plain, *following) if one.rank is None],
         "false_answers": [one.question.id for one in asked if one.answered and not one.question.answerable],
         "false_silences": [one.question.id for one in asked if not one.answered and one.question.answerable],
@@ -113,11 +107,11 @@ def _group(asked: Sequence[Asked]) -> dict[str, Any]:
         return {"questions": 0}
     figures: dict[str, Any] = {"questions": len(asked)}
     for limit in WORD_LIMITS:
-        figures[f"hit@{limit}"] = _mean([one.words is not None and one.words <= limit for one in asked])
+        figures[f"hit@{limit}"] = mean_with_interval([one.words is not None and one.words <= limit for one in asked])
     for limit in RANKS:
-        figures[f"R@{limit}"] = _mean([one.rank is not None and one.rank <= limit for one in asked])
-    figures["MRR"] = _mean([1 / one.rank if one.rank else 0.0 for one in asked])
-    figures["highlight"] = _mean([one.highlighted for one in asked])
+        figures[f"R@{limit}"] = mean_with_interval([one.rank is not None and one.rank <= limit for one in asked])
+    figures["MRR"] = mean_with_interval([1 / one.rank if one.rank else 0.0 for one in asked])
+    figures["highlight"] = mean_with_interval([one.highlighted for one in asked])
     return figures
 
 
@@ -133,18 +127,6 @@ def _silence(asked: Sequence[Asked]) -> dict[str, Any]:
     return {
         "questions": len(unanswerable),
         "auc": round(float(roc_auc_score(labels, [one.confidence for one in asked])), 4),
-        "false_answers": _mean(unanswerable),
-        "false_silences": _mean(answerable),
+        "false_answers": mean_with_interval(unanswerable),
+        "false_silences": mean_with_interval(answerable),
     }
-
-
-def _mean(values: Sequence[float]) -> dict[str, Any]:
-    """The mean with its 95 % bootstrap interval (percentile method)."""
-    sample = np.asarray(values, np.float64)
-    draws = np.random.default_rng(BOOTSTRAP_SEED).integers(0, len(sample), (BOOTSTRAP_SAMPLES, len(sample)))
-    low, high = np.percentile(sample[draws].mean(axis=1), [2.5, 97.5])
-    return {"value": round(float(sample.mean()), 4), "interval": [round(float(low), 4), round(float(high), 4)]}
-
-
-def _percentile(values: Sequence[float], share: float) -> float:
-    return round(float(np.percentile(np.asarray(values), share)), 4)
