@@ -45,6 +45,13 @@ def is_verbatim(hit: Hit, document: Document) -> bool:
     return document.sections[passage.section].text[passage.start : passage.end] == passage.text
 
 
+def shown_words(quote: Quote) -> tuple[str, ...]:
+    """Every text of a quote that reaches the screen."""
+    citation = quote.citation
+    named = (citation.title, citation.author, citation.publisher, citation.section, citation.credit, citation.licence)
+    return (quote.hit.passage.text, *(text for text in named if text))
+
+
 def near_topics(hits: Sequence[Hit], documents: Mapping[str, Document], *, count: int = 3) -> tuple[str, ...]:
     """Titles or headings nearest to a question that nothing answers, each once."""
     names: dict[str, None] = {}

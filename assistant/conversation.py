@@ -16,11 +16,18 @@ from assistant.followup import plan_query
 from assistant.library import Library
 from assistant.retrieval import Found, Searcher
 from assistant.safety import Detector, check_output, fixed_text, general_text
-from assistant.types import Action, Answer, Outcome, Quote, SafetyText, SafetyVerdict
+from assistant.types import Action, Answer, Category, Outcome, Quote, SafetyText, SafetyVerdict
 
 _log = logging.getLogger(__name__)
 _CHECK_BACK = 3  # earlier messages whose verdicts decide how often a fixed text was shown running
+_LOOK_BACK = 6  # earlier messages a follow-up may lean on
+_NO_PASSAGES = frozenset({Category.HARMFUL_REQUEST})  # declined, with the way back
+_FEW_PASSAGES = {Category.RELAPSE_NOW: 2}  # one or two are enough to read in that hour
 NEAR_TOPICS = 3
+LAST_RESORT = (  # when every text file fails; without a number, since numbers live in the registry alone
+    "If you or someone else may be in danger, call your local emergency number now, and stay with another "
+    "person. I am a computer program, not a person, and cannot call anyone for you."
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,8 @@ class Assistant:
         message, history = replace_surrogates(message), [replace_surrogates(turn) for turn in history]
         verdict = self.detector.safe_check(message, history)
         text = self._safety_text(verdict, history)
-        if verdict.action is Action.TAKEOVER or (text is not None and not verdict.passages):
+        alone = not verdict.passages or verdict.lead in _NO_PASSAGES
+        if verdict.action is Action.TAKEOVER or (text is not None and alone):
             return composing.safety_answer(verdict, text or self._general_card())
         try:
             return self._read(self._searchable(message), history, verdict, text)
@@ -67,35 +75,46 @@ class Assistant:
     def _read(self, question: str, history: Sequence[str], verdict: SafetyVerdict, text: SafetyText | None) -> Answer:
         """Quotes for a question, or an honest nothing; the safety text, if any, stands first."""
         searcher = self.library.searcher()
-        plan = plan_query(question, history)
+        plan = plan_query(question, self._plain_turns(history))
         found = searcher.search(plan, top_k=self.top_k)
         confidence = probability(found.signals, self.ranking.coefficients)
         confident = bool(found.hits) and confidence >= self.ranking.threshold
-        shown = self._shown(found, searcher) if confident else ()
+        few = _FEW_PASSAGES.get(verdict.lead, self.top_k) if verdict.lead else self.top_k
+        shown = self._shown(found, searcher)[:few] if confident else ()
         outcome = Outcome.ANSWERED if shown else Outcome.SAFETY if text else Outcome.NOT_FOUND
         return Answer(
             outcome,
             verdict,
             safety=text,
-            message=None if shown or text else self._words("not_found"),
+            message=None if shown or text else self.words("not_found"),
             query=plan.query,
             carried_over=plan.carried_over,
             confidence=confidence,
             quotes=shown,
-            near_topics=() if shown else composing.near_topics(found.hits, searcher.documents, count=NEAR_TOPICS),
+            near_topics=() if shown else self._near_topics(found, searcher),
         )
 
     def _shown(self, found: Found, searcher: Searcher) -> tuple[Quote, ...]:
-        """Quotes that are verbatim and hold no number outside the registry."""
+        """Quotes that are verbatim and hold no number outside the registry, ranked anew from 1."""
         quotes = composing.quotes(found.hits, searcher.documents, found.also_in)
-        return tuple(quote for quote in quotes if check_output(quote.hit.passage.text) == quote.hit.passage.text)
+        safe = [quote for quote in quotes if all(map(_may_be_shown, composing.shown_words(quote)))]
+        return tuple(replace(quote, hit=replace(quote.hit, rank=rank)) for rank, quote in enumerate(safe, start=1))
+
+    def _near_topics(self, found: Found, searcher: Searcher) -> tuple[str, ...]:
+        topics = composing.near_topics(found.hits, searcher.documents, count=NEAR_TOPICS)
+        return tuple(topic for topic in topics if _may_be_shown(topic))
+
+    def _plain_turns(self, history: Sequence[str]) -> list[str]:
+        """The latest earlier messages that needed no help: nothing else is ever searched for again."""
+        latest = history[-_LOOK_BACK:]
+        return [turn for turn in latest if self.detector.safe_check(turn).action is Action.NONE]
 
     def _searchable(self, message: str) -> str:
         question = one_line(message)
         if not question:
-            raise QuestionError(self._words("empty_question"))
+            raise QuestionError(self.words("empty_question"))
         if len(question) > self.max_question_characters:
-            raise QuestionError(self._words("too_long"))
+            raise QuestionError(self.words("too_long"))
         return question
 
     def _safety_text(self, verdict: SafetyVerdict, history: Sequence[str]) -> SafetyText | None:
@@ -103,7 +122,8 @@ class Assistant:
             return None
         try:
             variant = ("full", "short", "one_line")[self._shown_running(verdict, history)]
-            return fixed_text(verdict, language=self.language, region=self.region, variant=variant)
+            language = "es" if verdict.patterns[0].startswith("es.") else self.language  # as the person wrote
+            return fixed_text(verdict, language=language, region=self.region, variant=variant)
         except Exception as error:  # a fault in a text must not cost the person the help
             _log.error("a fixed text failed: %s", type(error).__name__)
             return self._general_card()
@@ -119,10 +139,20 @@ class Assistant:
         return min(running, 2)
 
     def _general_card(self) -> SafetyText:
-        return SafetyText(self._words("detector_failed"), ())
+        return SafetyText(self.words("detector_failed"), ())
 
     def _unavailable(self, verdict: SafetyVerdict, text: SafetyText | None) -> Answer:
-        return Answer(Outcome.UNAVAILABLE, verdict, safety=text, message=self._words("unavailable"))
+        return Answer(Outcome.UNAVAILABLE, verdict, safety=text, message=self.words("unavailable"))
 
-    def _words(self, name: str) -> str:
-        return general_text(name, language=self.language, region=self.region)
+    def words(self, name: str, *, region: str | None = None) -> str:
+        """A fixed text; in English, and at last from this file, when the language's own cannot be had."""
+        for language in dict.fromkeys((self.language, "en")):
+            try:
+                return general_text(name, language=language, region=region or self.region)
+            except Exception as error:  # whatever is wrong with a file, words must come
+                _log.error("the text %s failed in %s: %s", name, language, type(error).__name__)
+        return LAST_RESORT
+
+
+def _may_be_shown(text: str) -> bool:
+    return check_output(text) == text

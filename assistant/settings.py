@@ -1,5 +1,6 @@
 """Settings: defaults < assistant.toml < environment (ASSISTANT_…) < flags; one frozen, checked value."""
 
+import logging
 import os
 import tomllib
 from collections.abc import Mapping
@@ -9,8 +10,12 @@ from typing import Any
 
 from assistant.errors import SettingsError
 
+_log = logging.getLogger(__name__)
 CONFIG_FILE = Path("assistant.toml")
 PREFIX = "ASSISTANT_"
+LANGUAGES = ("en", "es")  # of the fixed texts
+REGIONS = ("US", "GB", "IE", "CA", "AU", "IN", "EU", "ES", "MX", "WORLD")  # whose helplines can be chosen
+_REGION_NAMES = {"UK": "GB", "USA": "US", "ELSEWHERE": "WORLD"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,22 @@ def load_settings(config: Path | None = None, *, flags: Mapping[str, object] | N
     file = config or (CONFIG_FILE if CONFIG_FILE.is_file() else None)
     if file is not None:
         values.update(_read_file(file))
-    for name in (field.name for field in fields(Settings)):
-        if (value := os.environ.get(PREFIX + name.upper())) is not None:
-            values[name] = _checked(name, value, source=PREFIX + name.upper())
+    values.update(_read_environment())
     for name, given in (flags or {}).items():
         if given is not None:
             values[name] = _checked(name, given, source="--" + name.replace("_", "-"))
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _read_environment() -> dict[str, object]:
+    values: dict[str, object] = {}
+    for variable in sorted(name for name in os.environ if name.startswith(PREFIX)):
+        name = variable.removeprefix(PREFIX).lower()
+        if name in Settings.__dataclass_fields__:
+            values[name] = _checked(name, os.environ[variable], source=variable)
+        else:
+            _log.warning("%s is no setting and is ignored", variable)
+    return values
 
 
 def _read_file(path: Path) -> dict[str, object]:
@@ -72,7 +86,18 @@ def _checked(name: str, value: object, *, source: str) -> object:
         return _whole_number(name, value, source=source)
     if not str(value).strip():
         raise SettingsError(f"{source}: {name} must not be empty")
+    if name in ("language", "region"):
+        return _one_of(name, str(value).strip(), source=source)
     return Path(str(value)).expanduser() if issubclass(kinds[name], Path) else str(value)
+
+
+def _one_of(name: str, value: str, *, source: str) -> str:
+    """A language or region that is shipped: help must never go missing over a spelling."""
+    known = LANGUAGES if name == "language" else REGIONS
+    chosen = value.lower() if name == "language" else _REGION_NAMES.get(value.upper(), value.upper())
+    if chosen not in known:
+        raise SettingsError(f"{source}: {name} {value!r} is not shipped; choose one of {', '.join(known)}")
+    return chosen
 
 
 def _whole_number(name: str, value: object, *, source: str) -> int:

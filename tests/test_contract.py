@@ -203,3 +203,16 @@ def test_evaluate_answers_on_a_temporary_index(
         "false_silences": {"value": 0.0, "interval": [0.0, 0.0]},
     }  # fmt: skip
     assert figures["verbatim"] is True
+
+
+def test_a_quote_that_is_not_in_its_source_fails_the_evaluation(
+    corpus: Path, index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = {"id": "1", "question": "do many sponsors and newcomers speak every day", "answerable": False}
+    (tmp_path / "q.jsonl").write_text(json.dumps(question))
+    path = corpus / "articles" / "sponsor.md"
+    path.write_text(path.read_text().replace("Many sponsors and newcomers", "Some sponsors and newcomers"))
+    config = tmp_path / "settings.toml"
+    config.write_text(f'corpus = "{corpus}"\n')
+    assert run("evaluate", "answers", "--questions", tmp_path / "q.jsonl", "--index", index, "--config", config) == 1
+    assert "equals its source slice: NO" in capsys.readouterr().out

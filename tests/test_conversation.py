@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from assistant.conversation import Assistant
-from assistant.errors import IndexMissingError, QuestionError
+from assistant.conversation import LAST_RESORT, Assistant
+from assistant.errors import DataFileError, IndexMissingError, QuestionError
 from assistant.retrieval import Searcher
 from assistant.safety import Detector
 from assistant.types import Action, Category, Outcome
@@ -150,3 +150,53 @@ def test_the_chosen_region_reaches_every_text(assistant: Assistant) -> None:
     assert {line.country for line in answer.safety.helplines} <= {"GB", "WORLD"}
     with pytest.raises(QuestionError, match="999"):
         assistant.ask("x" * 20_000, region="UK")
+
+
+def test_help_comes_when_the_text_files_fail(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise DataFileError("messages.en.toml: not valid")
+
+    monkeypatch.setattr("assistant.conversation.fixed_text", fail)
+    monkeypatch.setattr("assistant.conversation.general_text", fail)
+    answer = assistant.ask(CRISIS)
+    assert answer.safety is not None
+    assert answer.safety.text == LAST_RESORT
+    with pytest.raises(QuestionError, match="local emergency number"):
+        assistant.ask("")
+
+
+def test_an_unknown_language_still_helps_in_english(assistant: Assistant) -> None:
+    answer = replace(assistant, language="fr").ask(CRISIS)
+    assert answer.safety is not None
+    assert "988" in answer.safety.text
+
+
+def test_a_cry_in_spanish_is_answered_in_spanish(assistant: Assistant) -> None:
+    answer = assistant.ask("quiero morirme")
+    assert answer.safety is not None
+    assert "Soy un programa" in answer.safety.text
+
+
+def test_a_message_that_needed_help_is_never_searched_for_again(assistant: Assistant) -> None:
+    answer = assistant.ask("and what else?", [CRISIS, "thanks"])
+    assert answer.carried_over != CRISIS
+    later = assistant.ask(
+        "how often?", ["do sponsors and newcomers speak every day", CRISIS, "I am safe, thank you for that"]
+    )
+    assert later.carried_over != CRISIS
+
+
+def test_a_harmful_request_gets_no_passages_and_a_relapse_at_most_two(assistant: Assistant) -> None:
+    harmful = assistant.ask("where can I buy cocaine, do sponsors and newcomers speak every day")
+    assert (harmful.verdict.action, harmful.quotes) == (Action.DECLINE, ())
+    relapse = assistant.ask("I am about to drink. do sponsors and newcomers speak every day in the first weeks?")
+    assert relapse.verdict.lead is Category.RELAPSE_NOW
+    assert len(relapse.quotes) <= 2
+
+
+def test_a_passage_whose_source_line_holds_a_number_is_not_shown(assistant: Assistant) -> None:
+    searcher = assistant.library.searcher()
+    for name, document in list(searcher.documents.items()):
+        searcher.documents[name] = replace(document, publisher="Call 1-888-555-0199")  # type: ignore[index]
+    answer = assistant.ask("do many sponsors and newcomers speak every day in the first weeks?")
+    assert answer.quotes == ()

@@ -4,8 +4,12 @@ from assistant.followup import FollowUp, leans, plan_query
 
 
 @pytest.mark.parametrize(
-    "message", ["and for women?", "why?", "how long does it take", "what about depression too", "is that free"]
-)
+    "message",
+    [
+        "and for women?", "why?", "how long does it take", "what about depression too", "is that free", "how often?",
+        "is there one for women", "does it work for everyone", "what are they", "is it common?", "for young people?",
+    ],
+)  # fmt: skip
 def test_messages_that_lean(message: str) -> None:
     assert leans(message)
 
@@ -13,11 +17,13 @@ def test_messages_that_lean(message: str) -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        "how do I find a sponsor near me",
-        "what does SMART Recovery teach about urges",
-        "my husband drinks every night after work",
+        "how do I find a sponsor near me", "what does SMART Recovery teach about urges",
+        "my husband drinks every night after work", "what do I do about cravings at night", "what is step one",
+        "is there a meeting for women",
+        "is it true that relapse is part of recovery", "how do I help another alcoholic",
+        "what is SMART", "do I have to believe that God exists", "sponsor",
     ],
-)
+)  # fmt: skip
 def test_messages_that_stand_alone(message: str) -> None:
     assert not leans(message)
 

@@ -3,16 +3,19 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import SettingsError
-from assistant.settings import Settings, load_settings
+from assistant.safety import for_region
+from assistant.safety.patterns import LANGUAGES as PATTERN_LANGUAGES
+from assistant.settings import LANGUAGES, REGIONS, Settings, load_settings
+from assistant.ui.help import REGIONS as PANEL_REGIONS
 
 
 def test_flags_win_over_environment_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text('top_k = 3\nregion = "UK"\nlanguage = "es"\n')
+    file.write_text('top_k = 3\nregion = "UK"\nlanguage = "ES"\n')
     monkeypatch.setenv("ASSISTANT_TOP_K", "4")
-    monkeypatch.setenv("ASSISTANT_REGION", "Ireland")
+    monkeypatch.setenv("ASSISTANT_REGION", "ie")
     settings = load_settings(file, flags={"top_k": 2, "index": None})
-    assert (settings.top_k, settings.region, settings.language, settings.index) == (2, "Ireland", "es", Path("index"))
+    assert (settings.top_k, settings.region, settings.language, settings.index) == (2, "IE", "es", Path("index"))
 
 
 def test_defaults_hold_without_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,6 +29,8 @@ def test_defaults_hold_without_anything(tmp_path: Path, monkeypatch: pytest.Monk
         ("top_k = 0", "top_k must be a whole number from 1 to 20, not 0"),
         ('top_k = "many"', "top_k must be a whole number"),
         ("colour = 1", "unknown setting 'colour'"),
+        ('language = "fr"', "language 'fr' is not shipped; choose one of en, es"),
+        ('region = "ZZ"', "region 'ZZ' is not shipped; choose one of US, GB"),
         ('encoder = " "', "encoder must not be empty"),
         ("top_k = ", "settings.toml"),
     ],
@@ -40,3 +45,15 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, message: str) -> No
 def test_a_named_file_must_exist(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no settings file"):
         load_settings(tmp_path / "absent.toml")
+
+
+def test_languages_and_regions_are_those_of_the_safety_files() -> None:
+    assert set(LANGUAGES) == set(PATTERN_LANGUAGES)
+    assert set(REGIONS) == set(PANEL_REGIONS)
+    assert all(for_region(region) for region in REGIONS)
+
+
+def test_a_mistyped_variable_is_said(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setenv("ASSISTANT_TOPK", "3")
+    load_settings()
+    assert "ASSISTANT_TOPK is no setting" in caplog.text

@@ -18,7 +18,9 @@ from assistant.types import Outcome
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own flags."""
     parser.add_argument("question", nargs="?", help="what to ask")
-    parser.add_argument("--history", nargs="*", default=[], metavar="EARLIER", help="earlier questions, oldest first")
+    parser.add_argument(
+        "--history", nargs="+", action="extend", default=[], metavar="EARLIER", help="earlier questions, oldest first"
+    )
     parser.add_argument("--top-k", type=int, metavar="N", help="passages shown, 1 to 20 (default: 5)")
     parser.add_argument("--batch", type=Path, metavar="IN.jsonl", help='lines {"id", "question", "history"}')
     parser.add_argument(
@@ -46,7 +48,7 @@ def execute(options: argparse.Namespace) -> int:
 
 def _batch(assistant: Assistant, source: Path, target: Path | None) -> int:
     try:
-        lines = source.read_bytes().split(b"\n")
+        lines = source.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
         lines = lines[:-1] if lines and not lines[-1].strip() else lines
         with _output(target) as stream:
             return _answer_lines(assistant, lines, stream)

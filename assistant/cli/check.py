@@ -13,7 +13,9 @@ from assistant.types import Action
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own flags."""
     parser.add_argument("text", help="the message; - reads it from standard input")
-    parser.add_argument("--history", nargs="*", default=[], metavar="EARLIER", help="earlier messages, oldest first")
+    parser.add_argument(
+        "--history", nargs="+", action="extend", default=[], metavar="EARLIER", help="earlier messages, oldest first"
+    )
 
 
 def execute(options: argparse.Namespace) -> int:

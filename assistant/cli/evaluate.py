@@ -12,7 +12,7 @@ from assistant.cli.assembly import make_assistant, make_library
 from assistant.errors import AssistantError
 from assistant.evaluation.answers import measure_answers
 from assistant.evaluation.collections import read_collection
-from assistant.evaluation.questions import read_questions
+from assistant.evaluation.questions import read_questions, read_sources
 from assistant.evaluation.retrieval import measure_retrieval, trec_lines
 from assistant.indexing import build
 from assistant.settings import Settings, load_settings
@@ -50,7 +50,8 @@ def _answers(options: argparse.Namespace, settings: Settings) -> int:
         library = make_library(settings)
         if options.corpus is not None:
             build(options.corpus, settings.index, library.encoder())
-        figures = measure_answers(make_assistant(settings, library), questions)
+        sources = read_sources(options.corpus or settings.corpus)
+        figures = measure_answers(make_assistant(settings, library), questions, sources)
     print(json.dumps(figures, ensure_ascii=False) if options.json else _answers_table(figures))
     return 0 if figures["verbatim"] else 1
 

@@ -5,7 +5,7 @@ counts as a miss.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from assistant.conversation import Assistant
 from assistant.errors import QuestionError
 from assistant.evaluation.intervals import mean_with_interval, percentiles
 from assistant.evaluation.questions import LabelledQuestion
-from assistant.types import Outcome, Quote
+from assistant.types import Document, Outcome, Quote
 
 WORD_LIMITS = (150, 300)
 RANKS = (1, 3, 5)
@@ -38,10 +38,15 @@ class Asked:
     seconds: float
 
 
-def measure_answers(assistant: Assistant, questions: Sequence[LabelledQuestion]) -> dict[str, Any]:
-    """All figures of `evaluate answers`, with 95 % bootstrap intervals as [low, high]."""
-    ask_question(assistant, questions[0])  # loads what is loaded once
-    asked = [ask_question(assistant, question) for question in questions]
+def measure_answers(
+    assistant: Assistant, questions: Sequence[LabelledQuestion], sources: Mapping[str, Document]
+) -> dict[str, Any]:
+    """All figures of `evaluate answers`, with 95 % bootstrap intervals as [low, high].
+
+    sources: document id → document, loaded from the files and not from the index, to check quotes with.
+    """
+    ask_question(assistant, questions[0], sources)  # loads what is loaded once
+    asked = [ask_question(assistant, question, sources) for question in questions]
     plain = [one for one in asked if one.question.answerable and not one.question.history]
     following = [one for one in asked if one.question.answerable and one.question.history]
     return {
@@ -57,7 +62,7 @@ def measure_answers(assistant: Assistant, questions: Sequence[LabelledQuestion])
     }
 
 
-def ask_question(assistant: Assistant, question: LabelledQuestion) -> Asked:
+def ask_question(assistant: Assistant, question: LabelledQuestion, sources: Mapping[str, Document]) -> Asked:
     """Asks one labelled question and looks for its gold sentence among the quotes."""
     began = time.perf_counter()
     try:
@@ -74,16 +79,17 @@ def ask_question(assistant: Assistant, question: LabelledQuestion) -> Asked:
         words=words,
         rank=rank,
         highlighted=highlighted,
-        verbatim=_all_verbatim(assistant, quotes),
+        verbatim=_all_verbatim(sources, quotes),
         seconds=seconds,
     )
 
 
-def _all_verbatim(assistant: Assistant, quotes: Sequence[Quote]) -> bool:
-    if not quotes:
-        return True
-    documents = assistant.library.searcher().documents
-    return all(is_verbatim(quote.hit, documents[quote.citation.document_id]) for quote in quotes)
+def _all_verbatim(sources: Mapping[str, Document], quotes: Sequence[Quote]) -> bool:
+    """Whether every quote equals its slice of its source, loaded anew from the file."""
+    return all(
+        quote.citation.document_id in sources and is_verbatim(quote.hit, sources[quote.citation.document_id])
+        for quote in quotes
+    )
 
 
 def _find_gold(quotes: Sequence[Quote], question: LabelledQuestion) -> tuple[int | None, int | None, bool]:

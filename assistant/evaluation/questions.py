@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.cleaning import one_line
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, DocumentError
+from assistant.loading import load
+from assistant.planning import make_plan
+from assistant.types import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,18 @@ def read_questions(path: Path, *, corpus: Path | None = None, part: str | None =
     if not questions:
         raise AssistantError(f"{path} holds no questions{f' of part {part}' if part else ''}")
     return questions
+
+
+def read_sources(corpus: Path) -> dict[str, Document]:
+    """Every document of a corpus that loads, by id, straight from the files."""
+    plan = make_plan(corpus, corpus / "no-index")
+    sources = {}
+    for name in plan.added:
+        try:
+            sources[name] = load(corpus / name, document_id=name, fields=plan.rows.get(name)).document
+        except DocumentError:
+            continue  # the ingest reports it; nothing is quoted from it
+    return sources
 
 
 def _question(row: dict[str, object], corpus: Path | None) -> LabelledQuestion:

@@ -9,7 +9,6 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 
 from assistant.conversation import Assistant
 from assistant.errors import QuestionError
-from assistant.safety import general_text
 from assistant.types import Answer, Outcome, SafetyVerdict
 from assistant.ui.help import REGIONS
 
@@ -74,7 +73,7 @@ class Desk:
 
     def words(self, name: str, *, region: str | None = None) -> str:
         """A fixed text of the program in the assistant's language, with the numbers of a region."""
-        return general_text(name, language=self.assistant.language, region=self.known_region(region))
+        return self.assistant.words(name, region=self.known_region(region))
 
     def titles(self) -> dict[str, str]:
         """Titles by document id, as far as an index is open."""

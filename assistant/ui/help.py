@@ -49,7 +49,11 @@ element.querySelector('.exit').addEventListener('click', (event) => {
 
 
 def panel_html(*, region: str, intro: str, private: str) -> str:
-    """The panel with the lines of every region, those of one shown. intro, private: its fixed first and last words."""
+    """The panel with the lines of every region, those of one shown; of the world where it is none of them.
+
+    intro, private: its fixed first and last words.
+    """
+    region = region if region in REGIONS else WORLD
     options = "".join(
         f'<option value="{code}"{" selected" if code == region else ""}>{escape(name)}</option>'
         for code, name in REGIONS.items()

@@ -54,7 +54,8 @@ class Talk:
 
     def after(self, message: str, turn: str, answer: Answer) -> "Talk":
         """The conversation with one more turn; the reminder of help stays until a plain question is answered."""
-        still = self.reminding and answer.outcome is not Outcome.ANSWERED
+        plain = answer.outcome is Outcome.ANSWERED and answer.verdict.action is Action.NONE
+        still = self.reminding and not plain
         return Talk(
             (*self.messages, message)[-KEPT_MESSAGES:],
             (*self.turns, turn)[-KEPT_TURNS:],
@@ -127,7 +128,7 @@ def take_turn(desk: Desk, message: str, talk: Talk | None, region: str) -> tuple
         return _refuse(message, str(error), talk, lines=for_region(region))
     lines = for_region(region)
     reply = answer_html(answer, titles=desk.titles() if answer.quotes else None, lines=lines)
-    if talk.reminding and answer.safety is None:
+    if talk.reminding and answer.verdict.action is not Action.TAKEOVER:
         reply = notice_html(desk.words("reminder", region=region), kind="reminder", lines=lines) + reply
     talk = talk.after(message, turn_html(message, reply, number=talk.asked + 1), answer)
     return _transcript(talk.turns), talk, "", gr.update(visible=False), _announcement(answer)

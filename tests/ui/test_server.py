@@ -13,6 +13,7 @@ from assistant.conversation import Assistant
 from assistant.errors import AssistantError
 from assistant.indexing import build
 from assistant.library import Library
+from assistant.types import Answer
 from assistant.ui.desk import Desk
 from assistant.ui.page import Talk, load_examples, own_words, start_again, take_turn
 from assistant.ui.server import make_app
@@ -37,12 +38,10 @@ def http(desk: Desk) -> Iterator[httpx.Client]:
         yield client
 
 
-class BrokenAssistant:
+class BrokenAssistant(Assistant):
     """An assistant whose every answer fails."""
 
-    region, language = "US", "en"
-
-    def ask(self, *_arguments: object, **_options: object) -> None:
+    def ask(self, *_arguments: object, **_options: object) -> Answer:
         raise RuntimeError("a fault nobody thought of")
 
 
@@ -195,7 +194,7 @@ def test_a_forgotten_conversation_and_an_unknown_region_start_anew(desk: Desk) -
 
 
 def test_whatever_breaks_the_person_gets_a_text() -> None:
-    shown, *_ = take_turn(Desk(BrokenAssistant()), QUESTION, Talk(), "GB")  # type: ignore[arg-type]
+    shown, *_ = take_turn(Desk(BrokenAssistant(Library(Path("none"), HashingEncoder))), QUESTION, Talk(), "GB")
     assert "I cannot search the library" in shown
     assert "999" in shown
     assert "nobody thought of" not in shown
