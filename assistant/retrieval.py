@@ -92,14 +92,19 @@ class Searcher:
 
     def rank_documents(self, question: str, *, count: int) -> list[tuple[str, float]]:
         """Ids and scores of the best documents: each by its best passage, weighed for whole documents."""
-        probe = self._probe(question, candidates=DOCUMENT_CANDIDATES)
-        rows = np.unique(np.concatenate([probe.dense, probe.bm25]))
-        cosine = np.asarray([self._best_window(int(row), probe.vector)[0] for row in rows], np.float32)
-        scores = sum_of(self._signals_of(probe, rows, cosine), self.document_weights)
+        rows, signals = self.signal_table(question, candidates=DOCUMENT_CANDIDATES)
+        scores = sum_of(signals, self.document_weights)
         best: dict[str, float] = {}
         for at in np.argsort(-scores, kind="stable"):
             best.setdefault(self.passages[rows[at]].document_id, float(scores[at]))
         return list(best.items())[:count]
+
+    def signal_table(self, question: str, *, candidates: int) -> tuple[Rows, dict[str, Floats]]:
+        """Rows of the candidates, and each signal's value for them: what weights are fitted on."""
+        probe = self._probe(question, candidates=candidates)
+        rows = np.unique(np.concatenate([probe.dense, probe.bm25]))
+        cosine = np.asarray([self._best_window(int(row), probe.vector)[0] for row in rows], np.float32)
+        return rows, self._signals_of(probe, rows, cosine)
 
     def _probe(self, question: str, *, candidates: int = CANDIDATES) -> _Probe:
         vector = self.encoder.encode_query(question)
