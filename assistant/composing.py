@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from assistant.types import Answer, Citation, Document, Hit, Outcome, Quote, SafetyText, SafetyVerdict
 
 HEADING_JOINT = " › "
+ELLIPSIS = "…"  # stands where something was withheld
 
 
 def cite(document: Document, section: int) -> Citation:
@@ -58,7 +59,9 @@ def near_topics(hits: Sequence[Hit], documents: Mapping[str, Document], *, count
     for hit in hits:
         document = documents[hit.passage.document_id]
         heading = document.sections[hit.passage.section].heading
-        names.setdefault(heading[-1] if heading else document.title)
+        name = heading[-1] if heading else document.title
+        if name != ELLIPSIS:  # a withheld heading is no topic
+            names.setdefault(name)
     return tuple(names)[:count]
 
 

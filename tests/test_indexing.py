@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,19 @@ from assistant.errors import (
     IndexLockedError,
     IndexMissingError,
 )
+from assistant.followup import FollowUp
 from assistant.indexing import build
 from assistant.library import Library, open_searcher
 from assistant.planning import make_plan
-from assistant.stores.generations import current_id, generation_ids, new_generation, open_current, roll_back, write_lock
+from assistant.stores.generations import (
+    Generation,
+    current_id,
+    generation_ids,
+    new_generation,
+    open_current,
+    roll_back,
+    write_lock,
+)
 from tests.fakes import HashingEncoder
 
 
@@ -180,3 +190,171 @@ def test_a_running_library_picks_up_a_new_generation(
     assert set(library.searcher().documents) == {"articles/sponsor.md"}
     shutil.rmtree(index)
     assert set(library.searcher().documents) == {"articles/sponsor.md"}  # what is open stays open
+
+
+def test_any_other_failure_of_one_file_leaves_the_rest_indexed(
+    corpus: Path, index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(text: str) -> None:
+        raise ZeroDivisionError("somewhere inside")
+
+    monkeypatch.setattr("assistant.loading.plain_blocks", broken)
+    (corpus / "bad.txt").write_text("Words.")
+    report = build(corpus, index, encoder)
+    assert report.failures == {"bad.txt": "cannot be read: ZeroDivisionError"}
+    assert len(open_searcher(index, encoder).documents) == 2
+
+
+def test_a_file_name_that_is_not_utf_8_is_reported(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
+    with open(os.fsencode(corpus) + b"/caf\xe9.md", "wb") as stream:
+        stream.write(b"Words.")
+    report = build(corpus, index, encoder, rebuild=True)
+    assert report.failures == {"caf\\xe9.md": "the file name is not UTF-8; rename it"}
+    assert len(open_searcher(index, encoder).documents) == 2
+
+
+def test_links_out_of_the_corpus_are_skipped_and_reported(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "private.md").write_text("Not for the library.")
+    (tmp_path / "folder").mkdir()
+    (corpus / "link.md").symlink_to(tmp_path / "private.md")
+    (corpus / "folder").symlink_to(tmp_path / "folder")
+    (corpus / "loop.md").symlink_to(corpus / "loop.md")
+    (corpus / "inside.md").symlink_to(corpus / "articles" / "sleep.md")
+    plan = make_plan(corpus, tmp_path / "no-index")
+    assert plan.added == ("articles/sleep.md", "articles/sponsor.md", "inside.md")
+    assert {name: plan.failed[name] for name in ("link.md", "folder")} == {
+        "link.md": "points outside the corpus",
+        "folder": "points outside the corpus",
+    }
+    assert plan.failed["loop.md"].startswith("cannot be read")
+
+
+def test_a_row_without_a_file_is_reported(corpus: Path, index: Path) -> None:
+    (corpus / "sources.toml").write_text('["articles/slep.md"]\nwithdrawn = true\n')
+    plan = make_plan(corpus, index)
+    assert plan.failed == {"articles/slep.md": "named in sources.toml but not in the corpus"}
+    assert plan.is_current
+
+
+@pytest.mark.parametrize("name", ["boilerplate.toml", "lead_generation.toml", "helplines.toml", "stopwords.en.txt"])
+def test_a_changed_data_file_makes_the_index_stale(
+    corpus: Path, index: Path, encoder: HashingEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    shutil.copytree(Path(__file__).parent.parent / "assistant" / "data", tmp_path / "package" / "data")
+    monkeypatch.setattr("assistant.indexing.files", lambda _package: tmp_path / "package")
+    assert build(corpus, index, encoder).plan.is_current
+    with (tmp_path / "package" / "data" / name).open("a") as stream:
+        stream.write("\n# changed\n")
+    assert build(corpus, index, encoder).plan.changed == ("articles/sleep.md", "articles/sponsor.md")
+
+
+def _found(library: Library) -> set[str]:
+    hits = library.searcher().search(FollowUp("vivid dreams about using"), top_k=5).hits
+    return {hit.passage.document_id for hit in hits}
+
+
+def test_a_withdrawn_document_is_hidden_at_once(
+    corpus: Path, index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.library.RECHECK_SECONDS", 0.0)
+    library = Library(index, lambda: encoder, corpus=corpus)
+    first = library.searcher()
+    assert "articles/sleep.md" in _found(library)
+    assert library.searcher() is first  # nothing changed, nothing is made anew
+    path, text = corpus / "articles" / "sleep.md", (corpus / "articles" / "sleep.md").read_text()
+    path.write_text(text.replace("kind: article", "kind: article\nwithdrawn: true"))
+    assert _found(library) == {"articles/sponsor.md"}
+    assert library.searcher().documents["articles/sleep.md"].withdrawn
+    path.unlink()
+    assert _found(library) == {"articles/sponsor.md"}  # what was withdrawn does not come back by its absence
+    path.write_text(text)
+    assert "articles/sleep.md" in _found(library)
+
+
+def test_a_row_of_sources_toml_withdraws_at_once(
+    corpus: Path, index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.library.RECHECK_SECONDS", 0.0)
+    library = Library(index, lambda: encoder, corpus=corpus)
+    assert "articles/sleep.md" in _found(library)
+    (corpus / "sources.toml").write_text('["articles/sleep.md"]\nwithdrawn = true\n')
+    assert _found(library) == {"articles/sponsor.md"}
+    (corpus / "sources.toml").write_text("broken [")
+    assert _found(library) == {"articles/sponsor.md"}  # what was last readable counts
+
+
+def test_a_document_withdrawn_in_the_index_stays_so_until_the_next_build(
+    corpus: Path, index: Path, encoder: HashingEncoder
+) -> None:
+    path, text = corpus / "articles" / "sleep.md", (corpus / "articles" / "sleep.md").read_text()
+    path.write_text(text.replace("kind: article", "kind: article\nwithdrawn: true"))
+    build(corpus, index, encoder)
+    path.write_text(text)
+    assert _found(Library(index, lambda: encoder, corpus=corpus)) == {"articles/sponsor.md"}
+
+
+@pytest.mark.parametrize("name", ["sentences.npy", "bm25", "faiss.index", "passages.jsonl"])
+def test_a_generation_pruned_while_it_is_opened_is_damaged(
+    index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = open_current(index).folder / name
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+    with pytest.raises(IndexDamagedError, match="rebuild"):
+        open_searcher(index, encoder, verify=False)
+
+
+def test_a_damaged_generation_is_verified_once(
+    corpus: Path, index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.library.RECHECK_SECONDS", 0.0)
+    opened: list[Path] = []
+
+    def counting(folder: Path, *, verify: bool = True) -> Generation:
+        opened.append(folder)
+        return open_current(folder, verify=verify)
+
+    monkeypatch.setattr("assistant.library.open_current", counting)
+    (open_current(index).folder / "passages.jsonl").write_text("altered")
+    library = Library(index, lambda: encoder)
+    for _ in range(3):
+        with pytest.raises(IndexDamagedError, match=r"passages\.jsonl is missing or altered"):
+            library.searcher()
+    assert len(opened) == 1
+    build(corpus, index, encoder, rebuild=True)
+    assert len(library.searcher().documents) == 2
+    assert len(opened) == 2
+
+
+def test_searches_go_on_while_generations_are_published(
+    corpus: Path, index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.library.RECHECK_SECONDS", 0.0)
+    library = Library(index, lambda: encoder, corpus=corpus)
+    done = threading.Event()
+    answers: list[set[str]] = []
+    errors: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            while not done.is_set():
+                answers.append(_found(library))
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        names = [build(corpus, index, encoder, rebuild=True).generation for _ in range(2)]
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join(60)
+    assert errors == []
+    assert answers
+    assert all("articles/sleep.md" in found for found in answers)
+    assert generation_ids(index) == names
+    assert _found(library)

@@ -184,3 +184,118 @@ def test_withheld_sentences_become_one_ellipsis() -> None:
     assert withhold(section, "en") == (Section((), "Keep this. … Keep that."), 2)
     assert withhold(Section((), "Ring 844-555-0134 now."), "en")[0].text == ""
     assert withhold(Section((), "Call 988 at any hour."), "en") == (Section((), "Call 988 at any hour."), 0)
+
+
+NUMBER = "Ring 844-555-0134 now"
+HTML = """<html lang="en"><head><title>{title}</title><meta name="author" content="{author}"></head><body><article>
+<p>Letting go is a practice that many people learn slowly, over months, with the help of others who have done it
+before them. It does not mean giving up on what matters to you or to those you love.</p></article></body></html>"""
+
+
+@pytest.mark.parametrize("name", ["title", "author", "publisher", "credit", "licence", "pathway"])
+def test_a_stated_field_must_hold_no_foreign_number(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, "a.md", f"---\n{name}: {NUMBER}\n---\nPlain words.")
+    with pytest.raises(DocumentError, match=f"^{name}: holds a telephone number that is not in the helpline registry"):
+        load(path, document_id="a.md")
+    with pytest.raises(DocumentError, match=f"^{name}: holds a telephone number"):
+        load(write(tmp_path, "b.txt", "Plain words."), document_id="b.txt", fields={name: NUMBER})
+
+
+def test_a_stated_field_must_not_advertise(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.md", "---\ncredit: We accept most insurance plans\n---\nPlain words.")
+    with pytest.raises(DocumentError, match=r"^credit: advertises a paid treatment line"):
+        load(path, document_id="a.md")
+
+
+def test_identifiers_years_and_registered_numbers_in_fields_are_no_alarm(tmp_path: Path) -> None:
+    fields = {
+        "title": "What happens when you call 988, 2019–2024",
+        "url": "https://doi.org/10.1093/alcalc/36.1.2345678901",
+        "licence": "CC BY 4.0, 2019-2024, ISBN 978-0-123-45678-9",
+    }
+    document = load(write(tmp_path, "a.txt", "Plain words."), document_id="a.txt", fields=fields).document
+    assert (document.title, document.url, document.licence) == tuple(fields.values())
+
+
+def test_an_inferred_field_with_a_number_is_dropped_with_a_warning(tmp_path: Path) -> None:
+    page = HTML.format(title=NUMBER, author="Admissions at 844 555 0134")
+    loaded = load(write(tmp_path, "letting-go.html", page), document_id="letting-go.html")
+    assert (loaded.document.title, loaded.document.author) == ("letting go", None)
+    assert "title not used: it holds a telephone number that is not in the helpline registry" in loaded.warnings
+    assert not any("0134" in warning for warning in loaded.warnings)
+
+
+def test_a_first_line_with_a_number_does_not_become_the_title(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, "plain.txt", f"{NUMBER}\n\nPlain words follow here."), document_id="plain.txt")
+    assert loaded.document.title == "plain"
+    assert "0134" not in str(loaded)
+
+
+def test_a_file_name_with_a_number_does_not_become_the_title(tmp_path: Path) -> None:
+    name = "ring-844-555-0134.txt"
+    with pytest.raises(DocumentError, match="the file name holds a telephone number"):
+        load(write(tmp_path, name, f"{NUMBER}\n\nPlain words follow here."), document_id=name)
+
+
+def test_headings_and_references_with_numbers_are_withheld(tmp_path: Path) -> None:
+    body = " ".join(["These plain words make the section long enough to stand alone."] * 5)
+    text = f"# Top\n\n## {NUMBER}\n\n{body}\n\n### Below\n\n{body}\n\n## References\n\n1. A work.\n2. {NUMBER}.\n"
+    loaded = load(write(tmp_path, "a.md", text), document_id="a.md")
+    assert [section.heading for section in loaded.document.sections] == [("…",), ("…", "Below")]
+    assert loaded.document.references == ("A work.",)
+    assert {"headings withheld: 1", "references withheld: 1"} <= set(loaded.warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Keep this. The number is 1-888. 555. 0199. Keep that.", "Keep this. … Keep that."),
+        ("Keep this.\n\nDial 1-888\n555\n0199\n\nKeep that.", "Keep this.\n\n…\n\nKeep that."),
+        ("Keep this. Call us. The treatment team answers. Keep that.", "Keep this. … Keep that."),
+    ],
+)
+def test_what_is_split_over_sentences_or_items_is_withheld(text: str, left: str) -> None:
+    assert withhold(Section((), text), "en")[0].text == left
+
+
+def test_years_and_numbered_items_beside_each_other_are_kept() -> None:
+    text = "In 1935 it began. 200 groups met by 1950.\n1. Read page 417.\n2. Call 988.\n3. Wait 24 hours."
+    assert withhold(Section((), text), "en") == (Section((), text), 0)
+
+
+@pytest.mark.parametrize(
+    ("front", "reason"),
+    [
+        ("title: " + "[" * 3000 + "]" * 3000, "front matter is nested too deeply"),
+        ("title: [a, b]", "title: a list, not a text"),
+        ("published: {a: b}", "published: a dict, not a text"),
+        ("title: " + "1" * 5000, "front matter is not valid YAML"),
+    ],
+)
+def test_front_matter_that_breaks_its_parser_is_one_reason(tmp_path: Path, front: str, reason: str) -> None:
+    with pytest.raises(DocumentError, match=reason):
+        load(write(tmp_path, "a.md", f"---\n{front}\n---\nText."), document_id="a.md")
+
+
+def test_what_the_html_parser_raises_is_one_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise AssertionError("inside the parser")
+
+    monkeypatch.setattr("trafilatura.bare_extraction", fails)
+    with pytest.raises(DocumentError, match="the page cannot be read: AssertionError"):
+        load(write(tmp_path, "a.html", HTML.format(title="T", author="A")), document_id="a.html")
+
+
+@pytest.mark.parametrize("depth", [14, 40])
+def test_deep_lists_lose_no_word(tmp_path: Path, depth: int) -> None:
+    text = "\n".join(f"{'  ' * level}- word{level}" for level in range(depth)) + "\n\nThe last paragraph.\n"
+    loaded = load(write(tmp_path, "a.md", text), document_id="a.md")
+    words = text_of(loaded.document.sections).split()
+    assert [f"word{level}" for level in range(depth) if f"word{level}" not in words] == []
+    assert "paragraph." in words
+
+
+def test_lists_too_deep_to_read_are_one_reason(tmp_path: Path) -> None:
+    text = "\n".join(f"{'  ' * level}- word{level}" for level in range(200)) + "\n\nThe last paragraph.\n"
+    with pytest.raises(DocumentError, match="lists or quotations nested too deeply"):
+        load(write(tmp_path, "a.md", text), document_id="a.md")

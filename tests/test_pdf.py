@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import pypdf
+import pypdf.errors
 import pytest
 from pypdf.constants import PageLabelStyle
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
@@ -12,7 +13,14 @@ from assistant.errors import DocumentError
 from assistant.loading import load
 
 
-def make_pdf(pages: list[list[str]], *, roman: int = 0, password: str | None = None) -> bytes:
+def make_pdf(
+    pages: list[list[str]],
+    *,
+    roman: int = 0,
+    password: str | None = None,
+    chapter: str = "Chapter one",
+    title: str = "",
+) -> bytes:
     writer = pypdf.PdfWriter()
     font = DictionaryObject(
         {NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
@@ -30,7 +38,9 @@ def make_pdf(pages: list[list[str]], *, roman: int = 0, password: str | None = N
     if roman:
         writer.set_page_label(0, roman - 1, style=PageLabelStyle.LOWERCASE_ROMAN)
         writer.set_page_label(roman, len(pages) - 1, style=PageLabelStyle.DECIMAL, start=1)
-    writer.add_outline_item(title="Chapter one", page_number=roman)
+    writer.add_outline_item(title=chapter, page_number=roman)
+    if title:
+        writer.add_metadata({"/Title": title, "/Author": title})
     if password:
         writer.encrypt(password, algorithm="RC4-128")
     out = io.BytesIO()
@@ -68,3 +78,27 @@ def test_pages_labels_headings_and_running_lines(tmp_path: Path) -> None:
 def test_unreadable_pdfs_say_why(tmp_path: Path, data: bytes, reason: str) -> None:
     with pytest.raises(DocumentError, match=reason):
         load(write(tmp_path, data), document_id="a.pdf")
+
+
+def test_numbers_in_outline_and_information_never_come_out(tmp_path: Path) -> None:
+    data = make_pdf(
+        [["Recovery is a long road that starts with one step."]],
+        chapter="Ring 844-555-0134 now",
+        title="Help at 844 555 0134",
+    )
+    loaded = load(write(tmp_path, data), document_id="a.pdf")
+    assert (loaded.document.title, loaded.document.author) == ("a", None)
+    assert loaded.document.sections[0].heading == ("…",)
+    assert "0134" not in str(loaded)
+
+
+@pytest.mark.parametrize("error", [pypdf.errors.DependencyError("cryptography is required"), AssertionError("x")])
+def test_whatever_the_parser_raises_is_one_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fails(*_: object, **__: object) -> str:
+        raise error
+
+    monkeypatch.setattr("pypdf.PageObject.extract_text", fails)
+    with pytest.raises(DocumentError, match=rf"the PDF cannot be read: {type(error).__name__}"):
+        load(write(tmp_path, make_pdf([["Words."]])), document_id="a.pdf")

@@ -12,7 +12,7 @@ def make_library(settings: Settings) -> Library:
     def encoder() -> Encoder:
         return load_encoder(settings.encoder, batch_size=settings.batch_size)
 
-    return Library(settings.index, encoder)
+    return Library(settings.index, encoder, corpus=settings.corpus)
 
 
 def make_assistant(settings: Settings, library: Library) -> Assistant:

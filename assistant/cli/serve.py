@@ -86,7 +86,11 @@ class StartingLibrary(Library):
     """A library that says it is not ready, instead of making a question wait, until `prepare` has run."""
 
     def __init__(self, settings: Settings, *, ingest: bool) -> None:
-        super().__init__(settings.index, lambda: load_encoder(settings.encoder, batch_size=settings.batch_size))
+        super().__init__(
+            settings.index,
+            lambda: load_encoder(settings.encoder, batch_size=settings.batch_size),
+            corpus=settings.corpus,
+        )
         self._settings = settings
         self._ingest = ingest
         self._waiting_for: str | None = "the encoder is being loaded"

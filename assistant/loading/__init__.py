@@ -22,11 +22,11 @@ from assistant.loading.metadata import FIELDS, Metadata, parse_fields, split_fro
 from assistant.loading.pdf import pdf_sections
 from assistant.loading.plain import plain_blocks
 from assistant.loading.textfile import decode
-from assistant.loading.withholding import withhold
+from assistant.loading.withholding import drop_inferred, objection, refuse_stated, withhold
 from assistant.types import Document, Kind, Section
 
 SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf")
-LOADER_VERSION = "1"  # raise it when the same bytes would load differently
+LOADER_VERSION = "2"  # raise it when the same bytes would load differently
 MAX_FILE_BYTES = 100_000_000
 MAX_TITLE_CHARACTERS = 120
 REPORTED_FIELDS = ("title", "author", "publisher", "published", "licence")  # warned about when not stated
@@ -50,15 +50,17 @@ def load(path: Path, *, document_id: str, fields: Mapping[str, object] | None = 
     stated, inferred, sections, references = _read(path.suffix.lower(), data)
     row = parse_fields(fields or {})
     metadata = replace(stated.filled_from(row), inferred=(), withdrawn=stated.withdrawn or row.withdrawn)
+    refuse_stated(metadata)
+    inferred, dropped = drop_inferred(inferred)
     metadata = metadata.filled_from(inferred)
-    language = metadata.language or "en"
-    checked = [withhold(section, language) for section in sections]
+    checked = [withhold(section, metadata.language or "en") for section in sections]
     kept = tuple(section for section, _ in checked if section.text)
     if not kept:
         raise DocumentError("no text is left after navigation and advertising are taken away")
+    works = tuple(work for work in references if not objection(work))
     document = _document(document_id, metadata, kept, content_hash(data, fields))
-    document = replace(document, references=references)
-    return Loaded(document, _warnings(metadata), sum(count for _, count in checked))
+    warnings = (*dropped, *_withheld(sections, len(references) - len(works)), *_warnings(metadata))
+    return Loaded(replace(document, references=works), warnings, sum(count for _, count in checked))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -113,8 +115,17 @@ def _from_blocks(stated: Metadata, inferred: Metadata, blocks: list[Block]) -> _
 def _document(document_id: str, metadata: Metadata, sections: tuple[Section, ...], digest: str) -> Document:
     values = {name: getattr(metadata, name) for name in FIELDS if getattr(metadata, name) is not None}
     title = metadata.title or one_line(Path(document_id).stem.replace("-", " ").replace("_", " "))
+    if reason := objection(title):
+        raise DocumentError(f"the file name {reason}; rename the file, or state a title")
     defaults: dict[str, object] = {"kind": Kind.ARTICLE, "language": "en"}
     return Document(id=document_id, sections=sections, content_hash=digest, **{**defaults, **values, "title": title})
+
+
+def _withheld(sections: tuple[Section, ...], references: int) -> tuple[str, ...]:
+    """How many headings and works of a reference list must not be shown, where there are any."""
+    paths = {section.heading[: at + 1] for section in sections for at in range(len(section.heading))}
+    counts = {"headings": sum(objection(path[-1]) is not None for path in paths), "references": references}
+    return tuple(f"{name} withheld: {count}" for name, count in counts.items() if count)
 
 
 def _warnings(metadata: Metadata) -> tuple[str, ...]:

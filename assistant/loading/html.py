@@ -15,8 +15,17 @@ def html_blocks(data: bytes) -> tuple[Metadata, list[Block]]:
     """What the page's own metadata says, and the blocks of its main text.
 
     data: the file as it is; its encoding is found by the parser. Raises DocumentError where there is
-    no article text.
+    no article text, and for whatever the parser raises.
     """
+    try:
+        return _extracted(data)
+    except DocumentError:
+        raise
+    except Exception as error:
+        raise DocumentError(f"the page cannot be read: {type(error).__name__}") from error
+
+
+def _extracted(data: bytes) -> tuple[Metadata, list[Block]]:
     import trafilatura
     from lxml import etree
     from trafilatura.settings import Document as Extracted

@@ -4,18 +4,23 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from assistant.cleaning import one_line
+from assistant.errors import DocumentError
 from assistant.loading.blocks import Block, BlockKind
 
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
+MAX_NESTING = 100  # a list item is two levels; the parser drops what lies deeper without a word
+_PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).enable("table")
 _BREAKS = {"softbreak": " ", "hardbreak": " "}
 
 
 def markdown_blocks(text: str) -> list[Block]:
-    """Blocks of a Markdown text. A table row is one block, its cells joined by " | "."""
+    """Blocks of a Markdown text. A table row is one block, its cells joined by " | ".
+
+    Raises DocumentError where lists or quotations lie deeper than the parser follows.
+    """
     blocks: list[Block] = []
     kind, level = BlockKind.PARAGRAPH, 0
     row: list[str] | None = None
-    for token in _PARSER.parse(text):
+    for token in _tokens(text):
         match token.type:
             case "heading_open":
                 kind, level = BlockKind.HEADING, int(token.tag[1])
@@ -35,6 +40,16 @@ def markdown_blocks(text: str) -> list[Block]:
             case "fence" | "code_block":
                 _append(blocks, BlockKind.PARAGRAPH, token.content, 0)
     return blocks
+
+
+def _tokens(text: str) -> list[Token]:
+    try:
+        tokens = _PARSER.parse(text)
+    except RecursionError as error:
+        raise DocumentError("lists or quotations nested too deeply") from error
+    if max((token.level for token in tokens), default=0) >= MAX_NESTING - 1:
+        raise DocumentError("lists or quotations nested too deeply")
+    return tokens
 
 
 def _append(blocks: list[Block], kind: BlockKind, text: str, level: int) -> None:

@@ -65,10 +65,13 @@ def split_front_matter(text: str) -> tuple[Metadata, str]:
         return Metadata(), text
     try:
         values = yaml.load(found.group(1), _Loader)  # noqa: S506 - a safe loader without dates
-    except yaml.YAMLError as error:
+    except RecursionError as error:
+        raise DocumentError("front matter is nested too deeply") from error
+    except (yaml.YAMLError, ValueError) as error:
         where = getattr(error, "problem_mark", None)
         at = f" at line {where.line + 2}" if where else ""
-        raise DocumentError(f"front matter is not valid YAML{at}: {getattr(error, 'problem', error)}") from error
+        problem = str(getattr(error, "problem", error))[:120]
+        raise DocumentError(f"front matter is not valid YAML{at}: {problem}") from error
     if values is not None and not isinstance(values, dict):
         raise DocumentError("front matter must be `field: value` lines")
     return parse_fields(values or {}), text[found.end() :]
@@ -84,6 +87,8 @@ def parse_fields(values: Mapping[str, object]) -> Metadata:
 
 
 def _parse(name: str, value: object) -> str | bool | Kind:
+    if not isinstance(value, str | int | float | datetime.date):  # aliases can make a short list unfold endlessly
+        raise DocumentError(f"{name}: a {type(value).__name__}, not a text")
     if name == "withdrawn":
         if isinstance(value, bool):
             return value

@@ -22,7 +22,6 @@ def pdf_sections(data: bytes) -> tuple[Metadata, tuple[Section, ...], tuple[str,
     Every section lies on one page. Raises DocumentError for a broken, encrypted or text-less file.
     """
     import pypdf
-    from pypdf.errors import PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # damage is reported once, by us
     try:
@@ -30,8 +29,10 @@ def pdf_sections(data: bytes) -> tuple[Metadata, tuple[Section, ...], tuple[str,
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentError("the PDF is encrypted; save a copy without a password")
         pages, metadata = _pages(reader), _metadata(reader)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        reason = one_line(str(error))[:120] or type(error).__name__
+    except DocumentError:
+        raise
+    except Exception as error:  # a damaged file can make pypdf raise anything
+        reason = f"{type(error).__name__}: {one_line(str(error))[:120]}".removesuffix(": ")
         raise DocumentError(f"the PDF cannot be read: {reason}") from error
     sections, references = page_sections(pages)
     if not sections:

@@ -58,7 +58,7 @@ def open_current(index: Path, *, verify: bool = True) -> Generation:
         )
     if verify:
         for name, digest in manifest["files"].items():
-            if not (folder / name).is_file() or file_digest(folder / name) != digest:
+            if not _has_digest(folder / name, digest):
                 raise IndexDamagedError(f"index file {name} is missing or altered; {_REBUILD}")
     return Generation(folder, manifest)
 
@@ -158,6 +158,13 @@ def file_digest(path: Path) -> str:
     """sha256 of a file, hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _has_digest(path: Path, digest: str) -> bool:
+    try:
+        return file_digest(path) == digest
+    except OSError:  # missing, unreadable, or pruned at this very moment
+        return False
 
 
 def _drop_old(index: Path, live: str) -> None:

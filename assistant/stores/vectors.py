@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import IndexDamagedError
+from assistant.fusion import Floats
 
-Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 

@@ -88,7 +88,7 @@ def taps(line: Helpline) -> list[str]:
 
 def text_label(line: Helpline) -> str:
     """What to do to text a line: its own words ("text HOME to 741741") where they say it."""
-    said = re.search(r"\btext (?:[A-Z]+ to )?\d[\d ]*\d|\btext [A-Z]+\b", line.how, re.IGNORECASE)
+    said = re.search(r"\b[Tt]ext (?:[\w ]{1,20} to )?\d[\d ]*\d|\b[Tt]ext [A-Z]+\b", line.how)
     words = said.group() if said else f"text {line.number or ''}".strip()
     return words[0].upper() + words[1:]
 

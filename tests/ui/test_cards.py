@@ -1,9 +1,11 @@
 """What a card shows, and that nothing a person or a source wrote can become markup."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from assistant.safety import load_registry
 from assistant.types import (
     Action,
     Answer,
@@ -28,6 +30,7 @@ from assistant.ui.cards import (
     quote_html,
     safe_url,
     taps,
+    text_label,
     turn_html,
 )
 
@@ -179,3 +182,12 @@ def test_dates_are_words_when_they_are_days() -> None:
 
 def test_lines_of_a_notice_are_kept() -> None:
     assert notice_html("a\nb\n\nc") == '<div class="notice"><p>a<br>b</p><p>c</p></div>'
+
+
+def test_every_text_line_of_the_registry_has_a_label_that_names_its_number() -> None:
+    texted = [line for line in load_registry().lines if line.sms]
+    assert len(texted) > 5
+    for line in texted:
+        number = str(line.sms).removeprefix("sms:").split("?")[0].lstrip("+")
+        assert re.sub(r"\D", "", text_label(line))[-len(number) :] in number
+    assert text_label(next(line for line in texted if line.id == "us-samhsa")) == "Text your ZIP code to 435748"
