@@ -1,18 +1,20 @@
 """The check every message passes before anything is searched: patterns, guards, precedence.
 
-No model, no index, no network. A pattern is matched in one sentence; a guard is judged in the clauses
-the match stands in, so that grief in one half of a sentence cannot hide intent in the other.
+No model, no index, no network. A pattern is matched in one sentence; guards are judged
+by clauses (see clauses.py).
 """
 
-import re
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.safety.normalise import normalise
-from assistant.safety.patterns import LANGUAGES, Guard, Pattern, PatternFile, load_patterns
+from assistant.safety.clauses import Sentence, guarded, sentence_of
+from assistant.safety.normalise import marked
+from assistant.safety.patterns import LANGUAGES, Pattern, PatternFile, load_patterns
 from assistant.types import Action, Category, SafetyVerdict, Tier
 
 SHORT_SENTENCE = 2  # words; shorter fragments ("I want. To. Die.") are read with their neighbours
+LOOK_BACK = 3  # earlier turns a vague message may go on from
 VAGUE_WORDS = 12  # words; a longer message stands for itself and is not read as going on from the last
 FAILED = SafetyVerdict(
     action=Action.CARD,
@@ -22,6 +24,7 @@ FAILED = SafetyVerdict(
     passages=False,
 )
 
+_log = logging.getLogger(__name__)
 _RANK: tuple[tuple[Category, Tier | None], ...] = (
     (Category.OVERDOSE, None),
     (Category.SUICIDE_SELF_HARM, Tier.ACUTE),
@@ -35,8 +38,7 @@ _RANK: tuple[tuple[Category, Tier | None], ...] = (
     (Category.OFF_TOPIC, None),
 )
 _LOWER_TIER = {Tier.ACUTE: Tier.PASSIVE, Tier.SEVERE: Tier.QUESTION}
-_OVERLAPPING = frozenset({"negated", "idiom", "refusal"})  # these speak of the very words matched
-_CLAUSE_END = re.compile(r" (?:but|and|because|so|then|although|though|however|pero|y|porque|aunque)(?= )")
+_PRESSING = frozenset({Category.SUICIDE_SELF_HARM, Category.RELAPSE_NOW})  # carried over even when a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +63,56 @@ class Detector:
         self._files = tuple(load_patterns(language) for language in languages)
 
     def check(self, message: str, history: Sequence[str] = ()) -> SafetyVerdict:
-        """The verdict on a message, with the last earlier user message (history: oldest first) in mind."""
-        text = normalise(message)
-        earlier = normalise(history[-1]) if history else ""
+        """The verdict on a message, with the last earlier user messages (history: oldest first) in mind."""
+        text = marked(message)
+        earlier = [marked(turn) for turn in history[-LOOK_BACK:]]
         found = self._find(text)
-        if earlier and not _leads(found):
-            found = found or self._carried(text, earlier)
-        young = self._is_young(text) or self._is_young(earlier)
+        if earlier and self._is_vague(text):
+            found = [*found, *self._carried(text, earlier, found)]
+        young = any(map(self._is_young, [text, *earlier[-1:]]))
         return _verdict(found, young)
 
     def safe_check(self, message: str, history: Sequence[str] = ()) -> SafetyVerdict:
         """As check, but a failure of any kind gives the general crisis card and never an exception."""
         try:
             return self.check(message, history)
-        except Exception:  # whatever broke, the person still gets the card
+        except Exception as error:  # whatever broke, the person still gets the card; the words stay private
+            _log.error("the detector failed: %s", type(error).__name__)
             return FAILED
 
-    def _carried(self, text: str, earlier: str) -> list[_Finding]:
-        """What goes on from the message before: only in a short one that asks no recovery question."""
-        if len(text.split()) > VAGUE_WORDS or self._is_recovery_question(text):
-            return []
-        before = self._find(earlier)
-        if _leads(before):
-            return before
-        joined = f"{earlier.splitlines()[-1]} {text}" if text else ""
+    def _carried(self, text: str, earlier: Sequence[str], found: Sequence[_Finding]) -> list[_Finding]:
+        """What a vague message takes over from the turns before, back to the first that stands for itself."""
+        carried: list[_Finding] = []
+        for turn in reversed(earlier):
+            before = self._find(turn)
+            if _leads(before) or any(f.category in _PRESSING for f in before):
+                return [*before, *self._continued(text, turn, before)]
+            if turn is earlier[-1] and not _leads(found):
+                carried = self._continued(text, turn, before)
+            if carried or not self._is_vague(turn):
+                break
+        return carried
+
+    def _continued(self, text: str, turn: str, before: Sequence[_Finding]) -> list[_Finding]:
+        """What only the last sentence of a turn and the text together say."""
+        joined = f"{turn.splitlines()[-1]} {text}" if text and turn else ""
         return [f for f in self._find(joined) if f.pattern not in {b.pattern for b in before}]
 
+    def _is_vague(self, text: str) -> bool:
+        return len(text.split()) <= VAGUE_WORDS and not self._is_recovery_question(text)
+
     def _is_recovery_question(self, text: str) -> bool:
-        sentences = [f" {s} " for s in text.splitlines()]
+        sentences = [sentence_of(s).text for s in text.splitlines()]
         return any(file.recovery.search(s) for file in self._files for s in sentences)
 
     def _is_young(self, text: str) -> bool:
-        return any(f.youth.search(f" {s} ") for f in self._files for s in text.splitlines())
+        return any(f.youth.search(sentence_of(s).text) for f in self._files for s in text.splitlines())
 
     def _find(self, text: str) -> list[_Finding]:
         if not text:
             return []
-        sentences = [f" {s} " for s in _sentences(text)]
-        whole = [f" {' '.join(text.split())} "]
+        sentences = [sentence_of(s) for s in _sentences(text)]
+        whole = [sentence_of(" ".join(text.split()))]
         return [
             finding
             for file in self._files
@@ -108,7 +122,7 @@ class Detector:
 
 
 def _sentences(text: str) -> list[str]:
-    """Sentences, with fragments of a word or two joined to what stands before them."""
+    """Marked sentences, with fragments of a word or two joined to what stands before them."""
     joined: list[str] = []
     for line in text.splitlines():
         if joined and (_is_short(line) or _is_short(joined[-1])):
@@ -122,45 +136,17 @@ def _is_short(line: str) -> bool:
     return line.count(" ") < SHORT_SENTENCE
 
 
-def _judge(pattern: Pattern, sentences: Iterable[str], file: PatternFile) -> _Finding | None:
+def _judge(pattern: Pattern, sentences: Iterable[Sentence], file: PatternFile) -> _Finding | None:
     """The finding of the most pressing match of a pattern, or None when nothing matches or all is cleared."""
     lowered: _Finding | None = None
     for sentence in sentences:
-        for match in pattern.regex.finditer(sentence):
+        for match in pattern.regex.finditer(sentence.text):
             finding = _Finding(pattern.id, pattern.category, pattern.tier, pattern.action)
-            if not _guarded(pattern, match, sentence, file.guards):
+            if not guarded(pattern, match, sentence, file):
                 return finding
-            if finding.action is Action.TAKEOVER and file.now.search(sentence):
+            if finding.action is Action.TAKEOVER and file.now.search(sentence.text):
                 lowered = _lower(finding)
     return lowered
-
-
-def _guarded(pattern: Pattern, match: re.Match[str], sentence: str, guards: tuple[Guard, ...]) -> bool:
-    if not pattern.guards:
-        return False
-    start, end = _clause(sentence, match)
-    clause = f"{sentence[start:end].rstrip()} "
-    for guard in guards:
-        if guard.kind not in pattern.guards:
-            continue
-        found = guard.regex.finditer(clause)
-        if guard.kind not in _OVERLAPPING:
-            if next(found, None) is not None:
-                return True
-        elif any(start + g.start() < match.end() and match.start() < start + g.end() for g in found):
-            return True
-    return False
-
-
-def _clause(sentence: str, match: re.Match[str]) -> tuple[int, int]:
-    """The clauses a match stands in: start, end in characters of the sentence."""
-    start, end = 0, len(sentence)
-    for joint in _CLAUSE_END.finditer(sentence):
-        if joint.end() <= match.start():
-            start = joint.end()
-        elif joint.start() >= match.end():
-            return start, joint.start()
-    return start, end
 
 
 def _lower(finding: _Finding) -> _Finding:

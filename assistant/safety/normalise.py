@@ -25,8 +25,10 @@ _SPLIT_BE = re.compile(r"\b(i|he|she|it|they|we|you) (m|ve|ll|re|s|d)\b")
 _ILL = re.compile(r"\bill (?=(?:be|do|end|kill|take|go|die|hurt|jump|never|use|drink|just|cut|have|shoot)\b)")
 _ID = re.compile(r"\bid (?=(?:be|rather|kill|like|die|never|love|do|want|hurt|end|have|probably)\b)")
 _END = re.compile(r"[.!?;\u2026\u00bf\u00a1\n]+(?![0-9])|\n+")
-_OTHER = re.compile(r"[^a-z0-9\n]+")
-_BREAKS = re.compile(r" ?\n[ \n]*")
+_COMMA = re.compile(r"[,:()\u2013\u2014]| -+ ")
+_OTHER = re.compile(r"[^a-z0-9\n,]+")
+_COMMAS = re.compile(r" ?,[ ,]*")
+_BREAKS = re.compile(r",? ?\n[, \n]*")
 
 _SUFFIX = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "is"}
 _LEET = {
@@ -47,11 +49,16 @@ _WILD = frozenset("*#")
 
 def normalise(text: str) -> str:
     """The text as patterns see it: ASCII words, one space between words, a newline between sentences."""
+    return marked(text).replace(",", "")
+
+
+def marked(text: str) -> str:
+    """As normalise, with a comma left after each word at which a comma, bracket, colon or dash stood."""
     text = _letters(text)
     text = _SPACED.sub(lambda m: m.group().replace(m.group(1), ""), text)
     text = _TOKEN.sub(lambda m: _word(m.group()), text)
-    text = _OTHER.sub(" ", _END.sub("\n", text))
-    return _BREAKS.sub("\n", _split_forms(text)).strip()
+    text = _OTHER.sub(" ", _COMMA.sub(",", _END.sub("\n", text)))
+    return _BREAKS.sub("\n", _split_forms(_COMMAS.sub(", ", text))).strip(" ,\n")
 
 
 def _letters(text: str) -> str:

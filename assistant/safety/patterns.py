@@ -25,6 +25,7 @@ GUARD_KINDS = frozenset({"past", "bereaved", "topic", "negated", "idiom", "refus
 # "quit drinking" refuses a drink, but it also asks about withdrawal
 DEFAULT_GUARDS = GUARD_KINDS - {"refusal"}
 LANGUAGES = ("en", "es")
+NOTHING = {"INTENT": "(?!)", "PRESENT": "(?!)"}  # a file may leave these out
 
 _PLACEHOLDER = re.compile(r"<([A-Z][A-Z0-9_]*)>")
 _NESTED = re.compile(r"\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]")
@@ -77,6 +78,7 @@ class PatternFile:
     """All that one file holds. now: words that speak of this very moment. youth: of being under age.
 
     recovery: words of plain recovery questions, by which a conversation returns to answering.
+    intent: a person's own will, now or to come. present: what happens now, or happened just now.
     """
 
     patterns: tuple[Pattern, ...]
@@ -84,6 +86,8 @@ class PatternFile:
     now: re.Pattern[str]
     youth: re.Pattern[str]
     recovery: re.Pattern[str]
+    intent: re.Pattern[str]
+    present: re.Pattern[str]
 
 
 @cache
@@ -105,8 +109,8 @@ def parse_patterns(text: str, name: str) -> PatternFile:
     guards = tuple(_guard(row, slots, name) for row in data.get("guard", ()))
     _check_unique([row.id for row in patterns] + [row.id for row in guards], name)
     words = {
-        key: _compile(f"<{key.upper()}>", slots, f"{name}: slots: {key.upper()}")
-        for key in ("now", "youth", "recovery")
+        key: _compile(f"<{key.upper()}>", NOTHING | slots, f"{name}: slots: {key.upper()}")
+        for key in ("now", "youth", "recovery", "intent", "present")
     }
     return PatternFile(patterns, guards, **words)
 

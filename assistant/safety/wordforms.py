@@ -165,100 +165,26 @@ REDUCED: dict[str, str] = {
 }
 
 # Disguised words are undone only onto these ("k1ll", "su*cide"), so "b12" and "4am" stay as they are.
-DISGUISED: tuple[str, ...] = (
-    "kill",
-    "killing",
-    "killed",
-    "die",
-    "dying",
-    "dead",
-    "death",
-    "suicide",
-    "suicidal",
-    "pills",
-    "pill",
-    "overdose",
-    "overdosed",
-    "overdosing",
-    "myself",
-    "shoot",
-    "rape",
-    "raped",
-    "cut",
-    "cutting",
-    "hang",
-    "cocaine",
-    "heroin",
-    "meth",
-    "weed",
-    "drugs",
-    "fentanyl",
-    "xanax",
-    "self",
-    "harm",
-    "bleed",
-    "gun",
-)
+_DISGUISED = """
+kill killing killed die dying dead death suicide suicidal pills pill overdose overdosed
+overdosing myself shoot rape raped cut cutting hang cocaine heroin meth weed drugs fentanyl
+xanax self harm bleed gun
+"""
+DISGUISED: tuple[str, ...] = tuple(_DISGUISED.split())
 
 # Long words that one wrong letter should not hide. Nothing short: one letter from "die" is "dye".
-LOOSE: tuple[str, ...] = (
-    "suicide",
-    "suicidal",
-    "overdose",
-    "overdosed",
-    "overdosing",
-    "unconscious",
-    "unresponsive",
-    "breathing",
-    "seizure",
-    "seizures",
-    "withdrawal",
-    "withdrawals",
-    "hallucinating",
-    "hallucinations",
-    "naloxone",
-    "fentanyl",
-    "alcohol",
-    "methadone",
-    "suboxone",
-    "klonopin",
-    "oxycodone",
-    "percocet",
-    "cocaine",
-    "responding",
-    "swallowed",
-    "medication",
-    "antidepressants",
-    "prescription",
-    "disappear",
-    "convulsion",
-    "sobredosis",
-    "convulsiones",
-    "suicidarme",
-    "pastillas",
-    "matarme",
-    "despierta",
-    "pregnant",
-    "convulsing",
-    "shaking",
-    "gurgling",
-    "cutting",
-    "anymore",
-    "tonight",
-    "goodbye",
-    # Spanish neighbours of the above, listed so that they stay as they are
-    "cocaina",
-    "medicacion",
-    "medicamento",
-    "medicamentos",
-    "suicidarse",
-    "matarse",
-    "suicidio",
-    "suicida",
-    "respiran",
-    "antidepresivos",
-    "metadona",
-)
+# The last ones are neighbours of the others, listed so that they stay as they are.
+_LOOSE = """
+suicide suicidal overdose overdosed overdosing unconscious unresponsive breathing seizure
+seizures withdrawal withdrawals hallucinating hallucinations naloxone fentanyl alcohol methadone
+suboxone klonopin oxycodone percocet cocaine responding swallowed medication antidepressants
+prescription disappear convulsion sobredosis convulsiones suicidarme pastillas matarme despierta
+pregnant convulsing shaking gurgling cutting anymore tonight goodbye cocaina medicacion
+medicamento medicamentos suicidarse matarse suicidio suicida respiran antidepresivos metadona
+despertar despertarme respirar desperto respirando pastilla sharing shaving shaming shaping shading
+meditation mediation overdone meditations shallowed
+"""
+LOOSE: tuple[str, ...] = tuple(_LOOSE.split())
 
 # Letters of other alphabets that look like Latin ones.
 LOOKALIKE = str.maketrans("аеорсухіјѕӏɡαοι", "aeopcyxijslgaoi")

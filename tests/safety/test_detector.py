@@ -1,6 +1,7 @@
 """The detector on pinned messages and dialogues."""
 
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,6 +49,15 @@ def test_the_pinned_lists_are_long_enough_and_ids_unique() -> None:
         ("suddenly?", ["is it safe to quit"], None, Action.NONE),
         ("thanks", ["what is step two", "I want to die"], Category.SUICIDE_SELF_HARM, TAKEOVER),
         ("thanks", ["I want to die", "what is step two"], None, Action.NONE),
+        ("yes", ["I want to die", "ok"], Category.SUICIDE_SELF_HARM, TAKEOVER),
+        ("I took them", ["I want to die", "ok"], Category.SUICIDE_SELF_HARM, TAKEOVER),
+        ("ok", ["I want to die", "hm", "yes"], Category.SUICIDE_SELF_HARM, TAKEOVER),
+        ("ok", ["I want to die", "hm", "yes", "ok"], None, Action.NONE),
+        ("I'm drunk right now", ["I want to die"], Category.SUICIDE_SELF_HARM, TAKEOVER),
+        ("ok", ["I have a bottle of xanax next to me"], Category.RELAPSE_NOW, CARD),
+        ("I took them", ["I have a bottle of xanax next to me"], Category.OVERDOSE, TAKEOVER),
+        ("what is step two", ["I want to die", "ok"], None, Action.NONE),
+        ("ok", ["I want to die", "what is step two", "thanks"], None, Action.NONE),
         ("why not?", ["how do i pass a drug test"], None, Action.NONE),
     ],
 )
@@ -67,6 +77,14 @@ def test_dialogues(message: str, history: Sequence[str], lead: Category | None, 
         ("I don't want to live", TAKEOVER),
         ("I don't want to live anymore", TAKEOVER),
         ("I want to live", Action.NONE),
+        ("when I was drinking my husband hit me", Action.NONE),
+        ("when I was drinking my husband hit me last night", TAKEOVER),
+        ("a few years ago, my husband hit me", Action.NONE),
+        ("I quit drinking a few years ago, my husband hit me", TAKEOVER),
+        ("since my dad died, my mom wants to die", TAKEOVER),
+        ("in the movie he wants to die", Action.NONE),
+        ("in the movie he wants to die and I want to die", TAKEOVER),
+        ("I don't want to die, I have felt that since 2019", Action.NONE),
         ("I'm not suicidal", Action.NONE),
         ("two years ago he stopped breathing and now he is not breathing again", TAKEOVER),
         ("years ago, but he won't wake up", TAKEOVER),
@@ -135,12 +153,16 @@ def test_under_age_is_a_modifier_and_remembers_the_last_message() -> None:
     assert (verdict.lead, verdict.under_age) == (Category.VIOLENCE_ABUSE, True)
 
 
-def test_a_failure_shows_the_general_crisis_card(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_shows_the_general_crisis_card(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(self: Detector, message: str, history: Sequence[str] = ()) -> SafetyVerdict:
         raise RuntimeError("broken")
 
     monkeypatch.setattr(Detector, "check", fail)
-    verdict = DETECTOR.safe_check("hello")
+    with caplog.at_level(logging.ERROR):
+        verdict = DETECTOR.safe_check("hello")
+    assert [record.getMessage() for record in caplog.records] == ["the detector failed: RuntimeError"]
     assert verdict == FAILED
     assert (verdict.action, verdict.patterns, verdict.passages) == (CARD, ("detector-failed",), False)
 

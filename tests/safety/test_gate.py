@@ -11,6 +11,7 @@ from assistant.safety.gate import (
     load_lead_rules,
     parse_lead_rules,
     phone_like,
+    unlisted_addresses,
     unlisted_phone_like,
 )
 from assistant.safety.helplines import allowed_numbers
@@ -45,6 +46,26 @@ from assistant.safety.helplines import allowed_numbers
         "call 555-1234",
         "800 - 672 - 9614",
         "800-REHAB-NOW",
+        "Text 'HOPE' to 73821",
+        "text the word HELP to 90210 today",
+        "Our number is 555-0199",
+        "one eight eight eight five five five zero one nine nine",
+        "triple eight five five five oh one nine nine",
+        "1 800 get sober",
+        "1-888-555-O199",
+        "1-88-8555-0199",
+        "1-888-555-01 99",
+        "1~888~555~0199",
+        "888,555,0199",
+        "[888] 555-0199",
+        "①⑧⑧⑧⑤⑤⑤⓪①⑨⑨",
+        "900 123 456",
+        "Llame al 900 161 161",
+        "llama al 914 567 890",
+        "91 98765 43210",
+        "04 1234 5678",
+        "(04) 9123 4567",
+        "The number is 1-888. 555. 0199.",
     ],
 )
 def test_a_number_is_seen_and_withheld(text: str) -> None:
@@ -85,6 +106,14 @@ def test_a_number_is_seen_and_withheld(text: str) -> None:
         "800 people in 12 groups",
         "1 800 people",
         "between 1935 and 1939-1955",
+        "one two three four five six seven eight nine ten",
+        "ten nine eight seven six five four three two one",
+        "1,888,555,019 people",
+        "In 2010 they had 1,234,567,890 drinks",
+        "1, 2010, 2345-2350",
+        "between 1 200 300 and 400 people",
+        "pages 1-10, 20-31, 800-812",
+        "33(5), 1234-1240",
     ],
 )
 def test_other_figures_are_no_phone_numbers(text: str) -> None:
@@ -110,6 +139,36 @@ def test_other_figures_are_no_phone_numbers(text: str) -> None:
 )
 def test_numbers_of_the_registry_pass(text: str) -> None:
     assert phone_like(text)
+    assert check_output(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Visit www.bestrehab.com and mail help@rehab.com.",
+        "For help go to soberplace.net.",
+        "Email us at intake@cleanlife.org.",
+        "Visite clinicalibre.es.",
+    ],
+)
+def test_an_address_offered_as_help_is_withheld(text: str) -> None:
+    assert unlisted_addresses(text)
+    assert lead_generation(text)
+    assert check_output(f"Before this. {text}") == "Before this. …"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Retrieved from https://doi.org/10.1001/jama.2014.1234567890",
+        "Data: https://www.example.com/study",
+        "Visit https://www.samhsa.gov for more.",
+        "Visit findahelpline.com.",
+        "Visit a meeting. Then talk.",
+    ],
+)
+def test_sources_and_listed_addresses_stay(text: str) -> None:
+    assert unlisted_addresses(text) == ()
     assert check_output(text) == text
 
 
