@@ -7,6 +7,7 @@ message → safety check → (takeover: fixed text, nothing is retrieved) → fo
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from assistant import composing
 from assistant.calibration import Ranking, load_ranking, probability
@@ -154,5 +155,6 @@ class Assistant:
         return LAST_RESORT
 
 
+@lru_cache(maxsize=8192)  # words of the library alone, never a person's
 def _may_be_shown(text: str) -> bool:
     return check_output(text) == text
