@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.types import Answer, Citation, Document, Hit, Outcome, Quote, SafetyText, SafetyVerdict
+from assistant.types import ELLIPSIS, Answer, Citation, Document, Hit, Outcome, Quote, SafetyText, SafetyVerdict
 
 HEADING_JOINT = " › "
-ELLIPSIS = "…"  # stands where something was withheld
 
 
 def cite(document: Document, section: int) -> Citation:

@@ -7,6 +7,8 @@ text, as float arrays whose row i belongs to the i-th passage or sentence.
 from dataclasses import dataclass
 from enum import StrEnum
 
+ELLIPSIS = "…"  # stands where words were withheld; nothing is ever rewritten
+
 Span = tuple[int, int]  # start, end: characters, end exclusive
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant import __version__
+from assistant.cleaning import one_line
 from assistant.errors import AssistantError
 
 COMMANDS = {
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return int(importlib.import_module(f"assistant.cli.{options.command}").execute(options))
     except AssistantError as error:
-        print(f"{options.command}: {_one_line(str(error))}", file=sys.stderr)
+        print(f"{options.command}: {one_line(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"{options.command}: stopped; the index in use is unchanged", file=sys.stderr)
@@ -67,7 +68,3 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 def _log_to_stderr(verbose: bool) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("assistant").setLevel(logging.INFO if verbose else logging.WARNING)
-
-
-def _one_line(message: str) -> str:
-    return " ".join(message.encode("utf-8", "replace").decode("utf-8").split())

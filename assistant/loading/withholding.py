@@ -12,9 +12,8 @@ from assistant.errors import DocumentError
 from assistant.loading.metadata import FIELDS, Metadata
 from assistant.safety import allowed_numbers, lead_generation, unlisted_phone_like
 from assistant.splitting import sentence_spans
-from assistant.types import Section, Span
+from assistant.types import ELLIPSIS, Section, Span
 
-ELLIPSIS = "…"
 NEIGHBOURS = 3  # sentences read together, for an advert that full stops have cut up
 _RUN = re.compile(rf"{ELLIPSIS}(?:\s*{ELLIPSIS})+")
 _CHECKED = tuple(name for name in FIELDS if name not in ("kind", "published", "reviewed", "withdrawn"))

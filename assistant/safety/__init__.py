@@ -1,7 +1,7 @@
 """Safety: what a message may need other than reading, the fixed texts, the helplines and the number gate."""
 
 from assistant.safety.detector import Detector
-from assistant.safety.gate import OutputGate, check_output, lead_generation, phone_like, unlisted_phone_like
+from assistant.safety.gate import check_output, lead_generation, phone_like, unlisted_phone_like
 from assistant.safety.helplines import (
     Registry,
     allowed_numbers,
@@ -17,7 +17,6 @@ from assistant.safety.patterns import load_patterns
 
 __all__ = [
     "Detector",
-    "OutputGate",
     "Registry",
     "allowed_numbers",
     "check_output",

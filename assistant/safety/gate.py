@@ -13,15 +13,12 @@ from importlib import resources
 from assistant.errors import DataFileError
 from assistant.safety.helplines import load_registry
 from assistant.safety.numbers import merged, phone_like, plain, unlisted_phone_like
-from assistant.types import Span
+from assistant.types import ELLIPSIS, Span
 
-ELLIPSIS = "…"
 RULES_FILE = "lead_generation.toml"
 
 __all__ = [
-    "ELLIPSIS",
     "LeadRule",
-    "OutputGate",
     "check_output",
     "lead_generation",
     "load_lead_rules",
@@ -64,17 +61,6 @@ def check_output(text: str, *, allowed: Collection[str] | None = None) -> str:
     for start, end in reversed(spans):
         text = text[:start] + ELLIPSIS + text[end:]
     return text
-
-
-@dataclass(frozen=True, slots=True)
-class OutputGate:
-    """check_output with a fixed set of allowed digits."""
-
-    allowed: frozenset[str]
-
-    def __call__(self, text: str) -> str:
-        """The text, safe to show."""
-        return check_output(text, allowed=self.allowed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ import pytest
 from assistant.errors import DataFileError
 from assistant.safety.gate import (
     LeadRule,
-    OutputGate,
     check_output,
     lead_generation,
     load_lead_rules,
@@ -180,12 +179,6 @@ def test_spans_are_offsets_in_the_text_as_it_was_given() -> None:
 def test_the_whole_sentence_goes_and_its_neighbours_stay() -> None:
     text = "Recovery is real. Get help: call (844) 616-3400 today! Then go on.\nOr 800-672-9614 now\nEnd"
     assert check_output(text) == "Recovery is real. … Then go on.\n…\nEnd"
-
-
-def test_a_gate_has_its_own_list() -> None:
-    gate = OutputGate(frozenset({"8006729614"}))
-    assert gate("Ring 800-672-9614.") == "Ring 800-672-9614."
-    assert gate("Ring 1-800-222-1222.") == "…"
 
 
 @pytest.mark.parametrize("rule", load_lead_rules(), ids=lambda rule: rule.id)
