@@ -45,6 +45,8 @@ def test_a_question_the_library_does_not_hold_is_met_with_silence(assistant: Ass
     assert answer.outcome is Outcome.NOT_FOUND
     assert answer.quotes == ()
     assert answer.message
+    assert "Nothing in this library answers that" in answer.message
+    assert "988" in answer.message
     assert answer.near_topics
 
 
