@@ -18,7 +18,8 @@ def answer_json(answer: Answer, *, identifier: str | None = None) -> dict[str, A
     }
 
 
-def _safety(verdict: SafetyVerdict, text: SafetyText | None) -> dict[str, Any]:
+def verdict_json(verdict: SafetyVerdict) -> dict[str, Any]:
+    """What the safety check found, and why."""
     return {
         "action": verdict.action.value,
         "lead": verdict.lead.value if verdict.lead else None,
@@ -26,6 +27,12 @@ def _safety(verdict: SafetyVerdict, text: SafetyText | None) -> dict[str, Any]:
         "secondary": verdict.secondary.value if verdict.secondary else None,
         "under_age": verdict.under_age,
         "patterns": list(verdict.patterns),
+    }
+
+
+def _safety(verdict: SafetyVerdict, text: SafetyText | None) -> dict[str, Any]:
+    return {
+        **verdict_json(verdict),
         "text": safety_words(text),
         "helplines": [_helpline(line) for line in text.helplines] if text else [],
     }

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from assistant.presentation import safety_words
+from assistant.presentation import safety_words, verdict_json
 from assistant.safety import Detector, fixed_text
 from assistant.settings import load_settings
 from assistant.types import Action
@@ -23,14 +23,7 @@ def execute(options: argparse.Namespace) -> int:
     settings = load_settings(options.config)
     message = sys.stdin.read() if options.text == "-" else options.text
     verdict = Detector().safe_check(message, options.history)
-    row = {
-        "action": verdict.action.value,
-        "lead": verdict.lead.value if verdict.lead else None,
-        "tier": verdict.tier.value if verdict.tier else None,
-        "secondary": verdict.secondary.value if verdict.secondary else None,
-        "under_age": verdict.under_age,
-        "patterns": list(verdict.patterns),
-    }
+    row = verdict_json(verdict)
     if options.json:
         print(json.dumps(row))
         return 0
