@@ -30,9 +30,13 @@ def open_searcher(index: Path, encoder: Encoder, *, verify: bool = True) -> Sear
     Raises IndexMissingError, IndexDamagedError, or EncoderMismatchError when the index was built with
     another encoder.
     """
-    generation = open_current(index, verify=verify)
+    return _open(open_current(index, verify=verify), encoder)
+
+
+def _open(generation: Generation, encoder: Encoder) -> Searcher:
+    """The searcher of a generation; whatever cannot be read of it is an IndexDamagedError."""
     try:
-        return _open(generation, encoder)
+        return _read(generation, encoder)
     except (OSError, ValueError, KeyError, TypeError) as error:  # TypeError, KeyError: rows of another shape
         raise IndexDamagedError(
             f"a file of the index cannot be read ({type(error).__name__}); "
@@ -40,7 +44,7 @@ def open_searcher(index: Path, encoder: Encoder, *, verify: bool = True) -> Sear
         ) from error
 
 
-def _open(generation: Generation, encoder: Encoder) -> Searcher:
+def _read(generation: Generation, encoder: Encoder) -> Searcher:
     check_encoder(generation, encoder)
     passages = read_passages(generation.folder / PASSAGES)
     store = FaissStore.load(generation.folder / FAISS)

@@ -358,3 +358,14 @@ def test_searches_go_on_while_generations_are_published(
     assert all("articles/sleep.md" in found for found in answers)
     assert generation_ids(index) == names
     assert _found(library)
+
+
+def test_a_file_lost_while_a_generation_is_opened_is_an_index_error(
+    index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object, **__: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("assistant.library.read_passages", lost)
+    with pytest.raises(IndexDamagedError, match="FileNotFoundError"):
+        Library(index, lambda: encoder).searcher()
