@@ -7,24 +7,31 @@ kept in data/ranking.toml.
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
-
-SIGNALS = ("cosine", "coverage", "vocabulary")
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What a search says about itself; all 0 to 1, higher speaks for an answer.
 
-    cosine: of the best sentence window. coverage: share of the question's idf weight found in the best
-    three passages. vocabulary: share of it that occurs anywhere in the library.
+    cosine, passage, document: the best cosines with a sentence window, a passage and a document of the
+    three passages shown first. words: how near their words come to those of the question; coverage: the
+    share of the question's words that stand there; vocabulary: the share that any passage of the library
+    holds; missing: what the most telling word that is not there takes from `words`. Shares are by idf.
     """
 
-    cosine: float
-    coverage: float
-    vocabulary: float
+    cosine: float = 0.0
+    passage: float = 0.0
+    document: float = 0.0
+    words: float = 0.0
+    coverage: float = 0.0
+    vocabulary: float = 0.0
+    missing: float = 0.0
+
+
+SIGNALS = tuple(field.name for field in fields(Signals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +58,5 @@ def load_ranking() -> Ranking:
 def probability(signals: Signals, coefficients: Mapping[str, float]) -> float:
     """Estimated probability, 0 to 1, that the passages found answer the question."""
     total = coefficients["intercept"]
-    total += sum(coefficients[name] * getattr(signals, name) for name in SIGNALS)
+    total += sum(coefficients.get(name, 0.0) * getattr(signals, name) for name in SIGNALS)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))

@@ -13,7 +13,7 @@ from assistant import composing
 from assistant.calibration import Ranking, load_ranking, probability
 from assistant.cleaning import one_line, replace_surrogates
 from assistant.errors import AssistantError, QuestionError
-from assistant.followup import leans, plan_query
+from assistant.followup import leaning, plan_query
 from assistant.library import Library
 from assistant.retrieval import Found, Searcher
 from assistant.safety import Detector, check_output, fixed_text, general_text
@@ -76,7 +76,7 @@ class Assistant:
     def _read(self, question: str, history: Sequence[str], verdict: SafetyVerdict, text: SafetyText | None) -> Answer:
         """Quotes for a question, or an honest nothing; the safety text, if any, stands first."""
         searcher = self.library.searcher()
-        plan = plan_query(question, self._plain_turns(history) if leans(question) else ())
+        plan = plan_query(question, self._plain_turns(history) if leaning(question) else ())
         found = searcher.search(plan, top_k=self.top_k)
         confidence = probability(found.signals, self.ranking.coefficients)
         confident = bool(found.hits) and confidence >= self.ranking.threshold

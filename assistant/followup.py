@@ -1,14 +1,37 @@
-"""Does a message stand alone, or does it lean on the question before it? Decided without a model."""
+"""Does a message stand alone, or does it lean on the questions before it? Decided without a model."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
+from enum import IntEnum
 
-CARRIED_WEIGHT = 0.5  # of the earlier question's own ranking; measured on conversations (DESIGN, follow-ups)
-MAX_LEANING_WORDS = 12  # a longer message says what it is about
-MAX_LEANING_CONTENT = 2  # words of its own a message may have and still lean on a pronoun
+from assistant.words import STOP_WORDS
 
+
+class Leaning(IntEnum):
+    """How much a message needs what was said before it."""
+
+    NONE = 0  # it says what it is about
+    SOME = 1  # it may be read alone or not: "is there a meeting for women"
+    MUCH = 2  # nothing can be found with it alone: "and how often?"
+
+
+# Weights of the earlier questions' own rankings, the nearest first, that of the message being 1. Round figures
+# that did best, or nearly, on a public conversational set and on our own follow-ups alike (see CONTRIBUTING.md).
+CARRIED = {Leaning.NONE: (), Leaning.SOME: (0.3, 0.2, 0.1), Leaning.MUCH: (0.6, 0.4, 0.3, 0.2, 0.1)}
+MAX_LEANING_CONTENT = 2  # words of its own a message may have and still lean much on a pronoun
+MAX_OPEN_CONTENT = 3  # … and still lean a little without one
+MAX_POINTING_CONTENT = 6  # … and still lean a little on a pronoun
+MAX_OPENING_CONTENT = 4  # … and still lean much because it opens like the rest of a sentence
+MAX_LEANING_WORDS = 24  # a longer message says what it is about
+
+_PLEASANTRY = re.compile(
+    r"^(?:(?:oh|ok|okay|wow|woah|h?mm+|um|well|yes|yeah|no|nope|right|sure|cool|great|awesome|interesting|thanks|"
+    r"thank you|fair enough|i see|got it|that['’]s (?:interesting|great|good|amazing|cool|helpful)|"
+    r"sounds (?:good|great))\b[\s,.!:;–-]*)+",
+    re.IGNORECASE,
+)
+_REPLIES = re.compile(r"(?:no|yes|yeah|i mean|even)\b", re.IGNORECASE)
 _OPENS = re.compile(
     r"(?:and|but|so|or|then|also|what about|how about|for|with|without|like what|such as|for example|tell me more|"
     r"more|go on|which one|what else|anything else|why not|how come|how so)\b",
@@ -20,55 +43,71 @@ _POINTS = re.compile(
     r"|\b(?:there|that|this|which|any|another|other|the) ones?\b|\bone (?:for|with|like)\b|\bthe others?\b",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(
+    r"(?<!is )(?<!are )\bthere\b(?! (?:is|are)\b)|\b(?:then|such|others?|another|two|first|second|third|last|next|previous|even|still|again|instead|"
+    r"earlier|before|more|specific|mean|meant|alternatives?|examples?|differences?)\b",
+    re.IGNORECASE,
+)
 _EMPTY = re.compile(r"\bit (?:true|normal|ok|okay|possible|common knowledge) (?:that|to|if|for)\b", re.IGNORECASE)
-_FUNCTION_WORDS = frozenset(
-    files("assistant").joinpath("data/stopwords.en.txt").read_text(encoding="utf-8").split()
-) | {
-    "often",
-    "long",
-    "common",
-    "normal",
-    "usually",
-    "exactly",
-    "free",
-    "true",
-    "else",
-    "another",
-    "thank",
-    "work",
-    "works",
-}
+_FUNCTION_WORDS = STOP_WORDS | {
+    "often", "long", "common", "normal", "usually", "exactly", "free", "true", "else", "another", "thank", "work", "works",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier question that a message leans on. weight: of its own ranking, that of the message being 1."""
+
+    text: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What to search for. carried_over: the earlier question whose ranking is blended in, or None."""
+    """What to search for. earlier: the questions whose rankings are blended in, the nearest first."""
 
     query: str
-    carried_over: str | None = None
+    earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def carried_over(self) -> str | None:
+        """The earlier questions as they are shown to the reader, oldest first, or None."""
+        return " · ".join(one.text for one in reversed(self.earlier)) or None
 
 
 def plan_query(message: str, history: Sequence[str] = ()) -> FollowUp:
-    """The message, and the nearest earlier message that stands alone where this one leans on it.
+    """The message with the earlier ones it leans on. history: messages of the person, oldest first.
 
-    history: earlier messages of the person, oldest first.
+    Messages that say nothing to search for ("thanks") are passed over.
     """
-    if not history or not leans(message):
-        return FollowUp(message)
-    standing = next((earlier for earlier in reversed(history) if not leans(earlier)), history[0])
-    return FollowUp(message, standing) if standing.strip() and standing != message else FollowUp(message)
+    spoken = [turn for turn in reversed(history) if _content(turn) and turn != message]
+    weights = CARRIED[leaning(message)]
+    return FollowUp(message, tuple(Earlier(text, weight) for text, weight in zip(spoken, weights, strict=False)))
 
 
-def leans(message: str) -> bool:
-    """Whether a message has too little of its own, or points too much, to be searched for alone.
+def leaning(message: str) -> Leaning:
+    """How much a message needs what was said before it; see Leaning.
 
-    It leans when it opens like the rest of a sentence ("and for women?"), has no word of content ("how
-    often?"), or points at something unnamed and has at most MAX_LEANING_CONTENT words of content.
+    A pronoun or a comparison with something unnamed leans, and so does having next to no word of content.
+    Pleasantries before the question ("Interesting. …") are no part of it.
     """
-    words = re.findall(r"[\w-]+", message.lower().replace("’", "'").replace("'", " "))
-    if len(words) > MAX_LEANING_WORDS:
-        return False
-    content = [word for word in words if word not in _FUNCTION_WORDS and len(word) > 1]
-    if not content or _OPENS.match(message.strip()):
-        return True
-    return len(content) <= MAX_LEANING_CONTENT and bool(_POINTS.search(_EMPTY.sub(" ", message)))
+    said = _PLEASANTRY.sub("", message.strip())
+    if len(said.split()) > MAX_LEANING_WORDS:
+        return Leaning.NONE
+    content = len(_content(message))
+    points = bool(_POINTS.search(_EMPTY.sub(" ", said)))
+    compares = bool(_COMPARES.search(said))
+    if (
+        not content
+        or (_OPENS.match(said) and content <= MAX_OPENING_CONTENT)
+        or (_REPLIES.match(message.strip()) and content <= MAX_OPEN_CONTENT)
+        or ((points or compares) and content <= MAX_LEANING_CONTENT)
+    ):
+        return Leaning.MUCH
+    return Leaning.SOME if content <= MAX_OPEN_CONTENT or (points and content <= MAX_POINTING_CONTENT) else Leaning.NONE
+
+
+def _content(message: str) -> list[str]:
+    """Words that say what a message is about."""
+    said = _PLEASANTRY.sub("", message.strip()).lower().replace("’", " ").replace("'", " ")
+    return [word for word in re.findall(r"[\w-]+", said) if word not in _FUNCTION_WORDS and len(word) > 1]

@@ -27,9 +27,12 @@ DOCUMENTS = "documents.jsonl"
 PASSAGES = "passages.jsonl"
 FAISS = "faiss.index"  # passage vectors
 SENTENCES = "sentences.npy"  # sentence sums, half precision, in the order of the passages
+WORDS = "words.npy"  # word vectors in bytes, in the order of the passages
 BM25 = "bm25"  # of passages
 BM25_DOCUMENTS = "bm25-documents"  # of whole documents, in the order of documents.jsonl
-SHAPING_DATA = ("boilerplate.toml", "lead_generation.toml", "helplines.toml", "stopwords.en.txt")
+SHAPING_DATA = (
+    "boilerplate.toml", "lead_generation.toml", "helplines.toml", "stopwords.en.txt", "word_basis.npy",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -148,6 +151,7 @@ def _write(
         write_passages(folder / PASSAGES, passages)
         FaissStore.build(encoded.passages).save(folder / FAISS)
         np.save(folder / SENTENCES, encoded.sentences.astype(np.float16), allow_pickle=False)
+        np.save(folder / WORDS, encoded.words, allow_pickle=False)
         by_id = {document.id: document for document in documents}
         LexicalIndex.build([lexical_text(by_id[one.document_id], one) for one in passages]).save(folder / BM25)
         LexicalIndex.build([lexical_document_text(one) for one in documents]).save(folder / BM25_DOCUMENTS)
@@ -160,6 +164,7 @@ def _manifest(
     hashes = report.plan.hashes
     return {
         "built_with": _build_settings(encoder),
+        "computed_in": encoder.dtype,
         "sources": {
             "documents": {document.id: document.content_hash for document in documents},
             "failures": {
@@ -178,7 +183,7 @@ def _manifest(
 def _build_settings(encoder: Encoder) -> dict[str, Any]:
     """What must be equal for an index to be usable and current."""
     return {
-        "encoder": {"name": encoder.name, "digest": encoder.digest, "dimension": encoder.dimension, "dtype": "float32"},
+        "encoder": {"name": encoder.name, "digest": encoder.digest, "dimension": encoder.dimension},
         "splitter": {"version": SPLITTER_VERSION, **asdict(_limits(encoder))},
         "loader": LOADER_VERSION,
         "data": _data_digest(),

@@ -5,7 +5,6 @@ Variant: Lucene's, k1 = 1.5, b = 0.75 (Kamphuis et al. 2020; Lù 2024, arXiv:240
 
 import logging
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
 import bm25s
@@ -14,11 +13,12 @@ import Stemmer
 
 from assistant.fusion import Floats
 from assistant.types import Document, Passage
+from assistant.words import STOP_WORDS, WORD_PATTERN, content_words
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it opens its own logger at DEBUG
 K1, B = 1.5, 0.75
 STEMMER = "english"
-_STOP_WORDS = files("assistant").joinpath("data/stopwords.en.txt").read_text(encoding="utf-8").split()
+_STOP_WORDS = sorted(STOP_WORDS)
 
 
 class LexicalIndex:
@@ -34,7 +34,9 @@ class LexicalIndex:
     def build(cls, texts: Sequence[str]) -> "LexicalIndex":
         """An index over texts; row i of every score belongs to texts[i]."""
         stemmer = Stemmer.Stemmer(STEMMER)
-        tokens = bm25s.tokenize(list(texts), stopwords=_STOP_WORDS, stemmer=stemmer, show_progress=False)
+        tokens = bm25s.tokenize(
+            list(texts), stopwords=_STOP_WORDS, stemmer=stemmer, token_pattern=WORD_PATTERN, show_progress=False
+        )
         engine = bm25s.BM25(method="lucene", k1=K1, b=B)
         engine.index(tokens, show_progress=False, create_empty_token=True)
         return cls(engine, len(texts))
@@ -50,10 +52,11 @@ class LexicalIndex:
 
     def terms(self, text: str) -> list[str]:
         """Stemmed terms of a text without stop words, each once, in order."""
-        found = bm25s.tokenize(
-            text, stopwords=_STOP_WORDS, stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
-        return list(dict.fromkeys(found[0]))
+        return list(dict.fromkeys(self.stems([text[start:end] for start, end in content_words(text)])))
+
+    def stems(self, words: Sequence[str]) -> list[str]:
+        """The stem of each word, as the index has it."""
+        return list(self._stemmer.stemWords([word.lower() for word in words]))
 
     def scores(self, question: str) -> Floats:
         """(n,): BM25 of every passage, 0 where no term of the question occurs."""

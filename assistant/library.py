@@ -7,18 +7,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from assistant.calibration import load_ranking
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError
-from assistant.indexing import BM25, BM25_DOCUMENTS, DOCUMENTS, FAISS, PASSAGES, SENTENCES
+from assistant.indexing import BM25, BM25_DOCUMENTS, DOCUMENTS, FAISS, PASSAGES, SENTENCES, WORDS
 from assistant.lexical import LexicalIndex
 from assistant.loading.withdrawn import WithdrawnFlags
 from assistant.retrieval import Searcher
+from assistant.signals import Space
 from assistant.stores.generations import Generation, current_id, open_current
+from assistant.stores.ragged import Ragged
 from assistant.stores.records import read_documents, read_passages
 from assistant.stores.vectors import FaissStore
+from assistant.words import content_words
 
 RECHECK_SECONDS = 1.0  # how often, at most, a question looks for a newer generation
 _log = logging.getLogger(__name__)
@@ -46,24 +47,24 @@ def _open(generation: Generation, encoder: Encoder) -> Searcher:
 
 def _read(generation: Generation, encoder: Encoder) -> Searcher:
     check_encoder(generation, encoder)
-    passages = read_passages(generation.folder / PASSAGES)
-    store = FaissStore.load(generation.folder / FAISS)
-    sentences = np.load(generation.folder / SENTENCES, mmap_mode="r", allow_pickle=False)
-    rows = sum(len(passage.sentences) for passage in passages)
-    if store.shape != (len(passages), encoder.dimension) or sentences.shape != (rows, encoder.dimension):
+    folder = generation.folder
+    passages = read_passages(folder / PASSAGES)
+    store = FaissStore.load(folder / FAISS)
+    sentences = Ragged.load(folder / SENTENCES, [len(one.sentences) for one in passages])
+    words = Ragged.load(folder / WORDS, [len(content_words(one.text)) for one in passages])
+    if store.shape != (len(passages), encoder.dimension):
         raise IndexDamagedError("vectors and passages do not agree; rebuild it: recovery-assistant ingest --rebuild")
-    documents = {document.id: document for document in read_documents(generation.folder / DOCUMENTS)}
-    return Searcher(
+    documents = {document.id: document for document in read_documents(folder / DOCUMENTS)}
+    space = Space(
         documents=documents,
         passages=passages,
         store=store,
         sentences=sentences,
-        lexical=LexicalIndex.load(generation.folder / BM25, count=len(passages)),
-        lexical_documents=LexicalIndex.load(generation.folder / BM25_DOCUMENTS, count=len(documents)),
-        encoder=encoder,
-        weights=load_ranking().weights,
-        document_weights=load_ranking().document_weights,
+        words=words,
+        lexical=LexicalIndex.load(folder / BM25, count=len(passages)),
+        lexical_documents=LexicalIndex.load(folder / BM25_DOCUMENTS, count=len(documents)),
     )
+    return Searcher(space, encoder, load_ranking().weights, load_ranking().document_weights)
 
 
 def check_encoder(generation: Generation, encoder: Encoder) -> None:
@@ -156,4 +157,5 @@ class Library:
             name: replace(document, withdrawn=document.withdrawn or name in withdrawn)
             for name, document in self._opened.documents.items()
         }
-        self._searcher, self._withdrawn = replace(self._opened, documents=documents), withdrawn
+        space = replace(self._opened.space, documents=documents)
+        self._searcher, self._withdrawn = replace(self._opened, space=space), withdrawn

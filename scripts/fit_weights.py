@@ -19,12 +19,12 @@ import numpy as np
 
 from assistant.calibration import load_ranking
 from assistant.cleaning import one_line
-from assistant.embedding import Encoder, load_encoder
+from assistant.embedding import Encoder
+from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
 from assistant.evaluation.collections import read_collection
 from assistant.evaluation.questions import read_questions
 from assistant.evaluation.weights import (
-    SIGNALS,
     Query,
     Sets,
     ablation,
@@ -37,6 +37,7 @@ from assistant.evaluation.weights import (
 from assistant.indexing import build, build_documents
 from assistant.library import open_searcher
 from assistant.retrieval import CANDIDATES, DOCUMENT_CANDIDATES, Searcher
+from assistant.signals import SIGNALS
 
 RANKING = Path(__file__).parent.parent / "assistant" / "data" / "ranking.toml"
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.embedding import Encoded, Floats, Progress, unit
+from assistant.embedding import Encoded, Floats, Progress, QueryVectors, unit, word_bytes
 from assistant.types import Span
+from assistant.words import content_words
 
 
 class HashingEncoder:
@@ -15,15 +16,16 @@ class HashingEncoder:
     def __init__(self, *, name: str = "hashing", dimension: int = 64, max_tokens: int = 254) -> None:
         self.name = name
         self.digest = hashlib.sha256(f"{name}-{dimension}".encode()).hexdigest()
-        self.dimension = dimension
+        self.dtype = "float32"
+        self.dimension = self.word_dimension = dimension
         self.max_tokens = max_tokens
         self.encoded_texts = 0
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 
-    def encode_query(self, text: str) -> Floats:
-        return unit(self._sum(text))
+    def encode_queries(self, texts: Sequence[str]) -> list[QueryVectors]:
+        return [QueryVectors(unit(self._sum(text)), *self._words(text)) for text in texts]
 
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None
@@ -32,7 +34,17 @@ class HashingEncoder:
         sentences = [self._sum(text[start:end]) for text, own in zip(texts, spans, strict=True) for start, end in own]
         if progress:
             progress(len(texts), len(texts))
-        return Encoded(np.stack([unit(self._sum(text)) for text in texts]), np.stack(sentences).astype(np.float32))
+        words = np.concatenate([self._words(text)[0] for text in texts])
+        return Encoded(
+            np.stack([unit(self._sum(text)) for text in texts]),
+            np.stack(sentences).astype(np.float32),
+            word_bytes(words),
+        )
+
+    def _words(self, text: str) -> tuple[Floats, tuple[str, ...]]:
+        words = tuple(text[start:end] for start, end in content_words(text))
+        rows = np.asarray([unit(self._sum(word)) for word in words], np.float32)
+        return rows.reshape(len(words), self.dimension), words
 
     def _sum(self, text: str) -> Floats:
         vector = np.zeros(self.dimension, np.float32)

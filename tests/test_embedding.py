@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant import embedding
-from assistant.embedding import BUNDLED_SHA256, SentenceTransformerEncoder, load_encoder, weights_digest
+from assistant.embedding import models
+from assistant.embedding.encoder import SentenceTransformerEncoder
+from assistant.embedding.models import BUNDLED, BUNDLED_SHA256, load_encoder, weights_digest
 from assistant.errors import EncoderError
 
 pytestmark = pytest.mark.slow
@@ -31,7 +32,7 @@ def test_the_bundled_weights_are_the_published_ones(real: SentenceTransformerEnc
 
 def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"other weights")
-    monkeypatch.setattr(embedding, "_folder", lambda _: tmp_path)
+    monkeypatch.setattr(models, "_folder", lambda _: tmp_path)
     with pytest.raises(EncoderError, match="not the published 53aa51172d14"):
         load_encoder()
 
@@ -45,11 +46,11 @@ def test_a_missing_or_empty_model_says_what_to_do(tmp_path: Path) -> None:
 
 def test_any_model_folder_can_be_configured(tmp_path: Path, real: SentenceTransformerEncoder) -> None:
     folder = tmp_path / "my-model"
-    shutil.copytree(embedding._folder(embedding.BUNDLED), folder)
+    shutil.copytree(models._folder(BUNDLED), folder)
     copy = load_encoder(str(folder))
     assert copy.name == str(folder)
     assert copy.digest == real.digest
-    assert copy.encode_query("hope") == pytest.approx(real.encode_query("hope"))
+    assert copy.encode_queries(["hope"])[0].vector == pytest.approx(real.encode_queries(["hope"])[0].vector)
 
 
 def test_the_digest_is_plain_sha256_of_one_file(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_vectors_have_length_one_and_meaning(real: SentenceTransformerEncoder) -
     assert encoded.passages.shape == (2, 384)
     assert encoded.sentences.shape == (4, 384)
     assert np.linalg.norm(encoded.passages, axis=1) == pytest.approx([1.0, 1.0], abs=1e-5)
-    query = real.encode_query("who helps a new member?")
+    query = real.encode_queries(["who helps a new member?"])[0].vector
     cosines = encoded.sentences @ query / np.linalg.norm(encoded.sentences, axis=1)
     assert int(np.argmax(cosines)) == 0
 
@@ -89,10 +90,11 @@ def test_a_passage_too_long_is_an_error_never_a_cut(real: SentenceTransformerEnc
 def test_the_end_of_a_long_question_counts(real: SentenceTransformerEncoder) -> None:
     opening = "I went for a walk by the river and then home. " * 40
     one, other = (
-        real.encode_query(opening + end) for end in ("How do I find a sponsor? " * 20, "Is bread healthy? " * 20)
+        real.encode_queries([opening + end])[0].vector
+        for end in ("How do I find a sponsor? " * 20, "Is bread healthy? " * 20)
     )
     assert float(one @ other) < 0.98
-    assert real.encode_query("x" * 5000) == pytest.approx(real.encode_query("x" * 5000))
+    assert real.encode_queries(["x" * 5000])[0].vector == pytest.approx(real.encode_queries(["x" * 5000])[0].vector)
 
 
 def test_nothing_is_asked_of_the_network() -> None:
@@ -100,8 +102,8 @@ def test_nothing_is_asked_of_the_network() -> None:
         "import socket\n"
         "def refuse(*a, **k): raise AssertionError('network')\n"
         "socket.socket.connect = refuse; socket.getaddrinfo = refuse\n"
-        "from assistant.embedding import load_encoder\n"
-        "print(len(load_encoder().encode_query('hope')))\n"
+        "from assistant.embedding.models import load_encoder\n"
+        "print(len(load_encoder().encode_queries(['hope'])[0].vector))\n"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (run.stdout.strip(), run.returncode) == ("384", 0), run.stderr

@@ -38,7 +38,7 @@ def test_a_build_publishes_verbatim_passages(corpus: Path, index: Path, encoder:
     for passage in searcher.passages:
         section = searcher.documents[passage.document_id].sections[passage.section]
         assert section.text[passage.start : passage.end] == passage.text
-    assert len(searcher.sentences) == sum(len(passage.sentences) for passage in searcher.passages)
+    assert len(searcher.space.sentences.values) == sum(len(passage.sentences) for passage in searcher.passages)
 
 
 def test_unchanged_sources_encode_nothing_and_publish_nothing(
@@ -132,7 +132,7 @@ def test_an_index_of_another_encoder_is_refused_and_rebuilt_by_a_build(corpus: P
     with pytest.raises(EncoderMismatchError, match=r"built with encoder hashing .* not other"):
         open_searcher(index, other)
     build(corpus, index, other)
-    assert open_searcher(index, other).store.shape[1] == 32
+    assert open_searcher(index, other).space.store.shape[1] == 32
 
 
 def test_a_second_writer_is_told_who_holds_the_index(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
@@ -236,7 +236,9 @@ def test_a_row_without_a_file_is_reported(corpus: Path, index: Path) -> None:
     assert plan.is_current
 
 
-@pytest.mark.parametrize("name", ["boilerplate.toml", "lead_generation.toml", "helplines.toml", "stopwords.en.txt"])
+@pytest.mark.parametrize(
+    "name", ["boilerplate.toml", "lead_generation.toml", "helplines.toml", "stopwords.en.txt", "word_basis.npy"]
+)
 def test_a_changed_data_file_makes_the_index_stale(
     corpus: Path, index: Path, encoder: HashingEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

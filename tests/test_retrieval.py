@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.calibration import Signals, load_ranking, probability
-from assistant.followup import FollowUp
+from assistant.calibration import SIGNALS, Signals, load_ranking, probability
+from assistant.followup import Earlier, FollowUp
 from assistant.indexing import build
 from assistant.library import open_searcher
+from assistant.signals import SIGNALS as RANKING_SIGNALS
 from tests.fakes import HashingEncoder
 
 
@@ -47,7 +48,9 @@ def test_a_withdrawn_document_is_not_shown(corpus: Path, index: Path, encoder: H
 def test_a_carried_question_turns_the_ranking(index: Path, encoder: HashingEncoder) -> None:
     searcher = open_searcher(index, encoder)
     alone = searcher.search(FollowUp("is it common?"), top_k=1).hits[0].passage.document_id
-    carried = searcher.search(FollowUp("is it common?", "vivid dreams about using in sleep"), top_k=1).hits[0]
+    carried = searcher.search(
+        FollowUp("is it common?", (Earlier("vivid dreams about using in sleep", 0.6),)), top_k=1
+    ).hits[0]
     assert carried.passage.document_id == "articles/sleep.md"
     assert alone in {"articles/sleep.md", "articles/sponsor.md"}
 
@@ -63,14 +66,16 @@ def test_signals_are_shares_of_the_question(index: Path, encoder: HashingEncoder
 
 
 def test_probability_by_hand() -> None:
-    coefficients = {"intercept": -1.0, "cosine": 2.0, "coverage": 1.0, "vocabulary": 0.0}
-    assert probability(Signals(0.5, 0.0, 1.0), coefficients) == pytest.approx(0.5)
-    assert probability(Signals(0.5, 1.0, 1.0), coefficients) == pytest.approx(0.7310586)
+    coefficients = {"intercept": -1.0, "cosine": 2.0, "coverage": 1.0}
+    assert probability(Signals(cosine=0.5, vocabulary=1.0), coefficients) == pytest.approx(0.5)
+    assert probability(Signals(cosine=0.5, coverage=1.0), coefficients) == pytest.approx(0.7310586)
 
 
 def test_the_shipped_figures_reward_every_signal() -> None:
     ranking = load_ranking()
-    assert set(ranking.weights) == {"passage", "sentence", "document", "bm25", "bm25_document"}
+    assert set(ranking.weights) == set(ranking.document_weights) == set(RANKING_SIGNALS)
     assert all(weight >= 0 for weight in ranking.weights.values())
-    low, high = (probability(Signals(x, x, x), ranking.coefficients) for x in (0.1, 0.9))
+    low, high = (
+        probability(Signals(**dict.fromkeys(SIGNALS, x) | {"missing": 1 - x}), ranking.coefficients) for x in (0.1, 0.9)
+    )
     assert low < ranking.threshold < high

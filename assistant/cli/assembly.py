@@ -1,7 +1,8 @@
 """Settings to working parts: the one place where they are put together."""
 
 from assistant.conversation import Assistant
-from assistant.embedding import Encoder, load_encoder
+from assistant.embedding import Encoder
+from assistant.embedding.models import load_encoder
 from assistant.library import Library
 from assistant.settings import Settings
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.embedding import load_encoder
+from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
 from assistant.library import open_searcher
 from assistant.planning import make_plan

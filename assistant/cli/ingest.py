@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from assistant.embedding import load_encoder
+from assistant.embedding.models import load_encoder
 from assistant.indexing import Report, build
 from assistant.planning import Plan, make_plan
 from assistant.settings import load_settings

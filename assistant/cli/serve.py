@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from assistant.cli.assembly import make_assistant
-from assistant.embedding import load_encoder
+from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError, SettingsError
 from assistant.library import Library
 from assistant.retrieval import Searcher

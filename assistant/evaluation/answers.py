@@ -44,6 +44,7 @@ def measure_answers(
     """All figures of `evaluate answers`, with 95 % bootstrap intervals as [low, high].
 
     sources: document id → document, loaded from the files and not from the index, to check quotes with.
+    curve: of each question [confidence, answerable, words shown until the gold sentence ends or None].
     """
     ask_question(assistant, questions[0], sources)  # loads what is loaded once
     asked = [ask_question(assistant, question, sources) for question in questions]
@@ -59,6 +60,7 @@ def measure_answers(
         "missed": [one.question.id for one in (*plain, *following) if one.rank is None],
         "false_answers": [one.question.id for one in asked if one.answered and not one.question.answerable],
         "false_silences": [one.question.id for one in asked if not one.answered and one.question.answerable],
+        "curve": [[round(one.confidence, 6), one.question.answerable, one.words] for one in asked],
     }
 
 

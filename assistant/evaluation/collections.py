@@ -4,56 +4,78 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.cleaning import clean_text, one_line
 from assistant.errors import AssistantError
 from assistant.types import Document, Kind, Section
 
+Judgements = dict[str, dict[str, int]]  # query id → document id → grade
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Documents, queries (id → text) that have judgements, and judgements (query id → document id → grade)."""
+    """Documents, queries (id → text) that have judgements, and the judgements."""
 
     documents: tuple[Document, ...]
     queries: dict[str, str]
-    judgements: dict[str, dict[str, int]]
+    judgements: Judgements
 
 
 def read_collection(folder: Path, *, queries: Path | None = None, qrels: Path | None = None) -> Collection:
     """The collection in a BEIR folder. Raises AssistantError naming the file and line that is wrong."""
-    judgements = _read_qrels(qrels or folder / "qrels.tsv")
-    documents = tuple(_document(row) for row in _rows(folder / "corpus.jsonl", "_id", "text"))
-    texts = {str(row["_id"]): str(row["text"]) for row in _rows(queries or folder / "queries.jsonl", "_id", "text")}
+    judgements = read_qrels(qrels or folder / "qrels.tsv")
+    documents = read_documents(folder)
+    rows = read_rows(queries or folder / "queries.jsonl", "_id", "text")
+    texts = {str(row["_id"]): str(row["text"]) for _, row in rows}
     judged = {name: text for name, text in texts.items() if judgements.get(name)}
     if not documents or not judged:
         raise AssistantError(f"{folder} holds no documents, or no query with a judgement")
     return Collection(documents, judged, judgements)
 
 
-def _document(row: dict[str, object]) -> Document:
+def read_documents(folder: Path) -> tuple[Document, ...]:
+    """The documents of corpus.jsonl, cleaned, each with one section. Raises AssistantError naming the line."""
+    return tuple(_document(row) for _, row in read_rows(folder / "corpus.jsonl", "_id", "text"))
+
+
+def _document(row: dict[str, Any]) -> Document:
     text = clean_text(str(row["text"]))
     title = one_line(str(row.get("title") or ""))
     return Document(str(row["_id"]), title, Kind.ARTICLE, (Section((), text),) if text else (), content_hash="")
 
 
-def _rows(path: Path, *fields: str) -> Iterator[dict[str, object]]:
+def read_rows(path: Path, *fields: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Number (from 1) and object of each line of a JSON lines file; blank lines are passed over.
+
+    Raises AssistantError naming the file and line that is no object or lacks one of the fields.
+    """
     try:
         with path.open(encoding="utf-8") as stream:
             for number, line in enumerate(stream, start=1):
-                row = json.loads(line)
-                if any(name not in row for name in fields):
-                    raise AssistantError(f"{path} line {number}: needs {', '.join(fields)}")
-                yield row
-    except (OSError, ValueError) as error:
+                if line.strip():
+                    yield number, _row(line, fields, where=f"{path} line {number}")
+    except (OSError, UnicodeDecodeError) as error:
         raise AssistantError(f"{path}: {error}") from error
 
 
-def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
+def _row(line: str, fields: tuple[str, ...], *, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise AssistantError(f"{where}: {error}") from error
+    if not isinstance(row, dict) or any(name not in row for name in fields):
+        raise AssistantError(f"{where}: needs {', '.join(fields)}")
+    return row
+
+
+def read_qrels(path: Path) -> Judgements:
+    """The judgements of a tab-separated file with a header. Raises AssistantError naming the file and line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()[1:]
     except (OSError, UnicodeDecodeError) as error:
         raise AssistantError(f"{path}: {error}") from error
-    judgements: dict[str, dict[str, int]] = {}
+    judgements: Judgements = {}
     for number, line in enumerate(lines, start=2):
         cells = line.split("\t")
         if len(cells) != 3 or not cells[2].lstrip("-").isdigit():

@@ -1,20 +1,62 @@
-"""Means with their bootstrap intervals, and percentiles of timings."""
+"""Figures with their bootstrap intervals, and percentiles of timings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from scipy.stats import bootstrap
 
 BOOTSTRAP_SAMPLES = 2000
 BOOTSTRAP_SEED = 20261122
 Figure = dict[str, float | list[float]]
+Values = npt.NDArray[np.float64]
+Statistic = Callable[..., Any]  # samples as arrays, and the keyword axis along which they lie
 
 
 def mean_with_interval(values: Sequence[float]) -> Figure:
     """{"value", "interval": [low, high]}: the mean with its 95 % bootstrap interval (percentile method)."""
-    sample = np.asarray(values, np.float64)
-    draws = np.random.default_rng(BOOTSTRAP_SEED).integers(0, len(sample), (BOOTSTRAP_SAMPLES, len(sample)))
-    low, high = np.percentile(sample[draws].mean(axis=1), [2.5, 97.5])
-    return {"value": round(float(sample.mean()), 4), "interval": [round(float(low), 4), round(float(high), 4)]}
+    return with_interval(np.mean, values)
+
+
+def with_interval(statistic: Statistic, *samples: Sequence[float]) -> Figure:
+    """{"value", "interval": [low, high]} of a statistic, drawn in pairs: entry i of each sample goes with the others.
+
+    samples: all of one length, at least 1. One observation alone has the interval [value, value].
+    """
+    data = tuple(np.asarray(sample, np.float64) for sample in samples)
+    value = float(statistic(*data, axis=-1))
+    low = high = value
+    if len(data[0]) > 1:
+        low, high = bootstrap(
+            data,
+            statistic,
+            paired=True,
+            vectorized=True,
+            method="percentile",
+            n_resamples=BOOTSTRAP_SAMPLES,
+            rng=BOOTSTRAP_SEED,
+        ).confidence_interval
+    return {"value": round(value, 4), "interval": [round(float(low), 4), round(float(high), 4)]}
+
+
+def mean_difference(ours: Values, theirs: Values, *, axis: int = -1) -> Values:
+    """Mean of ours − theirs."""
+    return np.asarray((ours - theirs).mean(axis))
+
+
+def ratio_of_means(ours: Values, theirs: Values, *, axis: int = -1) -> Values:
+    """Mean of ours over mean of theirs; 0 where theirs is 0."""
+    return _quotient(ours.mean(axis), theirs.mean(axis))
+
+
+def closed_share(ours: Values, raw: Values, rewrite: Values, *, axis: int = -1) -> Values:
+    """(ours − raw) / (rewrite − raw) of the means: 1 when ours equals the rewrite; 0 where there is no gap."""
+    return _quotient((ours - raw).mean(axis), (rewrite - raw).mean(axis))
+
+
+def _quotient(above: Values, below: Values) -> Values:
+    return np.divide(above, below, out=np.zeros_like(np.asarray(above)), where=np.asarray(below) != 0)
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:

@@ -11,6 +11,8 @@ from assistant.embedding import Encoder
 from assistant.errors import MissingExtraError
 from assistant.evaluation.collections import Collection
 from assistant.evaluation.intervals import mean_with_interval, percentiles
+from assistant.evaluation.spans import GoldSpan, measure_spans
+from assistant.followup import FollowUp
 from assistant.fusion import reciprocal_rank
 from assistant.indexing import build_documents
 from assistant.library import open_searcher
@@ -22,13 +24,21 @@ Rank = Callable[[str], Ranking]
 
 
 def measure_retrieval(
-    collection: Collection, encoder: Encoder, index: Path, *, baselines: bool = False
+    collection: Collection,
+    encoder: Encoder,
+    index: Path,
+    *,
+    baselines: bool = False,
+    spans: Sequence[GoldSpan] = (),
 ) -> tuple[dict[str, Any], dict[str, Ranking]]:
-    """Figures of `evaluate retrieval`, and our run (query id → ranking). index: where to build."""
+    """Figures of `evaluate retrieval`, and our run (query id → ranking). index: where to build.
+
+    spans: gold spans of the queries, where the collection has them.
+    """
     report = build_documents(collection.documents, index, encoder)
     searcher = open_searcher(index, encoder)
-    searcher.rank_documents("warm up", count=1)
-    run, seconds = _run(collection.queries, lambda text: searcher.rank_documents(text, count=DEPTH))
+    searcher.rank_documents(FollowUp("warm up"), count=1)
+    run, seconds = _run(collection.queries, lambda text: searcher.rank_documents(FollowUp(text), count=DEPTH))
     figures: dict[str, Any] = {
         "documents": len(collection.documents),
         "passages": report.passages,
@@ -39,11 +49,20 @@ def measure_retrieval(
     }
     if baselines:
         figures["baselines"] = _baselines(collection, searcher)
+    if spans:
+        figures["spans"] = measure_spans(searcher, spans, collection.queries)
     return figures, run
 
 
 def judge(run: Mapping[str, Ranking], judgements: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     """nDCG@10, Recall@10, Recall@100 and MRR@10 with intervals, by ir-measures."""
+    return {name: mean_with_interval(list(row.values())) for name, row in judge_each(run, judgements).items()}
+
+
+def judge_each(
+    run: Mapping[str, Ranking], judgements: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, float]]:
+    """Measure → query of the run → value, 0 to 1, by ir-measures."""
     try:
         import ir_measures
         from ir_measures import RR, R, nDCG
@@ -52,11 +71,11 @@ def judge(run: Mapping[str, Ranking], judgements: Mapping[str, Mapping[str, int]
     qrels = [ir_measures.Qrel(q, d, grade) for q, row in judgements.items() if q in run for d, grade in row.items()]
     scored = [ir_measures.ScoredDoc(q, d, -rank) for q, row in run.items() for rank, (d, _) in enumerate(row)]
     names = {"nDCG@10": nDCG @ 10, "Recall@10": R @ 10, "Recall@100": R @ 100, "MRR@10": RR @ 10}
-    values: dict[str, list[float]] = {name: [] for name in names}
+    values: dict[str, dict[str, float]] = {name: {} for name in names}
     by_measure = {str(measure): name for name, measure in names.items()}
     for one in ir_measures.iter_calc(list(names.values()), qrels, scored):
-        values[by_measure[str(one.measure)]].append(one.value)
-    return {name: mean_with_interval(row) for name, row in values.items()}
+        values[by_measure[str(one.measure)]][one.query_id] = float(one.value)
+    return values
 
 
 def trec_lines(run: Mapping[str, Ranking], *, tag: str = "recovery-assistant") -> list[str]:
@@ -83,10 +102,10 @@ def _baselines(collection: Collection, searcher: Searcher) -> dict[str, Any]:
     vectors = _whole_document_vectors(collection, searcher.encoder)
 
     def dense(text: str) -> Ranking:
-        return _best(names, vectors @ searcher.encoder.encode_query(text))
+        return _best(names, vectors @ searcher.encoder.encode_queries([text])[0].vector)
 
     def bm25(text: str) -> Ranking:
-        return _best(names, searcher.lexical_documents.scores(text))
+        return _best(names, searcher.space.lexical_documents.scores(text))
 
     def fused(text: str) -> Ranking:
         rows = {name: row for row, name in enumerate(names)}

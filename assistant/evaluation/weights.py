@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.fusion import Floats
+from assistant.signals import SIGNALS
 
-SIGNALS = ("passage", "sentence", "document", "bm25", "bm25_document")
 FOLDS = 5
 FOLD_SEED = 20261122
 FIRST_STEP, LAST_STEP = 0.2, 0.02

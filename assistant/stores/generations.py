@@ -18,7 +18,7 @@ from typing import Any
 
 from assistant.errors import AssistantError, IndexDamagedError, IndexLockedError, IndexMissingError
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 KEEP = 2  # generations: the live one and one to roll back to
 _REBUILD = "rebuild it: recovery-assistant ingest --rebuild"

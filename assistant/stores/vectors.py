@@ -51,7 +51,11 @@ class FaissStore:
 
     def scores(self, query: Floats, rows: Rows) -> Floats:
         """(len(rows),): inner products of the vectors at rows with query."""
-        return np.asarray(self._index.reconstruct_batch(rows) @ query, np.float32)
+        return np.asarray(self.at(rows) @ query, np.float32)
+
+    def at(self, rows: Rows) -> Floats:
+        """(len(rows), dim): the vectors at rows."""
+        return np.asarray(self._index.reconstruct_batch(rows), np.float32)
 
     def vectors(self) -> Floats:
         """(n, dim): all vectors, in order."""

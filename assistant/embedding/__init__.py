@@ -1,0 +1,94 @@
+"""Texts to vectors: the values and the contract here, sentence-transformers in `encoder` and `models`.
+
+One forward pass over a passage gives its vector and, by late pooling, those of its sentences and of its
+words of content: each is the sum of its own token vectors (Günther et al. 2024, arXiv:2409.04701). Sums
+add up, so a window of two sentences is the sum of both; cosines do not depend on a vector's length. Words
+are compared one by one with those of a question (late interaction; Khattab and Zaharia 2020,
+arXiv:2004.12832), so they are kept small: along a few directions, at length 1, one byte a number.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.fusion import Floats as Floats
+from assistant.types import Span
+
+Progress = Callable[[int, int], None]
+Bytes = npt.NDArray[np.int8]
+WORD_SCALE = 127  # length of a stored word vector: whole numbers of one byte
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Vectors of n passages with m sentences and w words of content in all.
+
+    passages: (n, dim), rows of length 1. sentences: (m, dim), un-normalised sums of token vectors, in
+    the order of the passages and of the sentences inside each. words: (w, word_dim), rows of length
+    WORD_SCALE, in the order of the passages and of `content_words` inside each.
+    """
+
+    passages: Floats
+    sentences: Floats
+    words: Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class QueryVectors:
+    """A question as it is compared. vector: (dim,), length 1. words: (w, word_dim), rows of length 1.
+
+    texts: the words of content that the rows of words belong to.
+    """
+
+    vector: Floats
+    words: Floats
+    texts: tuple[str, ...]
+
+
+class Encoder(Protocol):
+    """What the rest of the program needs of an encoder; tests bring a small deterministic one.
+
+    digest: sha256 of the weights. dtype: what it computes in. dimension: of passage and sentence
+    vectors; word_dimension: of words.
+    """
+
+    name: str
+    digest: str
+    dtype: str
+    dimension: int
+    word_dimension: int
+    max_tokens: int
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, special ones not counted."""
+
+    def encode_queries(self, texts: Sequence[str]) -> list[QueryVectors]:
+        """Vectors of questions, in order. A text longer than the window is read in pieces, never cut."""
+
+    def encode_passages(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None
+    ) -> Encoded:
+        """Vectors of texts, of the sentences at spans inside each, and of their words of content.
+
+        progress: called with (done, all) texts. Raises EncoderError for a text over max_tokens.
+        """
+
+
+def unit(vector: Floats) -> Floats:
+    """The vector at length 1; a zero vector stays zero."""
+    length = float(np.linalg.norm(vector))
+    return (vector / length if length else vector).astype(np.float32)
+
+
+def unit_rows(rows: Floats) -> Floats:
+    """The rows (n, dim) at length 1; a zero row stays zero."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
+
+
+def word_bytes(rows: Floats) -> Bytes:
+    """Rows (w, word_dim) as they are stored: length WORD_SCALE, rounded."""
+    return np.rint(unit_rows(rows) * WORD_SCALE).astype(np.int8)

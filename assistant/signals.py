@@ -1,0 +1,130 @@
+"""What one question has in common with passages: every signal of the ranking, as numbers of one scale.
+
+A passage is compared as a whole, by its best window of one or two sentences, word by word, by its document,
+and by BM25. Cosines and BM25 shares are summed as they are, so a signal that finds nothing adds nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.embedding import WORD_SCALE, Floats, QueryVectors, unit_rows
+from assistant.lexical import LexicalIndex
+from assistant.stores.ragged import Ragged, segment_max
+from assistant.stores.vectors import FaissStore, Rows
+from assistant.types import Document, Passage, Span
+
+SIGNALS = ("passage", "sentence", "words", "document", "bm25", "bm25_document")
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One question as the signals see it.
+
+    vectors: of the question. idf: (w,), of its words of content. lexical: BM25 share of every passage
+    (n,). dense, bm25: rows of the candidates, best first.
+    """
+
+    question: str
+    vectors: QueryVectors
+    idf: Floats
+    lexical: Floats
+    dense: Rows
+    bm25: Rows
+
+
+@dataclass(frozen=True)
+class Space:
+    """Everything of one generation that a question is compared with; row i belongs to passages[i].
+
+    sentences: sums of token vectors in half precision. words: vectors of WORD_SCALE in bytes.
+    """
+
+    documents: Mapping[str, Document]
+    passages: Sequence[Passage]
+    store: FaissStore
+    sentences: Ragged
+    words: Ragged
+    lexical: LexicalIndex
+    lexical_documents: LexicalIndex
+
+    def probe(self, question: str, vectors: QueryVectors, *, candidates: int) -> Probe:
+        """The question with its candidates: the nearest passages and the best by BM25, so many of each."""
+        lexical = self.lexical.shares(question)
+        dense, _ = self.store.search(vectors.vector, candidates)
+        idf = np.asarray([self.lexical.idf(term) for term in self.lexical.stems(vectors.texts)], np.float32)
+        return Probe(question, vectors, idf, lexical, dense, _best_rows(lexical, candidates))
+
+    def table(self, probe: Probe, rows: Rows) -> dict[str, Floats]:
+        """Signal → (len(rows),), by the names of SIGNALS; higher is better."""
+        document = self._document_rows[rows]
+        return {
+            "passage": self.store.scores(probe.vectors.vector, rows),
+            "sentence": self._best_windows(probe.vectors.vector, rows),
+            "words": self._words(probe, rows),
+            "document": (self._document_vectors @ probe.vectors.vector)[document],
+            "bm25": probe.lexical[rows],
+            "bm25_document": self.lexical_documents.shares(probe.question)[document],
+        }
+
+    def best_window(self, row: int, query: Floats) -> Span:
+        """Span of the window of one or two sentences nearest to query (dim,)."""
+        spans = self.passages[row].sentences
+        cosines, pairs = _window_cosines(self.sentences.of(row).astype(np.float32), query)
+        best = int(np.argmax(np.concatenate([cosines, pairs])))
+        first, last = (best, best) if best < len(spans) else (best - len(spans), best - len(spans) + 1)
+        return spans[first][0], spans[last][1]
+
+    def word_matches(self, probe: Probe, row: int) -> Floats:
+        """(w,): how near each word of content of the question comes to any of the passage, 0 to 1."""
+        return self._similarities(probe, np.asarray([row]))[0]
+
+    def _words(self, probe: Probe, rows: Rows) -> Floats:
+        """(len(rows),): each word's nearness to any word of the passage, weighed by its idf."""
+        total = float(probe.idf.sum())
+        return self._similarities(probe, rows) @ (probe.idf / total) if total else np.zeros(len(rows), np.float32)
+
+    def _similarities(self, probe: Probe, rows: Rows) -> Floats:
+        values, begins = self.words.gather(rows)
+        nearness = values @ (probe.vectors.words.T / np.float32(WORD_SCALE))
+        return np.asarray(np.clip(segment_max(nearness, begins), 0.0, 1.0), np.float32)
+
+    def _best_windows(self, query: Floats, rows: Rows) -> Floats:
+        sums, begins = self.sentences.gather(rows)
+        cosines, pairs = _window_cosines(sums, query)
+        pairs = np.append(pairs, np.float32(-1))  # of each sentence with the next one …
+        pairs[begins[1:] - 1] = -1.0  # … which for the last of a passage belongs to another
+        return segment_max(np.maximum(cosines, pairs)[:, None], begins)[:, 0]
+
+    @cached_property
+    def _document_rows(self) -> Rows:
+        """(n,): row of each passage's document."""
+        rows = {name: row for row, name in enumerate(self.documents)}
+        return np.asarray([rows[passage.document_id] for passage in self.passages], np.int64)
+
+    @cached_property
+    def _document_vectors(self) -> Floats:
+        """(documents, dim): mean of the passage vectors of each document, at length 1."""
+        sums = np.zeros((len(self.documents), self.store.shape[1]), np.float32)
+        np.add.at(sums, self._document_rows, self.store.vectors())
+        return unit_rows(sums)
+
+
+def _window_cosines(sums: Floats, query: Floats) -> tuple[Floats, Floats]:
+    """Cosines with query of each sentence (s,) and of each with the next one (s - 1,)."""
+    products, squares = sums @ query, np.einsum("ij,ij->i", sums, sums)
+    together = squares[:-1] + squares[1:] + 2 * np.einsum("ij,ij->i", sums[:-1], sums[1:])
+    floor = np.float32(1e-12)
+    return (
+        products / np.sqrt(np.maximum(squares, floor)),
+        (products[:-1] + products[1:]) / np.sqrt(np.maximum(together, floor)),
+    )
+
+
+def _best_rows(scores: npt.NDArray[np.float32], count: int) -> Rows:
+    """Rows of the count highest scores above 0, best first."""
+    rows = np.argsort(-scores, kind="stable")[:count]
+    return rows[scores[rows] > 0].astype(np.int64)

@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Finds the directions that hold most of the default encoder's word vectors: assistant/data/word_basis.npy.
+
+Principal directions (not centred, so that cosines keep their meaning) of the word vectors of a corpus, by
+singular value decomposition. Which corpus matters little; a new basis asks for `ingest --rebuild`.
+
+Usage: python scripts/fit_word_basis.py [--corpus corpus] [--dimension 64] [--out assistant/data/word_basis.npy]
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from assistant.embedding.models import load_encoder
+from assistant.errors import AssistantError
+from assistant.evaluation.questions import read_sources
+from assistant.splitting import SplitLimits, split_document
+
+OUT = Path(__file__).parent.parent / "assistant" / "data" / "word_basis.npy"
+
+
+def main() -> int:
+    """Fits and writes; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--dimension", type=int, default=64)
+    parser.add_argument("--out", type=Path, default=OUT)
+    options = parser.parse_args()
+    try:
+        encoder = load_encoder(small_words=False)
+        limits = SplitLimits(max_tokens=encoder.max_tokens)
+        documents = read_sources(options.corpus).values()
+        passages = [one for each in documents for one in split_document(each, encoder.count_tokens, limits)]
+        encoded = encoder.encode_passages([one.text for one in passages], [one.sentences for one in passages])
+    except AssistantError as error:
+        print(f"fit_word_basis: {error}", file=sys.stderr)
+        return 1
+    words = encoded.words.astype(np.float64)
+    directions, energy, _ = np.linalg.svd(words.T @ words)
+    held = energy[: options.dimension].sum() / energy.sum()
+    print(f"{len(words)} words of {len(passages)} passages; {options.dimension} directions hold {held:.3f}")
+    np.save(options.out, directions[:, : options.dimension].astype(np.float16), allow_pickle=False)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
