@@ -14,21 +14,25 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a search says about itself; all 0 to 1, higher speaks for an answer.
+    """What a search says about itself; all 0 to 1, higher speaks for an answer, but for unquantified.
 
-    cosine, passage, document: the best cosines with a sentence window, a passage and a document of the
-    three passages shown first. words: how near their words come to those of the question; coverage: the
-    share of the question's words that stand there; vocabulary: the share that any passage of the library
-    holds; missing: what the most telling word that is not there takes from `words`. Shares are by idf.
+    score: of the first passage. cosine, document: the best with a sentence window and with a document of
+    the three passages shown first. words: how near their words come to those of the question; first: the
+    same of the first passage alone; coverage: the share of the question's words that stand there;
+    vocabulary: the share that any passage of the library holds (shares are by idf). length: words of
+    content in the question, out of ten. unquantified: 1 when a number is asked for and the highlighted
+    words hold none.
     """
 
+    score: float = 0.0
     cosine: float = 0.0
-    passage: float = 0.0
     document: float = 0.0
     words: float = 0.0
+    first: float = 0.0
     coverage: float = 0.0
     vocabulary: float = 0.0
-    missing: float = 0.0
+    length: float = 0.0
+    unquantified: float = 0.0
 
 
 SIGNALS = tuple(field.name for field in fields(Signals))
@@ -50,8 +54,13 @@ class Ranking:
 
 @cache
 def load_ranking() -> Ranking:
-    """The figures the product ships with."""
-    data = tomllib.loads(files("assistant").joinpath("data/ranking.toml").read_text(encoding="utf-8"))
+    """The figures the product ships with, which every new generation of an index takes along."""
+    return read_ranking(files("assistant").joinpath("data/ranking.toml").read_text(encoding="utf-8"))
+
+
+def read_ranking(text: str) -> Ranking:
+    """The figures in a TOML text. Raises ValueError or KeyError when it is not one."""
+    data = tomllib.loads(text)
     return Ranking(data["weights"], data["document_weights"], data["confidence"], float(data["threshold"]["answer"]))
 
 

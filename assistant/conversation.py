@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from assistant import composing
-from assistant.calibration import Ranking, load_ranking, probability
+from assistant.calibration import probability
 from assistant.cleaning import one_line, replace_surrogates
 from assistant.errors import AssistantError, QuestionError
 from assistant.followup import leaning, plan_query
@@ -40,7 +40,6 @@ class Assistant:
 
     library: Library
     detector: Detector = field(default_factory=Detector)
-    ranking: Ranking = field(default_factory=load_ranking)
     top_k: int = 5
     language: str = "en"
     region: str = "US"
@@ -78,8 +77,8 @@ class Assistant:
         searcher = self.library.searcher()
         plan = plan_query(question, self._plain_turns(history) if leaning(question) else ())
         found = searcher.search(plan, top_k=self.top_k)
-        confidence = probability(found.signals, self.ranking.coefficients)
-        confident = bool(found.hits) and confidence >= self.ranking.threshold
+        confidence = probability(found.signals, searcher.ranking.coefficients)
+        confident = bool(found.hits) and confidence >= searcher.ranking.threshold
         few = _FEW_PASSAGES.get(verdict.lead, self.top_k) if verdict.lead else self.top_k
         shown = self._shown(found, searcher)[:few] if confident else ()
         outcome = Outcome.ANSWERED if shown else Outcome.SAFETY if text else Outcome.NOT_FOUND
@@ -88,7 +87,7 @@ class Assistant:
             verdict,
             safety=text,
             message=None if shown or text else self.words("not_found"),
-            query=plan.query,
+            query=found.plan.query,
             carried_over=plan.carried_over,
             confidence=confidence,
             quotes=shown,

@@ -4,37 +4,70 @@ Meaning alone cannot tell a question of the library's own field that nothing ans
 answered; what words are missing, and how much they matter, can. So there are several signals of both kinds.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.calibration import Signals
 from assistant.embedding import Floats
+from assistant.followup import FollowUp
 from assistant.lexical import lexical_text
 from assistant.signals import Probe, Space
 from assistant.stores.vectors import Rows
+from assistant.types import Hit
 
 LOOKED_AT = 3  # passages shown first, which must hold the answer
+MANY_WORDS = 10  # of content; more do not make a question clearer
+_ASKS_QUANTITY = re.compile(
+    r"\b(?:how (?:much|many|long|old|soon|often|far|big|late|early)|percent\w*|success rates?|costs?|price|statistics|"
+    r"what (?:share|year|age|time|date|rate|dose|number|day)|when (?:did|was|were))\b",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
+    r"ninety|hundreds?|thousands?|millions?|half|third|quarter|dozen|weekly|daily|monthly|every day|once|twice|free|"
+    r"no (?:cost|fees?|charge|dues)|hours?|days?|weeks?|months?|years?|minutes?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Of each word of content of all questions (w,): its share of their idf; whether it stands in what is shown
+    first; how near that comes to it, and how near the first passage alone; whether any passage holds it."""
+
+    shares: Floats
+    exact: Floats
+    near: Floats
+    first: Floats
+    known: Floats
 
 
 def evidence(
-    space: Space, probes: Sequence[Probe], tables: Sequence[Mapping[str, Floats]], *, rows: Rows, shown: Rows
-) -> Signals:
-    """Signals of one search. probes, tables: of the message and of what it carries. shown: places in rows, best first."""
-    first = shown[:LOOKED_AT]
-    if not len(first):
+    space: Space, plan: FollowUp, probes: Sequence[Probe], tables: Sequence[Mapping[str, Floats]], *, places: Rows,
+    rows: Rows, hits: Sequence[Hit],
+) -> Signals:  # fmt: skip
+    """Signals of one search.
+
+    probes, tables: of the message and of what it carries over. rows: of the hits. places: of the hits in
+    the tables.
+    """
+    if not hits:
         return Signals()
-    idf, exact, near, known = _words(space, probes, rows[first])
-    total = float(idf.sum())
-    shares = idf / total if total else idf
+    words = _words(space, plan, probes, rows[:LOOKED_AT])
+    first = places[:LOOKED_AT]
     return Signals(
+        score=hits[0].score,
         cosine=_best(tables, "sentence", first),
-        passage=_best(tables, "passage", first),
-        words=float(shares @ near),
-        coverage=float(shares @ exact),
-        vocabulary=float(shares @ known),
-        missing=float((shares * (1 - near)).max(initial=0.0)),
         document=_best(tables, "document", first),
+        words=float(words.shares @ words.near),
+        first=float(words.shares @ words.first),
+        coverage=float(words.shares @ words.exact),
+        vocabulary=float(words.shares @ words.known),
+        length=min(len(words.shares), MANY_WORDS) / MANY_WORDS,
+        unquantified=float(_unquantified(plan.query, hits[0])),
     )
 
 
@@ -42,8 +75,16 @@ def _best(tables: Sequence[Mapping[str, Floats]], name: str, places: Rows) -> fl
     return max(0.0, *(float(table[name][places].max()) for table in tables))
 
 
-def _words(space: Space, probes: Sequence[Probe], rows: Rows) -> tuple[Floats, Floats, Floats, Floats]:
-    """Of each word of content of all questions: idf; whether the passages hold it; how near they come; whether any does."""
+def _unquantified(question: str, hit: Hit) -> bool:
+    """Whether a number is asked for, and none stands in the highlighted words."""
+    start, end = hit.highlight
+    return bool(_ASKS_QUANTITY.search(question)) and not _QUANTITY.search(hit.passage.text[start:end])
+
+
+def _words(space: Space, plan: FollowUp, probes: Sequence[Probe], rows: Rows) -> _Words:
+    """Words of earlier questions weigh as much less as their rankings do."""
+    weights = [1.0, *(one.weight for one in plan.earlier)]
+    idf = np.concatenate([np.float32(w) * probe.idf for w, probe in zip(weights, probes, strict=True)])
     held = {
         term
         for row in rows
@@ -52,6 +93,11 @@ def _words(space: Space, probes: Sequence[Probe], rows: Rows) -> tuple[Floats, F
     }
     terms = [term for probe in probes for term in space.lexical.stems(probe.vectors.texts)]
     exact = np.asarray([term in held for term in terms], np.float32)
-    known = np.asarray([space.lexical.knows(term) for term in terms], np.float32)
-    near = np.concatenate([np.max([space.word_matches(probe, int(row)) for row in rows], axis=0) for probe in probes])
-    return np.concatenate([probe.idf for probe in probes]), exact, np.maximum(near, exact), known
+    matches = [np.stack([space.word_matches(probe, int(row)) for row in rows]) for probe in probes]
+    return _Words(
+        shares=np.asarray(idf / max(float(idf.sum()), 1e-9), np.float32),
+        exact=exact,
+        near=np.maximum(np.concatenate([one.max(axis=0) for one in matches]), exact),
+        first=np.concatenate([one[0] for one in matches]),
+        known=np.asarray([space.lexical.knows(term) for term in terms], np.float32),
+    )

@@ -44,13 +44,15 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _COMPARES = re.compile(
-    r"(?<!is )(?<!are )\bthere\b(?! (?:is|are)\b)|\b(?:then|such|others?|another|two|first|second|third|last|next|previous|even|still|again|instead|"
-    r"earlier|before|more|specific|mean|meant|alternatives?|examples?|differences?)\b",
+    r"(?<!is )(?<!are )\bthere\b(?! (?:is|are)\b)"
+    r"|\b(?:then|such|others?|another|two|first|second|third|last|next|previous|even|still|again|instead|earlier|"
+    r"before|more|specific|mean|meant|alternatives?|examples?|differences?)\b",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(r"\bit (?:true|normal|ok|okay|possible|common knowledge) (?:that|to|if|for)\b", re.IGNORECASE)
 _FUNCTION_WORDS = STOP_WORDS | {
-    "often", "long", "common", "normal", "usually", "exactly", "free", "true", "else", "another", "thank", "work", "works",
+    "often", "long", "common", "normal", "usually", "exactly", "free", "true", "else", "another", "thank", "work",
+    "works",
 }  # fmt: skip
 
 

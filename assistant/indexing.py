@@ -28,10 +28,11 @@ PASSAGES = "passages.jsonl"
 FAISS = "faiss.index"  # passage vectors
 SENTENCES = "sentences.npy"  # sentence sums, half precision, in the order of the passages
 WORDS = "words.npy"  # word vectors in bytes, in the order of the passages
+RANKING = "ranking.toml"  # weights and confidence, as they were when the generation was built
 BM25 = "bm25"  # of passages
 BM25_DOCUMENTS = "bm25-documents"  # of whole documents, in the order of documents.jsonl
 SHAPING_DATA = (
-    "boilerplate.toml", "lead_generation.toml", "helplines.toml", "stopwords.en.txt", "word_basis.npy",
+    "boilerplate.toml", "lead_generation.toml", "helplines.toml", "stopwords.en.txt", "word_basis.npy", RANKING,
 )  # fmt: skip
 
 
@@ -152,6 +153,7 @@ def _write(
         FaissStore.build(encoded.passages).save(folder / FAISS)
         np.save(folder / SENTENCES, encoded.sentences.astype(np.float16), allow_pickle=False)
         np.save(folder / WORDS, encoded.words, allow_pickle=False)
+        (folder / RANKING).write_bytes(files("assistant").joinpath("data", RANKING).read_bytes())
         by_id = {document.id: document for document in documents}
         LexicalIndex.build([lexical_text(by_id[one.document_id], one) for one in passages]).save(folder / BM25)
         LexicalIndex.build([lexical_document_text(one) for one in documents]).save(folder / BM25_DOCUMENTS)

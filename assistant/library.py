@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.calibration import load_ranking
+from assistant.calibration import read_ranking
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError
-from assistant.indexing import BM25, BM25_DOCUMENTS, DOCUMENTS, FAISS, PASSAGES, SENTENCES, WORDS
+from assistant.indexing import BM25, BM25_DOCUMENTS, DOCUMENTS, FAISS, PASSAGES, RANKING, SENTENCES, WORDS
 from assistant.lexical import LexicalIndex
 from assistant.loading.withdrawn import WithdrawnFlags
 from assistant.retrieval import Searcher
@@ -19,6 +19,7 @@ from assistant.stores.generations import Generation, current_id, open_current
 from assistant.stores.ragged import Ragged
 from assistant.stores.records import read_documents, read_passages
 from assistant.stores.vectors import FaissStore
+from assistant.vocabulary import word_counts
 from assistant.words import content_words
 
 RECHECK_SECONDS = 1.0  # how often, at most, a question looks for a newer generation
@@ -63,8 +64,9 @@ def _read(generation: Generation, encoder: Encoder) -> Searcher:
         words=words,
         lexical=LexicalIndex.load(folder / BM25, count=len(passages)),
         lexical_documents=LexicalIndex.load(folder / BM25_DOCUMENTS, count=len(documents)),
+        words_known=word_counts(one.text for one in passages),
     )
-    return Searcher(space, encoder, load_ranking().weights, load_ranking().document_weights)
+    return Searcher(space, encoder, read_ranking((folder / RANKING).read_text(encoding="utf-8")))
 
 
 def check_encoder(generation: Generation, encoder: Encoder) -> None:

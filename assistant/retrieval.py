@@ -5,14 +5,14 @@ with the weights the plan gives them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.calibration import Signals
+from assistant.calibration import Ranking, Signals
 from assistant.embedding import Encoder, Floats
-from assistant.evidence import evidence
-from assistant.followup import FollowUp
+from assistant.evidence import LOOKED_AT, evidence
+from assistant.followup import Earlier, FollowUp
 from assistant.fusion import sum_of
 from assistant.selection import candidates_of, select
 from assistant.signals import Probe, Space
@@ -31,16 +31,16 @@ class Found:
     hits: tuple[Hit, ...]
     also_in: Mapping[str, tuple[str, ...]]  # passage id → other documents with the same text
     signals: Signals
+    plan: FollowUp  # as it was searched for
 
 
 @dataclass(frozen=True)
 class Searcher:
-    """One opened generation with its encoder and the weights of the ranking."""
+    """One opened generation with its encoder and its figures of the ranking."""
 
     space: Space
     encoder: Encoder
-    weights: Mapping[str, float] = field(default_factory=dict)
-    document_weights: Mapping[str, float] = field(default_factory=dict)
+    ranking: Ranking
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -54,13 +54,14 @@ class Searcher:
 
     def search(self, plan: FollowUp, *, top_k: int) -> Found:
         """The best top_k passages for a planned question; withdrawn documents are not among them."""
+        plan = self._understood(plan)
         probes, rows, tables = self._tables(plan, candidates=CANDIDATES)
-        fused = _blend(plan, [sum_of(table, self.weights) for table in tables])
+        fused = _blend(plan, [sum_of(table, self.ranking.weights) for table in tables])
         order = np.lexsort((rows, -fused))
         ranked = candidates_of(
             [self.passages[row] for row in rows[order]], fused[order], self.space.store.at(rows[order])
         )
-        kept, also_in = select(ranked, self.documents, top_k=top_k)
+        kept, also_in = select(ranked, self.documents, top_k=max(top_k, LOOKED_AT))
         places = order[kept]
         hits = tuple(
             self._hit(
@@ -68,12 +69,14 @@ class Searcher:
             )
             for rank, place in enumerate(places, start=1)
         )
-        return Found(hits, also_in, evidence(self.space, probes, tables, rows=rows, shown=places))
+        signals = evidence(self.space, plan, probes, tables, places=places, rows=rows[places], hits=hits)
+        return Found(hits[:top_k], also_in, signals, plan)
 
     def rank_documents(self, plan: FollowUp, *, count: int) -> list[tuple[str, float]]:
         """Ids and scores of the best documents: each by its best passage, weighed for whole documents."""
+        plan = self._understood(plan)
         _, rows, tables = self._tables(plan, candidates=DOCUMENT_CANDIDATES)
-        scores = _blend(plan, [sum_of(table, self.document_weights) for table in tables])
+        scores = _blend(plan, [sum_of(table, self.ranking.document_weights) for table in tables])
         best: dict[str, float] = {}
         for at in np.argsort(-scores, kind="stable"):
             best.setdefault(self.passages[rows[at]].document_id, float(scores[at]))
@@ -83,6 +86,10 @@ class Searcher:
         """Rows of the candidates, and each signal's value for them: what weights are fitted on."""
         _, rows, (table,) = self._tables(FollowUp(question), candidates=candidates)
         return rows, table
+
+    def _understood(self, plan: FollowUp) -> FollowUp:
+        earlier = tuple(Earlier(self.space.understand(one.text), one.weight) for one in plan.earlier)
+        return FollowUp(self.space.understand(plan.query), earlier)
 
     def _tables(self, plan: FollowUp, *, candidates: int) -> tuple[list[Probe], Rows, list[dict[str, Floats]]]:
         """Of the message and of each earlier question: its probe; all their candidates; its signals for those."""

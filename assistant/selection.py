@@ -69,26 +69,21 @@ def is_copy(one: Candidate, other: Candidate) -> bool:
 
 def _spread(ranked: Sequence[Candidate], singles: Sequence[int], top_k: int) -> list[int]:
     """The first top_k of singles, a document's third passage and more behind others that are near."""
-    kept: list[int] = []
-    behind: list[int] = []
+    rest, kept = list(singles), list[int]()
     seen: Counter[str] = Counter()
-    for place, at in enumerate(singles):
-        if len(kept) == top_k:
-            break
-        document = ranked[at].passage.document_id
-        crowded = len(kept) < FIRST and seen[document] >= PER_DOCUMENT
-        if crowded and _another_is_near(ranked, singles[place + 1 :], seen, ranked[at].score):
-            behind.append(at)
-            continue
+    while rest and len(kept) < top_k:
+        at = _next(ranked, rest, seen) if len(kept) < FIRST else rest[0]
+        rest.remove(at)
         kept.append(at)
-        seen[document] += 1
-    return sorted((kept + behind)[:top_k])
+        seen[ranked[at].passage.document_id] += 1
+    return sorted(kept)
 
 
-def _another_is_near(ranked: Sequence[Candidate], rest: Sequence[int], seen: Counter[str], score: float) -> bool:
-    others = (ranked[at] for at in rest)
-    best = next((one for one in others if seen[one.passage.document_id] < PER_DOCUMENT), None)
-    return best is not None and best.score >= NEAR_SHARE * score
+def _next(ranked: Sequence[Candidate], rest: Sequence[int], seen: Counter[str]) -> int:
+    """The best of rest, or instead the best of a document that has not had its share, when that is near."""
+    best = rest[0]
+    other = next((at for at in rest if seen[ranked[at].passage.document_id] < PER_DOCUMENT), best)
+    return other if ranked[other].score >= NEAR_SHARE * ranked[best].score else best
 
 
 @lru_cache(maxsize=4096)  # words of the library alone, never a person's

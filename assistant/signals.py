@@ -16,6 +16,7 @@ from assistant.lexical import LexicalIndex
 from assistant.stores.ragged import Ragged, segment_max
 from assistant.stores.vectors import FaissStore, Rows
 from assistant.types import Document, Passage, Span
+from assistant.vocabulary import correct, expand, load_terms
 
 SIGNALS = ("passage", "sentence", "words", "document", "bm25", "bm25_document")
 
@@ -50,6 +51,15 @@ class Space:
     words: Ragged
     lexical: LexicalIndex
     lexical_documents: LexicalIndex
+    words_known: Mapping[str, int]  # in lower case → how often the passages hold it
+
+    def understand(self, question: str) -> str:
+        """The question with misspellings put right and with other words for terms that the library does not use."""
+        return expand(correct(question, self.words_known, self.holds), load_terms(), self.holds)
+
+    def holds(self, word: str) -> bool:
+        """Whether any passage holds a word, in whatever ending."""
+        return all(self.lexical.knows(stem) for stem in self.lexical.stems([word]))
 
     def probe(self, question: str, vectors: QueryVectors, *, candidates: int) -> Probe:
         """The question with its candidates: the nearest passages and the best by BM25, so many of each."""
@@ -85,7 +95,8 @@ class Space:
     def _words(self, probe: Probe, rows: Rows) -> Floats:
         """(len(rows),): each word's nearness to any word of the passage, weighed by its idf."""
         total = float(probe.idf.sum())
-        return self._similarities(probe, rows) @ (probe.idf / total) if total else np.zeros(len(rows), np.float32)
+        shares = probe.idf / np.float32(max(total, 1e-9))
+        return np.asarray(self._similarities(probe, rows) @ shares, np.float32)
 
     def _similarities(self, probe: Probe, rows: Rows) -> Floats:
         values, begins = self.words.gather(rows)

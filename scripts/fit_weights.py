@@ -100,7 +100,7 @@ def report(title: str, sets: Sets, shipped: dict[str, float]) -> str:
 def write(title: str, lines: str) -> None:
     """Replaces the figures under [title] in the file the product reads; comments stay."""
     text = RANKING.read_text(encoding="utf-8")
-    pattern = rf"(\[{title}\][^\n]*\n)(?:\w+ = [^\n]*\n)+"
+    pattern = rf"(\[{title}\][^\n]*\n)(?:\w+ = [^\n]*\n?)+"
     RANKING.write_text(re.sub(pattern, lambda found: found.group(1) + lines, text), encoding="utf-8")
 
 

@@ -9,7 +9,8 @@ from assistant.followup import CARRIED, Earlier, FollowUp, Leaning, leaning, pla
         "and for women?", "why?", "how long does it take", "what about depression too", "is that free", "how often?",
         "is there one for women", "does it work for everyone", "what are they", "is it common?", "for young people?",
         "Interesting. Why?", "Okay, how long does it take?", "No, it's for me.", "what other kinds are there",
-        "how are the two different?", "how many people are usually there in the room", "Wow, that's great! Tell me more.",
+        "how are the two different?", "how many people are usually there in the room",
+        "Wow, that's great! Tell me more.",
     ],
 )  # fmt: skip
 def test_messages_that_lean_much(message: str) -> None:

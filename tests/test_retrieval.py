@@ -76,6 +76,7 @@ def test_the_shipped_figures_reward_every_signal() -> None:
     assert set(ranking.weights) == set(ranking.document_weights) == set(RANKING_SIGNALS)
     assert all(weight >= 0 for weight in ranking.weights.values())
     low, high = (
-        probability(Signals(**dict.fromkeys(SIGNALS, x) | {"missing": 1 - x}), ranking.coefficients) for x in (0.1, 0.9)
+        probability(Signals(**dict.fromkeys(SIGNALS, x) | {"unquantified": 1 - x}), ranking.coefficients)
+        for x in (0.1, 0.9)
     )
     assert low < ranking.threshold < high

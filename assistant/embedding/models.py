@@ -37,8 +37,8 @@ def load_encoder(
     """The encoder of a folder or a model name that is already on this machine; offline.
 
     The bundled weights must have their published sha256. dtype: one of DTYPES; "auto" takes bfloat16
-    where this processor computes in it, gains by it and gets the same vectors. small_words: keep words along fewer directions where they are
-    known for the model. Raises EncoderError.
+    where this processor computes in it, gains by it and gets the same vectors. small_words: keep words
+    along fewer directions where they are known for the model. Raises EncoderError.
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
