@@ -84,7 +84,7 @@ class Searcher:
 
     def signal_table(self, question: str, *, candidates: int) -> tuple[Rows, dict[str, Floats]]:
         """Rows of the candidates, and each signal's value for them: what weights are fitted on."""
-        _, rows, (table,) = self._tables(FollowUp(question), candidates=candidates)
+        _, rows, (table,) = self._tables(self._understood(FollowUp(question)), candidates=candidates)
         return rows, table
 
     def _understood(self, plan: FollowUp) -> FollowUp:

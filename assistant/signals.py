@@ -1,7 +1,7 @@
 """What one question has in common with passages: every signal of the ranking, as numbers of one scale.
 
-A passage is compared as a whole, by its best window of one or two sentences, word by word, by its document,
-and by BM25. Cosines and BM25 shares are summed as they are, so a signal that finds nothing adds nothing.
+A passage is compared as a whole, by its best window of one or two sentences (for the whole question, and for
+each of its sentences), word by word, by its document, and by BM25. Cosines and BM25 shares are summed as they are, so a signal that finds nothing adds nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from assistant.stores.vectors import FaissStore, Rows
 from assistant.types import Document, Passage, Span
 from assistant.vocabulary import correct, expand, load_terms
 
-SIGNALS = ("passage", "sentence", "words", "document", "bm25", "bm25_document")
+SIGNALS = ("passage", "sentence", "parts", "words", "document", "bm25", "bm25_document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,11 @@ class Space:
     def table(self, probe: Probe, rows: Rows) -> dict[str, Floats]:
         """Signal → (len(rows),), by the names of SIGNALS; higher is better."""
         document = self._document_rows[rows]
+        windows = self._best_windows(np.vstack([probe.vectors.vector, probe.vectors.sentences]), rows)
         return {
             "passage": self.store.scores(probe.vectors.vector, rows),
-            "sentence": self._best_windows(probe.vectors.vector, rows),
+            "sentence": windows[:, 0],
+            "parts": windows[:, 1:].mean(axis=1),
             "words": self._words(probe, rows),
             "document": (self._document_vectors @ probe.vectors.vector)[document],
             "bm25": probe.lexical[rows],
@@ -83,14 +85,14 @@ class Space:
     def best_window(self, row: int, query: Floats) -> Span:
         """Span of the window of one or two sentences nearest to query (dim,)."""
         spans = self.passages[row].sentences
-        cosines, pairs = _window_cosines(self.sentences.of(row).astype(np.float32), query)
+        cosines, pairs = _window_cosines(self.sentences.of(row).astype(np.float32), query[None, :])
         best = int(np.argmax(np.concatenate([cosines, pairs])))
         first, last = (best, best) if best < len(spans) else (best - len(spans), best - len(spans) + 1)
         return spans[first][0], spans[last][1]
 
     def word_matches(self, probe: Probe, row: int) -> Floats:
         """(w,): how near each word of content of the question comes to any of the passage, 0 to 1."""
-        return self._similarities(probe, np.asarray([row]))[0]
+        return np.asarray(self._similarities(probe, np.asarray([row]))[0], np.float32)
 
     def _words(self, probe: Probe, rows: Rows) -> Floats:
         """(len(rows),): each word's nearness to any word of the passage, weighed by its idf."""
@@ -103,12 +105,14 @@ class Space:
         nearness = values @ (probe.vectors.words.T / np.float32(WORD_SCALE))
         return np.asarray(np.clip(segment_max(nearness, begins), 0.0, 1.0), np.float32)
 
-    def _best_windows(self, query: Floats, rows: Rows) -> Floats:
+    def _best_windows(self, queries: Floats, rows: Rows) -> Floats:
+        """(len(rows), k): cosine of the best window of each passage with each of queries (k, dim)."""
         sums, begins = self.sentences.gather(rows)
-        cosines, pairs = _window_cosines(sums, query)
-        pairs = np.append(pairs, np.float32(-1))  # of each sentence with the next one …
-        pairs[begins[1:] - 1] = -1.0  # … which for the last of a passage belongs to another
-        return segment_max(np.maximum(cosines, pairs)[:, None], begins)[:, 0]
+        cosines, pairs = _window_cosines(sums, queries)
+        none = np.full((1, len(queries)), -1, np.float32)
+        pairs = np.concatenate([pairs, none])  # of each sentence with the next one …
+        pairs[begins[1:] - 1] = none  # … which for the last of a passage belongs to another
+        return segment_max(np.maximum(cosines, pairs), begins)
 
     @cached_property
     def _document_rows(self) -> Rows:
@@ -124,14 +128,14 @@ class Space:
         return unit_rows(sums)
 
 
-def _window_cosines(sums: Floats, query: Floats) -> tuple[Floats, Floats]:
-    """Cosines with query of each sentence (s,) and of each with the next one (s - 1,)."""
-    products, squares = sums @ query, np.einsum("ij,ij->i", sums, sums)
+def _window_cosines(sums: Floats, queries: Floats) -> tuple[Floats, Floats]:
+    """Cosines with queries (k, dim) of each sentence (s, k) and of each with the next one (s - 1, k)."""
+    products, squares = sums @ queries.T, np.einsum("ij,ij->i", sums, sums)
     together = squares[:-1] + squares[1:] + 2 * np.einsum("ij,ij->i", sums[:-1], sums[1:])
     floor = np.float32(1e-12)
     return (
-        products / np.sqrt(np.maximum(squares, floor)),
-        (products[:-1] + products[1:]) / np.sqrt(np.maximum(together, floor)),
+        products / np.sqrt(np.maximum(squares, floor))[:, None],
+        (products[:-1] + products[1:]) / np.sqrt(np.maximum(together, floor))[:, None],
     )
 
 

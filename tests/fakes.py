@@ -25,7 +25,7 @@ class HashingEncoder:
         return [len(text.split()) for text in texts]
 
     def encode_queries(self, texts: Sequence[str]) -> list[QueryVectors]:
-        return [QueryVectors(unit(self._sum(text)), *self._words(text)) for text in texts]
+        return [QueryVectors(unit(self._sum(text)), unit(self._sum(text))[None, :], *self._words(text)) for text in texts]
 
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None

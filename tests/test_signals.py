@@ -25,7 +25,7 @@ def space(index: Path, encoder: HashingEncoder) -> Space:
 def test_the_best_window_equals_trying_every_window(space: Space, encoder: HashingEncoder) -> None:
     query = encoder.encode_queries(["vivid dreams about using do not mean a relapse"])[0].vector
     rows = np.arange(len(space.passages))
-    for row, found in zip(rows, space._best_windows(query, rows), strict=True):
+    for row, found in zip(rows, space._best_windows(query[None, :], rows)[:, 0], strict=True):
         sums = space.sentences.of(row).astype(np.float64)
         windows = [sums[i] for i in range(len(sums))] + [sums[i] + sums[i + 1] for i in range(len(sums) - 1)]
         best = max(float(window @ query / max(np.linalg.norm(window), 1e-6)) for window in windows)

@@ -40,10 +40,12 @@ class Encoded:
 class QueryVectors:
     """A question as it is compared. vector: (dim,), length 1. words: (w, word_dim), rows of length 1.
 
+    sentences: (s, dim), rows of length 1, of its sentences; the vector itself where there is one alone.
     texts: the words of content that the rows of words belong to.
     """
 
     vector: Floats
+    sentences: Floats
     words: Floats
     texts: tuple[str, ...]
 

@@ -9,11 +9,14 @@ import numpy.typing as npt
 
 from assistant.embedding import Encoded, Floats, Progress, QueryVectors, unit, unit_rows, word_bytes
 from assistant.errors import EncoderError
+from assistant.splitting import sentence_spans
 from assistant.types import Span
 from assistant.words import content_words
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+MAX_QUESTION_SENTENCES = 12  # of a question that are compared one by one; a life story's first say what it is about
 
 
 class SentenceTransformerEncoder:
@@ -86,7 +89,20 @@ class SentenceTransformerEncoder:
         shares = np.asarray([len(own[0]) for own in tokens], np.float32) + np.float32(1e-6)
         words = [self._words(piece, own) for piece, own in zip(pieces, tokens, strict=True)]
         texts = tuple(piece[start:end] for piece in pieces for start, end in content_words(piece))
-        return QueryVectors(unit(vectors.T @ shares), unit_rows(_stacked(words, self.word_dimension)), texts)
+        vector = unit(vectors.T @ shares)
+        sentences = self._question_sentences(pieces, tokens)
+        return QueryVectors(
+            vector=vector,
+            sentences=vector[None, :] if len(sentences) < 2 else unit_rows(sentences),
+            words=unit_rows(_stacked(words, self.word_dimension)),
+            texts=texts,
+        )
+
+    def _question_sentences(self, pieces: list[str], tokens: list["_Tokens"]) -> Floats:
+        """(s, dim): sums of the sentences of a question that say something of their own."""
+        spans = [_telling(piece) for piece in pieces]
+        parts = [self._sentences(*row) for row in zip(pieces, spans, tokens, strict=True) if row[1]]
+        return _stacked(parts, self.dimension)[:MAX_QUESTION_SENTENCES]
 
     def _sentences(self, text: str, spans: Sequence[Span], tokens: "_Tokens") -> Floats:
         if tokens[0].shape[1] == self.dimension:
@@ -130,6 +146,11 @@ class SentenceTransformerEncoder:
             piece.append(word)
             used += size
         yield " ".join(piece)
+
+
+def _telling(text: str) -> list[Span]:
+    """Spans of the sentences with a word of content; "Hi!" and "What can I do?" ask nothing by themselves."""
+    return [(start, end) for start, end in sentence_spans(text, "en") if content_words(text[start:end])]
 
 
 _Tokens = tuple[Floats, npt.NDArray[np.int64]]  # (t, width) and the character each begins at, ascending

@@ -5,7 +5,8 @@ None of these figures is comparable between machines, so none of them is gated.
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from assistant.conversation import Assistant
 from assistant.embedding import Encoded, Encoder, Progress, QueryVectors
 from assistant.embedding.encoder import SentenceTransformerEncoder
-from assistant.errors import MissingExtraError, QuestionError
+from assistant.errors import AssistantError, MissingExtraError, QuestionError
 from assistant.evaluation.collections import read_rows
 from assistant.evaluation.intervals import percentiles
 from assistant.followup import plan_query
@@ -55,8 +56,16 @@ class TimedEncoder:
 
 
 def read_asked(path: Path) -> list[Question]:
-    """Messages of a file of lines {"question", "history"}. Raises AssistantError naming the line that has none."""
-    return [(str(row["question"]), tuple(map(str, row.get("history") or ()))) for _, row in read_rows(path, "question")]
+    """Messages of a file of lines {"question", "history"}. Raises AssistantError naming the line that is wrong."""
+    asked = []
+    for number, row in read_rows(path, "question"):
+        history = row.get("history") or []
+        if not isinstance(history, list):
+            raise AssistantError(f"{path} line {number}: history must be a list")
+        asked.append((str(row["question"]), tuple(map(str, history))))
+    if not asked:
+        raise AssistantError(f"{path} holds no questions")
+    return asked
 
 
 def measure_latency(assistant: Assistant, questions: Sequence[Question]) -> dict[str, Any]:
@@ -81,10 +90,8 @@ def measure_latency(assistant: Assistant, questions: Sequence[Question]) -> dict
 def _ask(assistant: Assistant, question: Question) -> float:
     """Seconds of the whole question, safety check included."""
     began = time.perf_counter()
-    try:
+    with suppress(QuestionError):  # one that is empty or too long is turned away, and that takes time too
         assistant.ask(*question)
-    except QuestionError:
-        pass  # one that is empty or too long is turned away, and that takes time too
     return time.perf_counter() - began
 
 
@@ -138,7 +145,7 @@ def plain_encoding(encoder: Encoder, texts: list[str]) -> Callable[[], object] |
     return lambda: model.encode(texts, batch_size=size, show_progress_bar=False)
 
 
-def _median(values: Any) -> float:  # noqa: ANN401 - any iterable of numbers
+def _median(values: Iterable[float]) -> float:
     return round(statistics.median(values), 3)
 
 

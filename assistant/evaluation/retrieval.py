@@ -59,9 +59,7 @@ def judge(run: Mapping[str, Ranking], judgements: Mapping[str, Mapping[str, int]
     return {name: mean_with_interval(list(row.values())) for name, row in judge_each(run, judgements).items()}
 
 
-def judge_each(
-    run: Mapping[str, Ranking], judgements: Mapping[str, Mapping[str, int]]
-) -> dict[str, dict[str, float]]:
+def judge_each(run: Mapping[str, Ranking], judgements: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, float]]:
     """Measure → query of the run → value, 0 to 1, by ir-measures."""
     try:
         import ir_measures

@@ -24,6 +24,7 @@ from assistant.stores.vectors import Rows
 from assistant.types import Span
 
 SPANS = "spans.jsonl"
+RANKINGS = ("ours", "dense")
 SHARES = ("gold_in_first_passage", "gold_in_highlight", "gold_middle_in_highlight")
 
 
@@ -56,13 +57,19 @@ def read_spans(folder: Path, collection: Collection) -> list[GoldSpan]:
     texts = {one.id: one.sections[0].text if one.sections else "" for one in collection.documents}
     spans = []
     for number, row in read_rows(path, "query_id", "doc_id", "start", "end", "text"):
-        document, start, end = str(row["doc_id"]), row["start"], row["end"]
-        if document not in raw or raw[document][start:end] != row["text"]:
+        query, document = str(row["query_id"]), str(row["doc_id"])
+        if not _gives_its_text(row, raw.get(document, "")):
             raise AssistantError(f"{path} line {number}: start and end of {document} do not give text")
-        if str(row["query_id"]) in collection.queries:
-            place = locate(texts[document], clean_text(row["text"]), near=len(clean_text(raw[document][:start])))
-            spans.append(GoldSpan(str(row["query_id"]), document, place))
+        if query in collection.queries:
+            near = len(clean_text(raw[document][: row["start"]]))
+            spans.append(GoldSpan(query, document, locate(texts[document], clean_text(row["text"]), near=near)))
     return spans
+
+
+def _gives_its_text(row: Mapping[str, Any], text: str) -> bool:
+    start, end = row["start"], row["end"]
+    numbers = isinstance(start, int) and isinstance(end, int)
+    return numbers and 0 <= start < end and text[start:end] == row["text"]
 
 
 def locate(text: str, gold: str, *, near: int) -> Span | None:
@@ -81,20 +88,19 @@ def measure_spans(searcher: Searcher, spans: Sequence[GoldSpan], queries: Mappin
     """
     rows = _rows_by_document(searcher.space)
     found = [one for one in spans if one.span is not None]
-    shown = [_shown(searcher, queries[one.query], rows[one.document]) for one in found]
+    both = [_shown(searcher, queries[one.query], rows[one.document]) for one in found]
+    shown = {name: [pair[name] for pair in both] for name in RANKINGS}
     golds = [one.span for one in found if one.span is not None]
-    values = {
-        name: [judge_span(gold, row[name]) for gold, row in zip(golds, shown, strict=True)] for name in ("ours", "dense")
-    }
+    values = {name: [judge_span(*pair) for pair in zip(golds, own, strict=True)] for name, own in shown.items()}
     return {
         "spans": len(found),
         "lost_in_cleaning": len(spans) - len(found),
         "in_one_passage": mean_with_interval(
             [_in_one(searcher.space, rows[one.document], gold) for one, gold in zip(found, golds, strict=True)]
         ),
-        **{name: _shares(values[name], [row[name] for row in shown]) for name in values},
+        **{name: _shares(values[name], own) for name, own in shown.items()},
         "ours_over_dense": {
-            share: with_interval(ratio_of_means, *([row[share] for row in values[name]] for name in ("ours", "dense")))
+            share: with_interval(ratio_of_means, *([row[share] for row in values[name]] for name in RANKINGS))
             for share in SHARES
         },
     }
@@ -120,14 +126,15 @@ def _shares(values: Sequence[Mapping[str, bool]], shown: Sequence[Shown]) -> dic
 
 
 def _shown(searcher: Searcher, question: str, rows: Rows) -> dict[str, Shown]:
-    """What ours and dense show first of the passages at rows."""
-    space, vectors = searcher.space, searcher.encoder.encode_queries([question])[0]
-    table = space.table(space.probe(question, vectors, candidates=1), rows)
-    ours = int(rows[np.argmax(sum_of(table, searcher.weights))])
-    dense = int(rows[np.argmax(table["passage"])])
+    """What ours and dense show first of the passages at rows; dense takes the question as it is written."""
+    space, understood = searcher.space, searcher.space.understand(question)
+    vectors, plain = searcher.encoder.encode_queries([understood, question])
+    table = space.table(space.probe(understood, vectors, candidates=1), rows)
+    ours = int(rows[np.argmax(sum_of(table, searcher.ranking.weights))])
+    dense = int(rows[np.argmax(space.store.scores(plain.vector, rows))])
     return {
         "ours": _place(space, ours, space.best_window(ours, vectors.vector)),
-        "dense": _place(space, dense, _nearest_sentence(space, dense, vectors.vector)),
+        "dense": _place(space, dense, _nearest_sentence(space, dense, plain.vector)),
     }
 
 

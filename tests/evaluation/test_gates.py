@@ -1,0 +1,20 @@
+"""The shipped library answers its own questions no worse than the stored baseline, with the real encoder."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.cli.evaluate_all import make_bench
+from assistant.evaluation.baseline import BASELINE, failures, gated_figures, read_bounds
+from assistant.evaluation.suite import measure_shipped
+from assistant.settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.slow
+def test_no_gate_fails() -> None:
+    figures = measure_shipped(ROOT / "corpus", make_bench(Settings()), latency=False)
+    gated, bounds = gated_figures(figures["corpus"]), read_bounds(ROOT / BASELINE)
+    assert failures(gated, bounds) == []
+    assert set(bounds) == set(gated)  # a new figure must have its bound: evaluate all --write-baseline
