@@ -55,7 +55,9 @@ class Searcher:
     def search(self, plan: FollowUp, *, top_k: int) -> Found:
         """The best top_k passages for a planned question; withdrawn documents are not among them."""
         plan = self._understood(plan)
-        probes, rows, tables = self._tables(plan, candidates=CANDIDATES)
+        probes, rows, tables = self._tables(
+            plan, candidates=CANDIDATES, by_sentence=bool(self.ranking.weights.get("parts"))
+        )
         fused = _blend(plan, [sum_of(table, self.ranking.weights) for table in tables])
         order = np.lexsort((rows, -fused))
         ranked = candidates_of(
@@ -75,7 +77,7 @@ class Searcher:
     def rank_documents(self, plan: FollowUp, *, count: int) -> list[tuple[str, float]]:
         """Ids and scores of the best documents: each by its best passage, weighed for whole documents."""
         plan = self._understood(plan)
-        _, rows, tables = self._tables(plan, candidates=DOCUMENT_CANDIDATES)
+        _, rows, tables = self._tables(plan, candidates=DOCUMENT_CANDIDATES, by_sentence=True)
         scores = _blend(plan, [sum_of(table, self.ranking.document_weights) for table in tables])
         best: dict[str, float] = {}
         for at in np.argsort(-scores, kind="stable"):
@@ -84,17 +86,20 @@ class Searcher:
 
     def signal_table(self, question: str, *, candidates: int) -> tuple[Rows, dict[str, Floats]]:
         """Rows of the candidates, and each signal's value for them: what weights are fitted on."""
-        _, rows, (table,) = self._tables(self._understood(FollowUp(question)), candidates=candidates)
+        plan = self._understood(FollowUp(question))
+        _, rows, (table,) = self._tables(plan, candidates=candidates, by_sentence=True)
         return rows, table
 
     def _understood(self, plan: FollowUp) -> FollowUp:
         earlier = tuple(Earlier(self.space.understand(one.text), one.weight) for one in plan.earlier)
         return FollowUp(self.space.understand(plan.query), earlier)
 
-    def _tables(self, plan: FollowUp, *, candidates: int) -> tuple[list[Probe], Rows, list[dict[str, Floats]]]:
+    def _tables(
+        self, plan: FollowUp, *, candidates: int, by_sentence: bool
+    ) -> tuple[list[Probe], Rows, list[dict[str, Floats]]]:
         """Of the message and of each earlier question: its probe; all their candidates; its signals for those."""
         questions = [plan.query, *(one.text for one in plan.earlier)]
-        vectors = self.encoder.encode_queries(questions)
+        vectors = self.encoder.encode_queries(questions, by_sentence=by_sentence)
         probes = [
             self.space.probe(text, own, candidates=candidates) for text, own in zip(questions, vectors, strict=True)
         ]

@@ -1,7 +1,8 @@
 """What one question has in common with passages: every signal of the ranking, as numbers of one scale.
 
-A passage is compared as a whole, by its best window of one or two sentences (for the whole question, and for
-each of its sentences), word by word, by its document, and by BM25. Cosines and BM25 shares are summed as they are, so a signal that finds nothing adds nothing.
+A passage is compared as a whole, by its best window of one or two sentences (with the whole question, and with
+each of its sentences), word by word, by its document, and by BM25. Cosines and BM25 shares are summed as they
+are, so a signal that finds nothing adds nothing.
 """
 
 from collections.abc import Mapping, Sequence

@@ -24,8 +24,10 @@ class HashingEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 
-    def encode_queries(self, texts: Sequence[str]) -> list[QueryVectors]:
-        return [QueryVectors(unit(self._sum(text)), unit(self._sum(text))[None, :], *self._words(text)) for text in texts]
+    def encode_queries(self, texts: Sequence[str], *, by_sentence: bool = False) -> list[QueryVectors]:
+        return [
+            QueryVectors(unit(self._sum(text)), unit(self._sum(text))[None, :], *self._words(text)) for text in texts
+        ]
 
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None

@@ -40,7 +40,7 @@ class Encoded:
 class QueryVectors:
     """A question as it is compared. vector: (dim,), length 1. words: (w, word_dim), rows of length 1.
 
-    sentences: (s, dim), rows of length 1, of its sentences; the vector itself where there is one alone.
+    sentences: (s, dim), rows of length 1, of its sentences; the vector itself where they were not read apart.
     texts: the words of content that the rows of words belong to.
     """
 
@@ -67,8 +67,11 @@ class Encoder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special ones not counted."""
 
-    def encode_queries(self, texts: Sequence[str]) -> list[QueryVectors]:
-        """Vectors of questions, in order. A text longer than the window is read in pieces, never cut."""
+    def encode_queries(self, texts: Sequence[str], *, by_sentence: bool = False) -> list[QueryVectors]:
+        """Vectors of questions, in order. A text longer than the window is read in pieces, never cut.
+
+        by_sentence: read the sentences of each by themselves too, where there are several.
+        """
 
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None

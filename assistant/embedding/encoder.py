@@ -16,6 +16,7 @@ from assistant.words import content_words
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+LEAST_WORDS = 3  # of a sentence that is compared by itself
 MAX_QUESTION_SENTENCES = 12  # of a question that are compared one by one; a life story's first say what it is about
 
 
@@ -52,15 +53,22 @@ class SentenceTransformerEncoder:
         encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
-    def encode_queries(self, texts: Sequence[str]) -> list[QueryVectors]:
-        """Vectors of questions; that of a long one is the mean over its pieces, weighted by their tokens."""
+    def encode_queries(self, texts: Sequence[str], *, by_sentence: bool = False) -> list[QueryVectors]:
+        """Vectors of questions; that of a long one is the mean over its pieces, weighted by their tokens.
+
+        All pieces and sentences go through the model in one batch: sentences pooled from the whole
+        question's tokens ranked worse than sentences read by themselves.
+        """
         pieces = [list(self._pieces(text)) for text in texts]
-        flat = [piece for own in pieces for piece in own]
+        sentences = [[next(self._pieces(one)) for one in telling_sentences(text) if by_sentence] for text in texts]
+        sizes = [len(own) for own in (*pieces, *sentences)]
+        flat = [one for own in (*pieces, *sentences) for one in own]
         vectors, tokens = self._forward(flat)
-        ends = list(accumulate(len(own) for own in pieces))
+        ends = list(accumulate(sizes))
+        parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
         return [
-            self._query(flat[start:end], vectors[start:end], tokens[start:end])
-            for start, end in zip([0, *ends], ends, strict=False)
+            self._query(flat[own], vectors[own], tokens[own], sentences=vectors[apart])
+            for own, apart in zip(parts[: len(texts)], parts[len(texts) :], strict=True)
         ]
 
     def encode_passages(
@@ -85,24 +93,16 @@ class SentenceTransformerEncoder:
                 progress(at + len(rows), len(order))
         return Encoded(passages, _stacked(sentences, self.dimension), word_bytes(_stacked(words, self.word_dimension)))
 
-    def _query(self, pieces: list[str], vectors: Floats, tokens: list["_Tokens"]) -> QueryVectors:
+    def _query(self, pieces: list[str], vectors: Floats, tokens: list["_Tokens"], *, sentences: Floats) -> QueryVectors:
         shares = np.asarray([len(own[0]) for own in tokens], np.float32) + np.float32(1e-6)
         words = [self._words(piece, own) for piece, own in zip(pieces, tokens, strict=True)]
-        texts = tuple(piece[start:end] for piece in pieces for start, end in content_words(piece))
         vector = unit(vectors.T @ shares)
-        sentences = self._question_sentences(pieces, tokens)
         return QueryVectors(
             vector=vector,
-            sentences=vector[None, :] if len(sentences) < 2 else unit_rows(sentences),
+            sentences=sentences if len(sentences) else vector[None, :],
             words=unit_rows(_stacked(words, self.word_dimension)),
-            texts=texts,
+            texts=tuple(piece[start:end] for piece in pieces for start, end in content_words(piece)),
         )
-
-    def _question_sentences(self, pieces: list[str], tokens: list["_Tokens"]) -> Floats:
-        """(s, dim): sums of the sentences of a question that say something of their own."""
-        spans = [_telling(piece) for piece in pieces]
-        parts = [self._sentences(*row) for row in zip(pieces, spans, tokens, strict=True) if row[1]]
-        return _stacked(parts, self.dimension)[:MAX_QUESTION_SENTENCES]
 
     def _sentences(self, text: str, spans: Sequence[Span], tokens: "_Tokens") -> Floats:
         if tokens[0].shape[1] == self.dimension:
@@ -148,9 +148,12 @@ class SentenceTransformerEncoder:
         yield " ".join(piece)
 
 
-def _telling(text: str) -> list[Span]:
-    """Spans of the sentences with a word of content; "Hi!" and "What can I do?" ask nothing by themselves."""
-    return [(start, end) for start, end in sentence_spans(text, "en") if content_words(text[start:end])]
+def telling_sentences(text: str) -> list[str]:
+    """The sentences of a question that say something by themselves, or none where it is one alone."""
+    spans = sentence_spans(text, "en")
+    found = [text[start:end] for start, end in spans if content_words(text[start:end])]
+    long = [one for one in found if len(one.split()) >= LEAST_WORDS]
+    return long[:MAX_QUESTION_SENTENCES] if len(spans) > 1 else []
 
 
 _Tokens = tuple[Floats, npt.NDArray[np.int64]]  # (t, width) and the character each begins at, ascending

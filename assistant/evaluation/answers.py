@@ -100,7 +100,7 @@ def _find_gold(quotes: Sequence[Quote], question: LabelledQuestion) -> tuple[int
     for quote in quotes:
         text = one_line(quote.hit.passage.text)
         at = text.find(question.gold) if question.gold else -1
-        if at >= 0 and quote.citation.document_id == question.gold_doc:
+        if at >= 0 and question.gold_doc in (quote.citation.document_id, *quote.also_in):
             start, end = quote.hit.highlight
             marked = one_line(quote.hit.passage.text[start:end])
             gold = question.gold or ""

@@ -40,11 +40,11 @@ class TimedEncoder:
         """As the encoder inside."""
         return self._inner.count_tokens(texts)
 
-    def encode_queries(self, texts: Sequence[str]) -> list[QueryVectors]:
+    def encode_queries(self, texts: Sequence[str], *, by_sentence: bool = False) -> list[QueryVectors]:
         """As the encoder inside, and timed."""
         began = time.perf_counter()
         try:
-            return self._inner.encode_queries(texts)
+            return self._inner.encode_queries(texts, by_sentence=by_sentence)
         finally:
             self.seconds += time.perf_counter() - began
 

@@ -26,9 +26,9 @@ def dataset(tmp_path: Path) -> Path:
     folder.mkdir()
     documents = {
         "d1": "To find a sponsor, ask a member whose way of living you admire.",
-        "d2": "Often people speak to a sponsor every day in the first weeks.",
+        "d2": "Often: people find a sponsor and speak every day.",
         "d3": "Sleep is often broken after somebody stops drinking.",
-        "d4": "And so often it rains in spring, how lovely.",
+        "d4": "It rains often, and often again.",
     }
     rows = [{"_id": name, "title": "", "text": text} for name, text in documents.items()]
     (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)))
