@@ -81,7 +81,7 @@ def answer_text(answer: Answer) -> str:
     parts = [safety_words(answer.safety), answer.message]
     parts += [_line_words(line) for line in answer.safety.helplines] if answer.safety else []
     if answer.carried_over:
-        parts.append(f"(together with your earlier question: {answer.carried_over})")
+        parts.append(f"(together with what you asked before: {answer.carried_over})")
     parts += [_quote_words(quote) for quote in answer.quotes]
     if answer.near_topics:
         parts.append("Near topics in the library:\n" + "\n".join(f"- {topic}" for topic in answer.near_topics))

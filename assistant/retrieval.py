@@ -65,10 +65,9 @@ class Searcher:
         )
         kept, also_in = select(ranked, self.documents, top_k=max(top_k, LOOKED_AT))
         places = order[kept]
+        asked = _blended_vector(plan, probes)
         hits = tuple(
-            self._hit(
-                int(rows[place]), float(fused[place]), rank, probes, [table["sentence"][place] for table in tables]
-            )
+            self._hit(int(rows[place]), float(fused[place]), rank, probes, asked)
             for rank, place in enumerate(places, start=1)
         )
         signals = evidence(self.space, plan, probes, tables, places=places, rows=rows[places], hits=hits)
@@ -106,11 +105,9 @@ class Searcher:
         rows = np.unique(np.concatenate([part for probe in probes for part in (probe.dense, probe.bm25)]))
         return probes, rows, [self.space.table(probe, rows) for probe in probes]
 
-    def _hit(self, row: int, score: float, rank: int, probes: Sequence[Probe], cosines: Sequence[float]) -> Hit:
-        """A hit with the window that is nearest to whichever of the questions comes nearest."""
-        nearest = probes[int(np.argmax(cosines))]
-        window = self.space.best_window(row, nearest.vectors.vector)
-        return Hit(self.passages[row], score, rank, window, _found_by(row, probes))
+    def _hit(self, row: int, score: float, rank: int, probes: Sequence[Probe], asked: Floats) -> Hit:
+        """A hit whose highlight is the window nearest to asked (dim,)."""
+        return Hit(self.passages[row], score, rank, self.space.best_window(row, asked), _found_by(row, probes))
 
 
 def _blend(plan: FollowUp, scores: Sequence[Floats]) -> Floats:
@@ -123,6 +120,13 @@ def _blend(plan: FollowUp, scores: Sequence[Floats]) -> Floats:
         total += np.float32(one.weight) * own
         total[int(np.argmax(own))] -= ALREADY_READ
     return np.asarray(total / (1.0 + sum(one.weight for one in plan.earlier)), np.float32)
+
+
+def _blended_vector(plan: FollowUp, probes: Sequence[Probe]) -> Floats:
+    """(dim,): the message with what it carries over, weighed as the rankings are."""
+    weights = [1.0, *(one.weight for one in plan.earlier)]
+    parts = [np.float32(weight) * probe.vectors.vector for weight, probe in zip(weights, probes, strict=True)]
+    return np.asarray(np.sum(parts, axis=0), np.float32)
 
 
 def _found_by(row: int, probes: Sequence[Probe]) -> tuple[str, ...]:

@@ -47,23 +47,26 @@ def select(
 
 def _without_copies(ranked: Sequence[Candidate], positions: Sequence[int]) -> tuple[list[int], dict[int, list[int]]]:
     """Positions whose text did not come before, and for each the positions of its copies."""
-    singles: list[int] = []
     copies: dict[int, list[int]] = {}
-    for at in positions:
-        first = next((one for one in singles if is_copy(ranked[one], ranked[at])), None)
+    if not positions:
+        return [], copies
+    vectors = np.stack([ranked[at].vector for at in positions])
+    likely = vectors @ vectors.T >= LIKELY_COSINE
+    for place, at in enumerate(positions):
+        near = (positions[int(other)] for other in np.flatnonzero(likely[place, :place]))
+        first = next(
+            (one for one in near if one in copies and same_text(ranked[one].passage, ranked[at].passage)), None
+        )
         if first is None:
-            singles.append(at)
             copies[at] = []
         else:
             copies[first].append(at)
-    return singles, copies
+    return list(copies), copies
 
 
-def is_copy(one: Candidate, other: Candidate) -> bool:
+def same_text(one: Passage, other: Passage) -> bool:
     """Whether two passages say the same in nearly the same words."""
-    if float(one.vector @ other.vector) < LIKELY_COSINE:
-        return False
-    a, b = _shingles(one.passage.text), _shingles(other.passage.text)
+    a, b = _shingles(one.text), _shingles(other.text)
     return len(a & b) >= SAME_SHARE * min(len(a), len(b))
 
 

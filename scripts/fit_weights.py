@@ -89,6 +89,11 @@ def report(title: str, sets: Sets, shipped: dict[str, float]) -> str:
         print(
             f"  {name:<28} {mean_metric(queries, start):.4f}  {mean_metric(queries, weights):.4f}  {outside[name]:.4f}"
         )
+    if len(sets) > 1:
+        print(f"  fitted without a set, {', '.join(SIGNALS)}: what it then reaches on that set")
+        for name in sets:
+            others = fit({key: queries for key, queries in sets.items() if key != name}, start)
+            print(f"  {name:<28} {np.round(others, 2).tolist()}  {mean_metric(sets[name], others):.4f}")
     print("  without … (others fitted anew)")
     for signal, row in ablation(sets, start).items():
         print(f"  {signal:<28} " + "  ".join(f"{value:.4f}" for value in row.values()))

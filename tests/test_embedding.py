@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.embedding import models
-from assistant.embedding.encoder import SentenceTransformerEncoder
-from assistant.embedding.models import BUNDLED, BUNDLED_SHA256, load_encoder, weights_digest
+from assistant.embedding import WORD_SCALE, models, unit_rows
+from assistant.embedding.encoder import SentenceTransformerEncoder, span_sums, telling_sentences
+from assistant.embedding.models import BUNDLED, BUNDLED_SHA256, load_encoder, processor_flags, weights_digest
 from assistant.errors import EncoderError
+from assistant.words import content_words
 
 pytestmark = pytest.mark.slow
 
@@ -107,3 +108,76 @@ def test_nothing_is_asked_of_the_network() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (run.stdout.strip(), run.returncode) == ("384", 0), run.stderr
+
+
+def test_words_are_kept_small_and_keep_their_neighbours(real: SentenceTransformerEncoder) -> None:
+    encoded = real.encode_passages([TEXT], [SPANS])
+    words = [TEXT[start:end] for start, end in content_words(TEXT)]
+    assert encoded.words.dtype == np.int8
+    assert encoded.words.shape == (len(words), 64)
+    assert np.linalg.norm(encoded.words.astype(np.float32), axis=1) == pytest.approx(
+        [WORD_SCALE] * len(words), rel=0.02
+    )
+    query = real.encode_queries(["is there a fee for meetings"])[0]
+    nearness = encoded.words @ query.words[query.texts.index("fee")]
+    assert words[int(np.argmax(nearness))] == "cost"
+
+
+def test_span_sums_by_hand() -> None:
+    tokens = np.asarray([[1.0, 0], [2, 0], [4, 1], [8, 0]], np.float32)
+    begins = np.asarray([0, 3, 7, 9])
+    sums = span_sums(tokens, begins, [(0, 4), (4, 7), (7, 20)])
+    assert sums.tolist() == [[3, 0], [0, 0], [12, 1]]  # no token begins in the second span
+    assert span_sums(tokens, begins, []).shape == (0, 2)
+
+
+def test_several_sentences_of_a_question_are_read_apart_when_asked(real: SentenceTransformerEncoder) -> None:
+    text = "My wife drinks every night. I hide the bottles from her. Why?"
+    plain, apart = (real.encode_queries([text], by_sentence=flag)[0] for flag in (False, True))
+    assert plain.sentences.shape == (1, 384)
+    assert plain.sentences[0] == pytest.approx(plain.vector)
+    first = real.encode_queries(["My wife drinks every night."])[0].vector
+    assert apart.sentences.shape == (2, 384)  # "Why?" says nothing by itself
+    assert apart.sentences[0] == pytest.approx(first, abs=1e-4)
+    assert telling_sentences("What is AA?") == []
+
+
+def test_questions_read_together_equal_questions_read_alone(real: SentenceTransformerEncoder) -> None:
+    texts = ["how do I find a sponsor", "sleep", "a much longer question about what to do when cravings come at night"]
+    for alone, together in zip(
+        [real.encode_queries([text])[0] for text in texts], real.encode_queries(texts), strict=True
+    ):
+        assert together.vector == pytest.approx(alone.vector, abs=1e-4)
+        assert together.words == pytest.approx(alone.words, abs=1e-3)
+        assert together.texts == alone.texts
+
+
+def test_the_processor_decides_on_bfloat16(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listing = tmp_path / "cpuinfo"
+    listing.write_text("model name : x\nflags\t\t: fpu avx2 avx512_bf16\nflags\t\t: fpu\n")
+    assert processor_flags(listing) == {"fpu", "avx2", "avx512_bf16"}
+    assert processor_flags(tmp_path / "absent") == frozenset()
+    monkeypatch.setattr(models, "processor_flags", lambda: frozenset({"avx2"}))
+    assert load_encoder().dtype == "float32"
+    assert load_encoder(dtype="bfloat16").dtype == "bfloat16"  # asked for by name: taken as it is
+
+
+@pytest.mark.parametrize(
+    ("seconds", "noise", "expected"),
+    [((2.0, 1.0), 0.0, "bfloat16"), ((1.0, 1.0), 0.0, "float32"), ((2.0, 1.0), 1.0, "float32")],
+    ids=["faster and the same", "not faster", "faster but other vectors"],
+)
+def test_bfloat16_is_tried_before_it_is_used(
+    monkeypatch: pytest.MonkeyPatch, seconds: tuple[float, float], noise: float, expected: str
+) -> None:
+    vectors = iter([np.asarray([[1.0, 0.0]], np.float32), np.asarray([[1.0, noise]], np.float32)])
+    spent = iter(seconds)
+    monkeypatch.setattr(models, "processor_flags", lambda: models.BFLOAT16_FLAGS)
+    monkeypatch.setattr(models, "_tried", lambda *_: (next(spent), unit_rows(next(vectors))))
+    assert load_encoder().dtype == expected
+
+
+def test_vectors_in_bfloat16_point_the_same_way(real: SentenceTransformerEncoder) -> None:
+    half = load_encoder(dtype="bfloat16")
+    one, other = real.encode_passages([TEXT], [SPANS]), half.encode_passages([TEXT], [SPANS])
+    assert float(one.passages[0] @ other.passages[0]) > models.LEAST_COSINE

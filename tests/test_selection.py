@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.selection import NEAR_SHARE, Candidate, is_copy, select
+from assistant.selection import NEAR_SHARE, Candidate, same_text, select
 from assistant.types import Document, Kind, Passage, Section
 
 WORDS = [
@@ -82,13 +82,19 @@ def test_a_lightly_edited_copy_is_shown_once_and_remembered() -> None:
 
 def test_texts_alike_in_meaning_alone_are_no_copies() -> None:
     one, other = candidate("a", " ".join(WORDS), 0.9), candidate("b", " ".join(OTHER), 0.8)
-    assert not is_copy(one, other)
+    assert select([one, other], documents("a", "b"), top_k=5)[0] == [0, 1]
     far = candidate("b", " ".join(WORDS), 0.8, (0.0, 1.0))
-    assert not is_copy(one, far)  # vectors apart: the words are not even compared
+    assert select([one, far], documents("a", "b"), top_k=5)[0] == [0, 1]  # vectors apart: words are not compared
 
 
-def test_a_shorter_excerpt_is_a_copy() -> None:
-    assert is_copy(candidate("a", " ".join(WORDS), 0.9), candidate("b", " ".join(WORDS[3:15]), 0.8))
+def test_a_shorter_excerpt_says_the_same() -> None:
+    whole, part = (candidate("a", text, 0.9).passage for text in (" ".join(WORDS), " ".join(WORDS[3:15])))
+    assert same_text(whole, part)
+    assert not same_text(whole, candidate("a", " ".join(OTHER), 0.9).passage)
+
+
+def test_nothing_found_is_nothing_shown() -> None:
+    assert select([], {}, top_k=5) == ([], {})
 
 
 def test_a_third_passage_of_a_document_gives_way_to_one_that_is_near() -> None:

@@ -36,7 +36,7 @@ def answer_html(answer: Answer, *, titles: Mapping[str, str] | None = None, line
     parts = [safety_html(answer.safety, action=answer.verdict.action) if answer.safety else ""]
     parts.append(notice_html(answer.message, lines=lines) if answer.message else "")
     if answer.carried_over:
-        parts.append(f'<p class="carried">Together with your earlier question: {escape(answer.carried_over)}</p>')
+        parts.append(f'<p class="carried">Together with what you asked before: {escape(answer.carried_over)}</p>')
     parts += [quote_html(one, titles=titles or {}) for one in answer.quotes]
     if answer.near_topics:
         topics = "".join(f"<li>{escape(topic)}</li>" for topic in answer.near_topics)

@@ -162,7 +162,7 @@ def test_what_was_carried_over_near_topics_and_other_places_are_said() -> None:
         answered(carried_over="What is HALT?", near_topics=("Cravings",), quotes=(twice,)),
         titles={"b.md": "The other title"},
     )
-    assert "Together with your earlier question: What is HALT?" in page
+    assert "Together with what you asked before: What is HALT?" in page
     assert "<li>Cravings</li>" in page
     assert 'href="source?id=b.md"' in page
     assert ">The other title</a>" in page
