@@ -122,7 +122,7 @@ def test_a_withdrawn_document_is_not_found(desk: Desk) -> None:
         ready = True
 
         def searcher(self) -> Any:
-            return replace(searcher, documents=documents)
+            return replace(searcher, space=replace(searcher.space, documents=documents))
 
     hidden = Desk(replace(desk.assistant, library=Withdrawn()))  # type: ignore[arg-type]
     with serving(make_app(hidden, not_ready=lambda: None)) as address:
