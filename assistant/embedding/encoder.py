@@ -1,6 +1,8 @@
 """An encoder around a sentence-transformers model; with `models`, the only module that knows torch."""
 
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -82,15 +84,16 @@ class SentenceTransformerEncoder:
         sentences: list[Floats] = [passages[:0]] * len(texts)
         words: list[Floats] = [np.zeros((0, self.word_dimension), np.float32)] * len(texts)
         order = sorted(range(len(texts)), key=lambda row: -lengths[row])  # little padding, worst case first
-        for at in range(0, len(order), self._batch_size):
-            rows = order[at : at + self._batch_size]
-            vectors, tokens = self._forward([texts[row] for row in rows])
-            for row, vector, own in zip(rows, vectors, tokens, strict=True):
-                passages[row] = vector
-                sentences[row] = self._sentences(texts[row], spans[row], own)
-                words[row] = self._words(texts[row], own)
-            if progress:
-                progress(at + len(rows), len(order))
+        with all_cores():
+            for at in range(0, len(order), self._batch_size):
+                rows = order[at : at + self._batch_size]
+                vectors, tokens = self._forward([texts[row] for row in rows])
+                for row, vector, own in zip(rows, vectors, tokens, strict=True):
+                    passages[row] = vector
+                    sentences[row] = self._sentences(texts[row], spans[row], own)
+                    words[row] = self._words(texts[row], own)
+                if progress:
+                    progress(at + len(rows), len(order))
         return Encoded(passages, _stacked(sentences, self.dimension), word_bytes(_stacked(words, self.word_dimension)))
 
     def _query(self, pieces: list[str], vectors: Floats, tokens: list["_Tokens"], *, sentences: Floats) -> QueryVectors:
@@ -146,6 +149,23 @@ class SentenceTransformerEncoder:
             piece.append(word)
             used += size
         yield " ".join(piece)
+
+
+@contextmanager
+def all_cores() -> Iterator[None]:
+    """Lets torch use every core while many texts are encoded.
+
+    Otherwise it has one (see `load_encoder`): for a single short question a second thread costs more in
+    waiting for each other than it saves, most of all where the machine is shared.
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(os.cpu_count() or 1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def telling_sentences(text: str) -> list[str]:

@@ -51,6 +51,7 @@ def load_encoder(
         )
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
     try:
+        import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
@@ -58,6 +59,7 @@ def load_encoder(
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (ImportError, OSError, ValueError, RuntimeError) as error:
         raise EncoderError(f"the encoder {name} cannot be loaded: {str(error).splitlines()[0][:200]}") from error
+    torch.set_num_threads(1)  # for questions; see `all_cores`
     basis = _word_basis(digest) if small_words else None
     return SentenceTransformerEncoder(
         _in_dtype(model, dtype), name=name, digest=digest, word_basis=basis, batch_size=batch_size

@@ -77,6 +77,7 @@ class FaissStore:
         """The store saved at path. Raises IndexDamagedError when FAISS cannot read it."""
         import faiss
 
+        faiss.omp_set_num_threads(1)  # one question is too little work to share
         try:
             return cls(faiss.read_index(str(path)))
         except RuntimeError as error:
