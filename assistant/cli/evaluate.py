@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.cli.assembly import make_assistant, make_library
 from assistant.cli.evaluate_all import measure_all
+from assistant.cli.evaluate_safety import run_safety
 from assistant.errors import AssistantError
 from assistant.evaluation import tables
 from assistant.evaluation.answers import measure_answers
@@ -29,14 +30,15 @@ Measured = tuple[dict[str, Any], str, int]  # figures, the same as a table, exit
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own flags."""
-    parser.add_argument("what", choices=list(_KINDS), help="what to measure")
+    parser.add_argument("what", choices=[*_KINDS, "safety"], help="what to measure")
     parser.add_argument("--questions", type=Path, metavar="FILE", help="answers, latency: questions (JSON lines)")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--corpus", type=Path, metavar="DIR", help="answers, latency, all: index this folder for it")
     source.add_argument(
         "--dataset", type=Path, metavar="DIR", help="retrieval, latency: a BEIR folder; followups: conversations"
     )
-    parser.add_argument("--part", metavar="NAME", help='answers: only lines with "part": NAME')
+    parser.add_argument("--part", metavar="NAME", help='answers, safety: only lines with "part": NAME')
+    parser.add_argument("--cases", type=Path, nargs="+", metavar="FILE", help="safety: labelled messages (JSON lines)")
     parser.add_argument("--queries", type=Path, metavar="FILE", help="retrieval: other queries than queries.jsonl")
     parser.add_argument("--qrels", type=Path, metavar="FILE", help="retrieval: other judgements than qrels.tsv")
     parser.add_argument("--baselines", action="store_true", help="retrieval: add BM25, dense and rank fusion")
@@ -51,6 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Runs the command; returns the exit code."""
     settings = load_settings(options.config, flags={"index": options.index, "corpus": options.corpus})
+    if options.what == "safety":
+        if options.cases is None:
+            print("evaluate: safety needs --cases", file=sys.stderr)
+            return 2
+        return run_safety(options, settings)
     needed, measure = _KINDS[options.what]
     if needed and getattr(options, needed) is None:
         print(f"evaluate: {options.what} needs --{needed}", file=sys.stderr)

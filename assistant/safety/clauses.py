@@ -56,7 +56,7 @@ def guarded(pattern: Pattern, match: re.Match[str], sentence: Sentence, file: Pa
 
 
 def _found(guard: Guard, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    return guard.regex.finditer(text, start, min(end + 1, len(text)))
+    return guard.words.regex.finditer(text, start, min(end + 1, len(text)))
 
 
 def _clause(text: str, match: re.Match[str]) -> tuple[int, int]:
@@ -94,12 +94,12 @@ def _overruled(
 ) -> frozenset[str]:
     """The kinds of guard that may say nothing because it is meant, or happens, now."""
     own = pattern.category is Category.SUICIDE_SELF_HARM
-    if own and _is_intent(match, sentence.text, file.intent):
+    if own and _is_intent(match, sentence.text, file.intent.regex):
         return frozenset({"past", "bereaved", "topic", "fiction"})
-    if pattern.category is Category.VIOLENCE_ABUSE and _is_intent(match, sentence.text, file.intent):
+    if pattern.category is Category.VIOLENCE_ABUSE and _is_intent(match, sentence.text, file.intent.regex):
         return frozenset({"past", "bereaved"})
     end = min([end, *(cut for cut in sentence.cuts if cut >= match.end())])
-    if file.present.search(f"{sentence.text[match.start() : end].rstrip()} "):
+    if file.present.regex.search(f"{sentence.text[match.start() : end].rstrip()} "):
         return frozenset({"bereaved"} if own else {"past", "bereaved"})
     return frozenset()
 

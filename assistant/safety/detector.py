@@ -5,10 +5,11 @@ by clauses (see clauses.py).
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.safety.clauses import Sentence, guarded, sentence_of
+from assistant.safety.matching import Reading, excluded, matches
 from assistant.safety.normalise import marked
 from assistant.safety.patterns import LANGUAGES, Pattern, PatternFile, load_patterns
 from assistant.types import Action, Category, SafetyVerdict, Tier
@@ -38,6 +39,7 @@ _RANK: tuple[tuple[Category, Tier | None], ...] = (
     (Category.OFF_TOPIC, None),
 )
 _LOWER_TIER = {Tier.ACUTE: Tier.PASSIVE, Tier.SEVERE: Tier.QUESTION}
+_RETOLD = frozenset({Category.SUICIDE_SELF_HARM, Category.WITHDRAWAL})  # what a message may merely tell of
 _PRESSING = frozenset({Category.SUICIDE_SELF_HARM, Category.RELAPSE_NOW})  # carried over even when a card
 
 
@@ -103,22 +105,36 @@ class Detector:
 
     def _is_recovery_question(self, text: str) -> bool:
         sentences = [sentence_of(s).text for s in text.splitlines()]
-        return any(file.recovery.search(s) for file in self._files for s in sentences)
+        return any(file.recovery.regex.search(s) for file in self._files for s in sentences)
 
     def _is_young(self, text: str) -> bool:
-        return any(f.youth.search(sentence_of(s).text) for f in self._files for s in text.splitlines())
+        return any(f.youth.regex.search(sentence_of(s).text) for f in self._files for s in text.splitlines())
 
     def _find(self, text: str) -> list[_Finding]:
         if not text:
             return []
         sentences = [sentence_of(s) for s in _sentences(text)]
-        whole = [sentence_of(" ".join(text.split()))]
-        return [
-            finding
-            for file in self._files
-            for pattern in file.patterns
-            if (finding := _judge(pattern, whole if pattern.whole else sentences, file)) is not None
-        ]
+        whole = sentence_of(" ".join(text.split()))
+        return [finding for file in self._files for finding in _findings(file, sentences, whole)]
+
+
+def _findings(file: PatternFile, sentences: Sequence[Sentence], whole: Sentence) -> Iterator[_Finding]:
+    """The findings of one file in the sentences of a message and in the message as one."""
+    entire = Reading.of(whole, file.anchors)
+    parts = [entire] if len(sentences) == 1 else [entire.part(sentence) for sentence in sentences]
+    retold = _is_retold(entire.sentence.text, file)
+    for pattern in file.patterns:
+        if entire.may_hold(pattern):
+            doubted = excluded(pattern, entire) or (retold and pattern.category in _RETOLD)
+            finding = _judge(pattern, [entire] if pattern.whole else parts, file, doubted=doubted)
+            if finding is not None:
+                yield finding
+
+
+def _is_retold(text: str, file: PatternFile) -> bool:
+    """Whether a message tells of long ago or of a subject of study, and of nothing that is now or meant."""
+    now = (file.now, file.present, file.intent)
+    return bool(file.retold.regex.search(text)) and not any(words.regex.search(text) for words in now)
 
 
 def _sentences(text: str) -> list[str]:
@@ -136,15 +152,19 @@ def _is_short(line: str) -> bool:
     return line.count(" ") < SHORT_SENTENCE
 
 
-def _judge(pattern: Pattern, sentences: Iterable[Sentence], file: PatternFile) -> _Finding | None:
-    """The finding of the most pressing match of a pattern, or None when nothing matches or all is cleared."""
+def _judge(pattern: Pattern, readings: Iterable[Reading], file: PatternFile, *, doubted: bool) -> _Finding | None:
+    """The finding of the most pressing match of a pattern, or None when nothing matches or all is cleared.
+
+    doubted: words stand in the message with which the pattern means something else; it then counts as guarded.
+    """
     lowered: _Finding | None = None
-    for sentence in sentences:
-        for match in pattern.regex.finditer(sentence.text):
+    for reading in readings:
+        sentence = reading.sentence
+        for match in matches(pattern, reading):
             finding = _Finding(pattern.id, pattern.category, pattern.tier, pattern.action)
-            if not guarded(pattern, match, sentence, file):
+            if not doubted and not guarded(pattern, match, sentence, file):
                 return finding
-            if finding.action is Action.TAKEOVER and file.now.search(sentence.text):
+            if finding.action is Action.TAKEOVER and file.now.regex.search(sentence.text):
                 lowered = _lower(finding)
     return lowered
 
@@ -163,7 +183,7 @@ def _leads(found: Sequence[_Finding]) -> bool:
 def _verdict(found: Sequence[_Finding], young: bool) -> SafetyVerdict:
     if not found:
         return SafetyVerdict(under_age=young)
-    ranked = sorted(found, key=lambda f: (f.rank, f.action is not Action.TAKEOVER))
+    ranked = sorted(found, key=lambda f: (f.action is not Action.TAKEOVER, f.rank))  # a lowered one leads no takeover
     lead = ranked[0]
     second = next((f.category for f in ranked if f.category is not lead.category), None)
     quiet = lead.action is Action.TAKEOVER or any(f.category is Category.SUICIDE_SELF_HARM for f in found)

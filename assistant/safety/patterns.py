@@ -1,35 +1,34 @@
-"""Patterns and guards: read from a reviewed TOML file, checked, expanded and compiled.
+"""Patterns and guards: read from the reviewed TOML files of a language and checked.
 
-A file holds [slots] (a name and its alternatives, which may use slots defined above them), [[pattern]]
-and [[guard]] tables. A regex is written over normalised text with <SLOT> placeholders and matches
-whole words. Its examples travel with it and run as tests.
+slots.toml holds [slots], the others [[pattern]] and [[guard]] tables written with them (see grammar.py).
+The examples of each travel with it and run as tests.
 """
 
-import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
 from assistant.errors import DataFileError
+from assistant.safety.anchors import AnchorIndex
+from assistant.safety.grammar import NEVER, Words, compile_words, read_slots
 from assistant.types import Action, Category, Tier
 
 _T = TypeVar("_T", Category, Tier, Action)
 
 EXAMPLES = 2  # at least so many that match, and so many that do not
-PATTERN_FIELDS = frozenset({"id", "category", "tier", "action", "regex", "guards", "whole", "match", "no_match"})
+PATTERN_FIELDS = frozenset(
+    ["id", "category", "tier", "action", "regex", "all", "unless", "near", "guards", "whole", "match", "no_match"]
+)
 GUARD_FIELDS = frozenset({"id", "kind", "regex", "match", "no_match"})
 GUARD_KINDS = frozenset({"past", "bereaved", "topic", "negated", "idiom", "refusal", "fiction"})
 # "quit drinking" refuses a drink, but it also asks about withdrawal
 DEFAULT_GUARDS = GUARD_KINDS - {"refusal"}
 LANGUAGES = ("en", "es")
-NOTHING = {"INTENT": "(?!)", "PRESENT": "(?!)"}  # a file may leave these out
+NOTHING = {"INTENT": NEVER, "PRESENT": NEVER, "RETOLD": NEVER}  # a file may leave these out
 
-_PLACEHOLDER = re.compile(r"<([A-Z][A-Z0-9_]*)>")
-_NESTED = re.compile(r"\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]")
-_UNBOUNDED = re.compile(r"\.[*+]|\\w\*(?! )\\w|\)[*+]")
 _ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
     (Category.OVERDOSE, None): Action.TAKEOVER,
     (Category.SUICIDE_SELF_HARM, Tier.ACUTE): Action.TAKEOVER,
@@ -47,6 +46,9 @@ _ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
 class Pattern:
     """One way of saying something that needs more than reading.
 
+    parts: what must be found, in any order; guards are judged at the first.
+    unless: words with which a message means something else: anywhere in it, a guard of this pattern alone.
+    near: words that may stand between the first part and each other one; None for any number.
     guards: kinds of guard that may lower or clear it; empty for signs that nothing may hide.
     whole: matched over the whole message instead of one sentence.
     """
@@ -55,7 +57,9 @@ class Pattern:
     category: Category
     tier: Tier | None
     action: Action
-    regex: re.Pattern[str]
+    parts: tuple[Words, ...]
+    unless: Words | None
+    near: int | None
     guards: frozenset[str]
     whole: bool
     match: tuple[str, ...]
@@ -68,7 +72,7 @@ class Guard:
 
     id: str
     kind: str
-    regex: re.Pattern[str]
+    words: Words
     match: tuple[str, ...]
     no_match: tuple[str, ...]
 
@@ -79,70 +83,57 @@ class PatternFile:
 
     recovery: words of plain recovery questions, by which a conversation returns to answering.
     intent: a person's own will, now or to come. present: what happens now, or happened just now.
+    retold: words of long ago or of a subject of study, anywhere in a message.
+    anchors: pieces of text of which the patterns' matches hold at least one (see anchors.py).
     """
 
     patterns: tuple[Pattern, ...]
     guards: tuple[Guard, ...]
-    now: re.Pattern[str]
-    youth: re.Pattern[str]
-    recovery: re.Pattern[str]
-    intent: re.Pattern[str]
-    present: re.Pattern[str]
+    now: Words
+    youth: Words
+    recovery: Words
+    intent: Words
+    present: Words
+    retold: Words
+    anchors: AnchorIndex
 
 
 @cache
 def load_patterns(language: str) -> PatternFile:
     """The shipped patterns of one language; raises DataFileError naming file, id and field."""
-    name = f"patterns.{language}.toml"
-    text = resources.files("assistant").joinpath("data", name).read_text(encoding="utf-8")
-    return parse_patterns(text, name)
+    folder = resources.files("assistant").joinpath("data", "patterns", language)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return parse_patterns({name: folder.joinpath(name).read_text(encoding="utf-8") for name in names}, language)
 
 
-def parse_patterns(text: str, name: str) -> PatternFile:
-    """The content of a pattern file; raises DataFileError naming file, id and field."""
+def parse_patterns(texts: Mapping[str, str], language: str) -> PatternFile:
+    """The content of pattern files (name → text) of a language; raises DataFileError naming file, id and field."""
+    tables = {f"{language}/{name}": _table(text, f"{language}/{name}") for name, text in texts.items()}
+    given = {name: table["slots"] for name, table in tables.items() if "slots" in table}
+    if len(given) != 1:
+        raise DataFileError(f"{language}: one file must hold [slots], {len(given)} do")
+    ((home, table),) = given.items()
+    slots = NOTHING | read_slots(table, home)
+    patterns = tuple(_pattern(row, slots, name) for name, table in tables.items() for row in table.get("pattern", ()))
+    guards = tuple(_guard(row, slots, name) for name, table in tables.items() for row in table.get("guard", ()))
+    _check_unique([row.id for row in patterns] + [row.id for row in guards], language)
+    words = {
+        key: compile_words(f"<{key.upper()}>", slots, f"{home}: slots: {key.upper()}")
+        for key in ("now", "youth", "recovery", "intent", "present", "retold")
+    }
+    return PatternFile(patterns, guards, **words, anchors=_anchors(patterns))
+
+
+def _anchors(patterns: Iterable[Pattern]) -> AnchorIndex:
+    words = [one for pattern in patterns for one in (*pattern.parts, pattern.unless) if one is not None]
+    return AnchorIndex((branch, branch.anchors) for one in {*words} for branch in one.branches)
+
+
+def _table(text: str, name: str) -> Mapping[str, Any]:
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataFileError(f"{name}: not valid TOML: {error}") from error
-    slots = _slots(data.get("slots", {}), name)
-    patterns = tuple(_pattern(row, slots, name) for row in data.get("pattern", ()))
-    guards = tuple(_guard(row, slots, name) for row in data.get("guard", ()))
-    _check_unique([row.id for row in patterns] + [row.id for row in guards], name)
-    words = {
-        key: _compile(f"<{key.upper()}>", NOTHING | slots, f"{name}: slots: {key.upper()}")
-        for key in ("now", "youth", "recovery", "intent", "present")
-    }
-    return PatternFile(patterns, guards, **words)
-
-
-def _slots(table: Mapping[str, Any], name: str) -> dict[str, str]:
-    slots: dict[str, str] = {}
-    for key, alternatives in table.items():
-        if not isinstance(alternatives, list) or not all(isinstance(a, str) and a for a in alternatives):
-            raise DataFileError(f"{name}: slots: {key}: expected a list of non-empty texts")
-        expanded = (_expand(a, slots, f"{name}: slots: {key}") for a in alternatives)
-        slots[key] = f"(?:{'|'.join(expanded)})"
-    return slots
-
-
-def _expand(regex: str, slots: Mapping[str, str], where: str) -> str:
-    def fill(found: re.Match[str]) -> str:
-        if found.group(1) not in slots:
-            raise DataFileError(f"{where}: slot <{found.group(1)}> is not defined above")
-        return slots[found.group(1)]
-
-    return _PLACEHOLDER.sub(fill, regex)
-
-
-def _compile(regex: str, slots: Mapping[str, str], where: str) -> re.Pattern[str]:
-    """Whole words of a sentence between two spaces; the leading literal space is what makes it fast."""
-    if _NESTED.search(regex) or _UNBOUNDED.search(regex):
-        raise DataFileError(f"{where}: unbounded repetition in {regex!r}; write a bound such as {{0,4}}")
-    try:
-        body = _expand(regex, slots, where).replace("$", "(?= $)")  # the end of a sentence is a space
-        return re.compile(f" (?:{body})(?= )")
-    except re.error as error:
-        raise DataFileError(f"{where}: not a valid regular expression: {error}") from error
 
 
 def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pattern:
@@ -161,7 +152,9 @@ def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pat
         category,
         tier,
         action,
-        _regex(row, slots, where),
+        _parts(row, slots, where),
+        _words(row, "unless", slots, where) if "unless" in row else None,
+        _near(row, where),
         guards,
         bool(row.get("whole", False)),
         _examples(row, "match", where),
@@ -177,7 +170,7 @@ def _guard(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Guard
     return Guard(
         row["id"],
         row["kind"],
-        _regex(row, slots, where),
+        _words(row, "regex", slots, where),
         _examples(row, "match", where),
         _examples(row, "no_match", where),
     )
@@ -202,10 +195,27 @@ def _member(kind: type[_T], value: str | None, where: str) -> _T:
         raise DataFileError(f"{where}: unknown value {value!r}") from error
 
 
-def _regex(row: Mapping[str, Any], slots: Mapping[str, str], where: str) -> re.Pattern[str]:
-    if not isinstance(row.get("regex"), str) or not row["regex"]:
-        raise DataFileError(f"{where}: regex: missing")
-    return _compile(row["regex"], slots, f"{where}: regex")
+def _parts(row: Mapping[str, Any], slots: Mapping[str, str], where: str) -> tuple[Words, ...]:
+    """Of a pattern: its one regex, or the list of all."""
+    parts = row.get("all")
+    if parts is None:
+        return (_words(row, "regex", slots, where),)
+    if "regex" in row or not isinstance(parts, list) or not parts:
+        raise DataFileError(f"{where}: all: expected a list of expressions, and no regex beside it")
+    return tuple(compile_words(str(part), slots, f"{where}: all") for part in parts)
+
+
+def _words(row: Mapping[str, Any], field: str, slots: Mapping[str, str], where: str) -> Words:
+    if not isinstance(row.get(field), str) or not row[field]:
+        raise DataFileError(f"{where}: {field}: missing")
+    return compile_words(row[field], slots, f"{where}: {field}")
+
+
+def _near(row: Mapping[str, Any], where: str) -> int | None:
+    near = row.get("near")
+    if near is not None and (not isinstance(near, int) or near < 0 or "all" not in row):
+        raise DataFileError(f"{where}: near: expected a number of words, beside all")
+    return near
 
 
 def _examples(row: Mapping[str, Any], field: str, where: str) -> tuple[str, ...]:

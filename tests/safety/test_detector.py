@@ -95,6 +95,28 @@ def test_guards_lower_or_clear_but_never_hide(message: str, action: Action) -> N
     assert DETECTOR.check(message).action is action
 
 
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        ("my brother took fent and his lips are blue", TAKEOVER),
+        ("she scratches me and throws plates at me", TAKEOVER),
+        ("in 1989 she threw plates at me", Action.NONE),
+        ("in 1989 she threw plates at me and tonight she scratches me again", CARD),
+        ("the article asks: what is the surest way to die", Action.NONE),
+        ("the article asks: what is the surest way to die tonight", TAKEOVER),
+        ("I have a research paper due. I want to hang myself", TAKEOVER),
+        ("Years ago I read an article. Tonight I will take all my pills", TAKEOVER),
+    ],
+)
+def test_what_is_merely_retold_is_answered_and_what_is_meant_is_not(message: str, action: Action) -> None:
+    assert DETECTOR.check(message).action is action
+
+
+def test_a_takeover_leads_before_a_lowered_card_of_a_higher_category() -> None:
+    verdict = DETECTOR.check("I overdosed in 2016 and again today my husband hits me")
+    assert (verdict.lead, verdict.action) == (Category.VIOLENCE_ABUSE, TAKEOVER)
+
+
 def test_a_lowered_takeover_is_the_passive_card_without_passages() -> None:
     verdict = DETECTOR.check("I used to want to die like I do tonight")
     assert (verdict.lead, verdict.tier, verdict.passages) == (Category.SUICIDE_SELF_HARM, Tier.PASSIVE, False)
