@@ -83,8 +83,7 @@ def _unquantified(question: str, hit: Hit) -> bool:
 
 def _words(space: Space, plan: FollowUp, probes: Sequence[Probe], rows: Rows) -> _Words:
     """Words of earlier questions weigh as much less as their rankings do."""
-    weights = [1.0, *(one.weight for one in plan.earlier)]
-    idf = np.concatenate([np.float32(w) * probe.idf for w, probe in zip(weights, probes, strict=True)])
+    idf = np.concatenate([np.float32(weight) * one.idf for weight, one in zip(plan.weights, probes, strict=True)])
     held = {
         term
         for row in rows
@@ -93,7 +92,7 @@ def _words(space: Space, plan: FollowUp, probes: Sequence[Probe], rows: Rows) ->
     }
     terms = [term for probe in probes for term in space.lexical.stems(probe.vectors.texts)]
     exact = np.asarray([term in held for term in terms], np.float32)
-    matches = [np.stack([space.word_matches(probe, int(row)) for row in rows]) for probe in probes]
+    matches = [space.word_matches(probe, rows) for probe in probes]
     return _Words(
         shares=np.asarray(idf / max(float(idf.sum()), 1e-9), np.float32),
         exact=exact,

@@ -72,6 +72,16 @@ class FollowUp:
     earlier: tuple[Earlier, ...] = ()
 
     @property
+    def questions(self) -> list[str]:
+        """What is searched for: the message, then the earlier questions."""
+        return [self.query, *(one.text for one in self.earlier)]
+
+    @property
+    def weights(self) -> list[float]:
+        """Of the ranking of each of `questions`."""
+        return [1.0, *(one.weight for one in self.earlier)]
+
+    @property
     def carried_over(self) -> str | None:
         """The earlier questions as they are shown to the reader, oldest first, or None."""
         return " · ".join(one.text for one in reversed(self.earlier)) or None

@@ -97,11 +97,9 @@ class Searcher:
         self, plan: FollowUp, *, candidates: int, by_sentence: bool
     ) -> tuple[list[Probe], Rows, list[dict[str, Floats]]]:
         """Of the message and of each earlier question: its probe; all their candidates; its signals for those."""
-        questions = [plan.query, *(one.text for one in plan.earlier)]
-        vectors = self.encoder.encode_queries(questions, by_sentence=by_sentence)
-        probes = [
-            self.space.probe(text, own, candidates=candidates) for text, own in zip(questions, vectors, strict=True)
-        ]
+        vectors = self.encoder.encode_queries(plan.questions, by_sentence=by_sentence)
+        asked = zip(plan.questions, vectors, strict=True)
+        probes = [self.space.probe(text, own, candidates=candidates) for text, own in asked]
         rows = np.unique(np.concatenate([part for probe in probes for part in (probe.dense, probe.bm25)]))
         return probes, rows, [self.space.table(probe, rows) for probe in probes]
 
@@ -119,13 +117,12 @@ def _blend(plan: FollowUp, scores: Sequence[Floats]) -> Floats:
     for one, own in zip(plan.earlier, scores[1:], strict=True):
         total += np.float32(one.weight) * own
         total[int(np.argmax(own))] -= ALREADY_READ
-    return np.asarray(total / (1.0 + sum(one.weight for one in plan.earlier)), np.float32)
+    return np.asarray(total / sum(plan.weights), np.float32)
 
 
 def _blended_vector(plan: FollowUp, probes: Sequence[Probe]) -> Floats:
     """(dim,): the message with what it carries over, weighed as the rankings are."""
-    weights = [1.0, *(one.weight for one in plan.earlier)]
-    parts = [np.float32(weight) * probe.vectors.vector for weight, probe in zip(weights, probes, strict=True)]
+    parts = [np.float32(weight) * one.vectors.vector for weight, one in zip(plan.weights, probes, strict=True)]
     return np.asarray(np.sum(parts, axis=0), np.float32)
 
 

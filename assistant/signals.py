@@ -91,20 +91,17 @@ class Space:
         first, last = (best, best) if best < len(spans) else (best - len(spans), best - len(spans) + 1)
         return spans[first][0], spans[last][1]
 
-    def word_matches(self, probe: Probe, row: int) -> Floats:
-        """(w,): how near each word of content of the question comes to any of the passage, 0 to 1."""
-        return np.asarray(self._similarities(probe, np.asarray([row]))[0], np.float32)
+    def word_matches(self, probe: Probe, rows: Rows) -> Floats:
+        """(len(rows), w): how near each word of content of the question comes to any of each passage, 0 to 1."""
+        values, begins = self.words.gather(rows)
+        nearness = values @ (probe.vectors.words.T / np.float32(WORD_SCALE))
+        return np.asarray(np.clip(segment_max(nearness, begins), 0.0, 1.0), np.float32)
 
     def _words(self, probe: Probe, rows: Rows) -> Floats:
         """(len(rows),): each word's nearness to any word of the passage, weighed by its idf."""
         total = float(probe.idf.sum())
         shares = probe.idf / np.float32(max(total, 1e-9))
-        return np.asarray(self._similarities(probe, rows) @ shares, np.float32)
-
-    def _similarities(self, probe: Probe, rows: Rows) -> Floats:
-        values, begins = self.words.gather(rows)
-        nearness = values @ (probe.vectors.words.T / np.float32(WORD_SCALE))
-        return np.asarray(np.clip(segment_max(nearness, begins), 0.0, 1.0), np.float32)
+        return np.asarray(self.word_matches(probe, rows) @ shares, np.float32)
 
     def _best_windows(self, queries: Floats, rows: Rows) -> Floats:
         """(len(rows), k): cosine of the best window of each passage with each of queries (k, dim)."""

@@ -42,7 +42,7 @@ def test_a_window_never_reaches_into_the_next_passage(space: Space, encoder: Has
 def test_words_that_stand_in_a_passage_match_wholly(space: Space, encoder: HashingEncoder) -> None:
     row = next(n for n, one in enumerate(space.passages) if "Vivid dreams" in one.text)
     probe = space.probe("vivid xylophone", encoder.encode_queries(["vivid xylophone"])[0], candidates=5)
-    vivid, xylophone = space.word_matches(probe, row)
+    ((vivid, xylophone),) = space.word_matches(probe, np.asarray([row]))
     assert float(vivid) == pytest.approx(1.0, abs=0.01)  # stored as whole numbers up to 127
     assert float(xylophone) < 0.5
     table = space.table(probe, np.asarray([row]))

@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.cli.assembly import make_assistant, make_library
 from assistant.cli.evaluate_all import measure_all
-from assistant.cli.evaluate_safety import run_safety
+from assistant.cli.evaluate_safety import measure_cases
 from assistant.errors import AssistantError
 from assistant.evaluation import tables
 from assistant.evaluation.answers import measure_answers
@@ -30,7 +30,7 @@ Measured = tuple[dict[str, Any], str, int]  # figures, the same as a table, exit
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own flags."""
-    parser.add_argument("what", choices=[*_KINDS, "safety"], help="what to measure")
+    parser.add_argument("what", choices=list(_KINDS), help="what to measure")
     parser.add_argument("--questions", type=Path, metavar="FILE", help="answers, latency: questions (JSON lines)")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--corpus", type=Path, metavar="DIR", help="answers, latency, all: index this folder for it")
@@ -53,11 +53,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Runs the command; returns the exit code."""
     settings = load_settings(options.config, flags={"index": options.index, "corpus": options.corpus})
-    if options.what == "safety":
-        if options.cases is None:
-            print("evaluate: safety needs --cases", file=sys.stderr)
-            return 2
-        return run_safety(options, settings)
     needed, measure = _KINDS[options.what]
     if needed and getattr(options, needed) is None:
         print(f"evaluate: {options.what} needs --{needed}", file=sys.stderr)
@@ -125,6 +120,7 @@ _KINDS: dict[str, tuple[str | None, Callable[[argparse.Namespace, Settings], Mea
     "answers": ("questions", _answers),
     "retrieval": ("dataset", _retrieval),
     "followups": ("dataset", _followups),
+    "safety": ("cases", measure_cases),
     "latency": (None, _latency),
     "all": (None, measure_all),
 }

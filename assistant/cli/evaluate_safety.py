@@ -1,7 +1,7 @@
 """`evaluate safety`: the safety check measured on labelled messages."""
 
 import argparse
-import json
+from typing import Any
 
 from assistant.evaluation.safety import measure_safety, read_cases
 from assistant.evaluation.safety_table import safety_table
@@ -9,8 +9,7 @@ from assistant.safety import Detector
 from assistant.settings import Settings
 
 
-def run_safety(options: argparse.Namespace, settings: Settings) -> int:
-    """Prints the figures of the detector on --cases, without an index or a model; returns the exit code."""
+def measure_cases(options: argparse.Namespace, _: Settings) -> tuple[dict[str, Any], str, int]:
+    """Figures of the detector on --cases, the same as a table, exit code; needs no index and no model."""
     figures = measure_safety(read_cases(options.cases, part=options.part), Detector().safe_check)
-    print(json.dumps(figures, ensure_ascii=False) if options.json else safety_table(figures))
-    return 0
+    return figures, safety_table(figures), 0
