@@ -16,7 +16,7 @@ from assistant.errors import AssistantError, QuestionError
 from assistant.followup import leaning, plan_query
 from assistant.library import Library
 from assistant.retrieval import Found, Searcher
-from assistant.safety import Detector, check_output, fixed_text, general_text
+from assistant.safety import Detector, check_output, fixed_text, general_text, language_of
 from assistant.types import Action, Answer, Category, Outcome, Quote, SafetyText, SafetyVerdict
 
 _log = logging.getLogger(__name__)
@@ -51,10 +51,25 @@ class Assistant:
         Raises QuestionError, worded for the person, when a message that needs no help is empty or too
         long; nothing else.
         """
-        if region not in (None, self.region):
-            return replace(self, region=str(region)).ask(message, history)
         message, history = replace_surrogates(message), [replace_surrogates(turn) for turn in history]
         verdict = self.detector.safe_check(message, history)
+        try:
+            return self._speaking(verdict, message, region)._answer(message, history, verdict)
+        except QuestionError:
+            raise
+        except Exception as error:  # whatever breaks after the check, what it found is not lost
+            _log.error("no answer: %s", type(error).__name__)
+            chosen = replace(self, region=region or self.region)
+            return chosen._unavailable(verdict, chosen._safety_text(verdict, ()))
+
+    def _speaking(self, verdict: SafetyVerdict, message: str, region: str | None) -> "Assistant":
+        """The assistant for one turn: with the region chosen, in the language the person wrote in."""
+        found = bool(verdict.patterns) and verdict.patterns[0].startswith("es.")
+        language = "es" if found or language_of(message) == "es" else self.language
+        return replace(self, region=region or self.region, language=language)
+
+    def _answer(self, message: str, history: Sequence[str], verdict: SafetyVerdict) -> Answer:
+        """The fixed text of a verdict, and quotes where it leaves room for them. Raises QuestionError."""
         text = self._safety_text(verdict, history)
         alone = not verdict.passages or verdict.lead in _NO_PASSAGES
         if verdict.action is Action.TAKEOVER or (text is not None and alone):
@@ -65,11 +80,9 @@ class Assistant:
             if text is None:
                 raise
             return composing.safety_answer(verdict, text)
-        except AssistantError as error:
-            _log.info("no answer: %s", type(error).__name__)
-            return self._unavailable(verdict, text)
         except Exception as error:  # whatever breaks below, help stays on the screen
-            _log.error("no answer: %s", type(error).__name__)
+            level = logging.INFO if isinstance(error, AssistantError) else logging.ERROR
+            _log.log(level, "no answer: %s", type(error).__name__)
             return self._unavailable(verdict, text)
 
     def _read(self, question: str, history: Sequence[str], verdict: SafetyVerdict, text: SafetyText | None) -> Answer:
@@ -86,7 +99,7 @@ class Assistant:
             outcome,
             verdict,
             safety=text,
-            message=None if shown or text else self.words("not_found"),
+            message=None if shown or text else self.words(_nothing_found(verdict)),
             query=found.plan.query,
             carried_over=plan.carried_over,
             confidence=confidence,
@@ -122,8 +135,7 @@ class Assistant:
             return None
         try:
             variant = ("full", "short", "one_line")[self._shown_running(verdict, history)]
-            language = "es" if verdict.patterns[0].startswith("es.") else self.language  # as the person wrote
-            return fixed_text(verdict, language=language, region=self.region, variant=variant)
+            return fixed_text(verdict, language=self.language, region=self.region, variant=variant)
         except Exception as error:  # a fault in a text must not cost the person the help
             _log.error("a fixed text failed: %s", type(error).__name__)
             return self._general_card()
@@ -152,6 +164,11 @@ class Assistant:
             except Exception as error:  # whatever is wrong with a file, words must come
                 _log.error("the text %s failed in %s: %s", name, language, type(error).__name__)
         return LAST_RESORT
+
+
+def _nothing_found(verdict: SafetyVerdict) -> str:
+    """The text that says so: what the library covers, where a question was about something else altogether."""
+    return "off_topic" if verdict.lead is Category.OFF_TOPIC else "not_found"
 
 
 @lru_cache(maxsize=8192)  # words of the library alone, never a person's

@@ -119,6 +119,11 @@ class Library:
         return self._encoder
 
     @property
+    def loaded_encoder(self) -> Encoder | None:
+        """The encoder when it is loaded already."""
+        return self._encoder
+
+    @property
     def ready(self) -> bool:
         """Whether a question could be searched for at once."""
         return self._searcher is not None

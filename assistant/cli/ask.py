@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -36,6 +36,8 @@ def execute(options: argparse.Namespace) -> int:
     settings = load_settings(options.config, flags={"index": options.index, "top_k": options.top_k})
     library = make_library(settings)
     assistant = make_assistant(settings, library)
+    with suppress(AssistantError):  # said again, with what to do, when the library is asked
+        library.encoder()  # before the first message is checked, so that all are checked alike
     if options.batch is not None:
         return _batch(assistant, options.batch, options.out)
     answer = assistant.ask(options.question, options.history)

@@ -4,6 +4,8 @@ from assistant.conversation import Assistant
 from assistant.embedding import Encoder
 from assistant.embedding.models import load_encoder
 from assistant.library import Library
+from assistant.message_vectors import MessageVectors
+from assistant.safety import Detector, shipped_net
 from assistant.settings import Settings
 
 
@@ -16,10 +18,16 @@ def make_library(settings: Settings) -> Library:
     return Library(settings.index, encoder, corpus=settings.corpus)
 
 
+def make_detector(library: Library) -> Detector:
+    """The safety check; its second net reads vectors as soon as the library's encoder is loaded."""
+    return Detector(second=shipped_net(MessageVectors(library)))
+
+
 def make_assistant(settings: Settings, library: Library) -> Assistant:
     """An assistant over a library."""
     return Assistant(
         library,
+        make_detector(library),
         top_k=settings.top_k,
         language=settings.language,
         region=settings.region,

@@ -6,7 +6,7 @@ import sys
 
 from assistant.presentation import safety_words, verdict_json
 from assistant.safety import Detector, fixed_text
-from assistant.settings import load_settings
+from assistant.settings import Settings, load_settings
 from assistant.types import Action
 
 
@@ -16,13 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--history", nargs="+", action="extend", default=[], metavar="EARLIER", help="earlier messages, oldest first"
     )
+    parser.add_argument("--model", action="store_true", help="load the encoder, as the chat does, for the second net")
 
 
 def execute(options: argparse.Namespace) -> int:
     """Runs the command; returns the exit code."""
     settings = load_settings(options.config)
     message = sys.stdin.read() if options.text == "-" else options.text
-    verdict = Detector().safe_check(message, options.history)
+    verdict = _detector(settings, model=options.model).safe_check(message, options.history)
     row = verdict_json(verdict)
     if options.json:
         print(json.dumps(row))
@@ -31,3 +32,13 @@ def execute(options: argparse.Namespace) -> int:
     if verdict.action is not Action.NONE:
         print("\n" + str(safety_words(fixed_text(verdict, language=settings.language, region=settings.region))))
     return 0
+
+
+def _detector(settings: Settings, *, model: bool) -> Detector:
+    if not model:
+        return Detector()
+    from assistant.cli.assembly import make_detector, make_library
+
+    library = make_library(settings)
+    library.encoder()
+    return make_detector(library)

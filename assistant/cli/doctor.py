@@ -11,7 +11,7 @@ from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
 from assistant.library import open_searcher
 from assistant.planning import make_plan
-from assistant.safety import Detector, load_messages, load_registry, stale
+from assistant.safety import Detector, load_messages, load_net, load_registry, stale
 from assistant.settings import Settings, load_settings
 
 HELPLINE_MAX_AGE_DAYS = 180
@@ -78,6 +78,7 @@ def _installation(_: Settings) -> Finding:
 
 def _safety(_: Settings) -> Finding:
     Detector()
+    load_net()
     languages = ("en", "es")
     for language in languages:
         load_messages(language)
@@ -99,6 +100,12 @@ def _helplines(_: Settings) -> Finding:
 
 def _encoder(settings: Settings) -> Finding:
     encoder = load_encoder(settings.encoder)
+    if encoder.digest != load_net().digest:
+        return Finding(
+            "encoder", "warning",
+            f"{encoder.name} is not the encoder the safety check's second net was fitted on: it reads words alone "
+            "and finds less; refit it: python scripts/fit_safety_net.py --write",
+        )  # fmt: skip
     return Finding("encoder", "ok", f"{encoder.name}, {encoder.dimension} dimensions, sha256 {encoder.digest[:12]}…")
 
 

@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--dataset", type=Path, metavar="DIR", help="retrieval, latency: a BEIR folder; followups: conversations"
     )
     parser.add_argument("--part", metavar="NAME", help='answers, safety: only lines with "part": NAME')
+    parser.add_argument("--no-model", action="store_true", help="safety: as while no encoder is loaded")
     parser.add_argument("--cases", type=Path, nargs="+", metavar="FILE", help="safety: labelled messages (JSON lines)")
     parser.add_argument("--queries", type=Path, metavar="FILE", help="retrieval: other queries than queries.jsonl")
     parser.add_argument("--qrels", type=Path, metavar="FILE", help="retrieval: other judgements than qrels.tsv")

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,11 @@ class SentenceTransformerEncoder:
         self._batch_size = batch_size
         width = len(self._forward(["hope"])[1][0][0][0])
         self.word_dimension = width if word_basis is None else int(word_basis.shape[1])
+
+    def transformer(self) -> tuple[Any, Any]:
+        """The tokenizer and the transformer itself, for `adapted`."""
+        first = self._model[0]
+        return self._model.tokenizer, first.auto_model
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special ones not counted."""

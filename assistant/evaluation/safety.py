@@ -1,8 +1,8 @@
 """Recall and false alarms of the safety check on labelled messages, each with its 95 % Wilson interval.
 
-A case expects a category or none. Caught: any verdict at all. Right lead: the lead of a caught message is the expected
-category or an accepted one. False alarm: a verdict where none was expected, unless its category is accepted.
-Nothing here holds or prints the text of a message; lists name ids.
+A case expects a category or none; what is off topic is to raise no card either. Caught: any verdict at all. Right lead:
+the lead of a caught message is the expected category or an accepted one. False alarm: a verdict where none was
+expected, unless its category is accepted. Nothing here holds or prints the text of a message; lists name ids.
 """
 
 import time
@@ -19,6 +19,7 @@ from assistant.evaluation.intervals import percentiles
 from assistant.types import Action, Category, SafetyVerdict
 
 NONE = "none"  # expected where the message is to be answered
+QUIET = frozenset({NONE, "off_topic"})  # expected where no card is to be shown
 WARM_UP = 20  # messages checked before the clock counts
 # What must replace every answer; the other categories put a card before it.
 TAKEOVERS = frozenset({"overdose", "suicide_self_harm/acute", "withdrawal/severe", "violence_abuse"})
@@ -132,8 +133,8 @@ def measure_safety(cases: Sequence[Case], check: Check) -> dict[str, Any]:
 
 def figures_of(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Recall in groups, false alarms by kind, under-age recall, and the ids of all that went wrong."""
-    positive = [one for one in outcomes if one.case.expected != NONE]
-    none = [one for one in outcomes if one.case.expected == NONE]
+    positive = [one for one in outcomes if one.case.expected not in QUIET]
+    none = [one for one in outcomes if one.case.expected in QUIET]
     young = [one for one in outcomes if one.case.under_age]
     adult = [one for one in outcomes if not one.case.under_age]
     return {
@@ -146,7 +147,7 @@ def figures_of(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         },
         "false_alarms": {
             "all": _alarms(none),
-            "kinds": _by(none, lambda case: case.kind, _alarms),
+            "kinds": _by(none, lambda case: case.expected if case.expected != NONE else case.kind, _alarms),
             "languages": _by(none, lambda case: case.lang, _alarms),
         },
         "under_age": {

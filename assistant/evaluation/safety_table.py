@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+TIMES = ("milliseconds", "milliseconds_without_second_net")
 LISTS = ("missed", "wrong_lead", "no_takeover", "false_takeovers", "false_cards", "under_age_missed", "under_age_false")
 
 
@@ -14,8 +15,10 @@ def safety_table(figures: Mapping[str, Any]) -> str:
     lines += _groups(figures["false_alarms"])
     lines.append("under age")
     lines += [f"  {name:<28} {_figure(figure)}" for name, figure in figures["under_age"].items()]
-    time = figures["milliseconds"]
-    lines.append(f"milliseconds a message: p50 {time['p50']:.2f}, p95 {time['p95']:.2f}")
+    for name in TIMES:
+        if time := figures.get(name):
+            words = name.removeprefix("milliseconds_").replace("_", " ")
+            lines.append(f"{words} a message: p50 {time['p50']:.2f}, p95 {time['p95']:.2f}")
     lines += [f"{name.replace('_', ' ')}: {', '.join(figures[name]) or 'none'}" for name in LISTS]
     return "\n".join(lines)
 

@@ -11,26 +11,33 @@ from assistant.safety.helplines import (
     load_registry,
     stale,
 )
+from assistant.safety.language import language_of
 from assistant.safety.messages import fixed_text, general_text, load_messages
+from assistant.safety.net import load_net
 from assistant.safety.normalise import normalise
 from assistant.safety.patterns import load_patterns
+from assistant.safety.second_net import SecondNet, shipped_net
 
 __all__ = [
     "Detector",
     "Registry",
+    "SecondNet",
     "allowed_numbers",
     "check_output",
     "fixed_text",
     "for_category",
     "for_region",
     "general_text",
+    "language_of",
     "lead_generation",
     "load_helplines",
     "load_messages",
+    "load_net",
     "load_patterns",
     "load_registry",
     "normalise",
     "phone_like",
+    "shipped_net",
     "stale",
     "unlisted_phone_like",
 ]

@@ -28,6 +28,8 @@ CATEGORY_KEYS = (
     "harmful_request",
     "medical_advice",
     "relapse_now",
+    "suicide_passive_young",
+    "relapse_now_young",
 )
 PLAIN_KEYS = (
     "not_found",
@@ -50,7 +52,7 @@ FORBIDDEN = {
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _DIGITS = re.compile(r"[0-9]{3,}")
-_OTHER_IDS = ("su.other", "es.su.other")
+_OTHER_IDS = frozenset({"su.other", "su.other-now", "su.someone-at-risk", "es.su.other"})
 
 Texts = Mapping[str, Mapping[str, str]]
 
@@ -66,7 +68,7 @@ def fixed_text(
     if verdict.lead is None:
         raise ValueError("a verdict without a lead has no fixed text")
     lines = load_registry().for_category(verdict.lead, region, language=language)
-    text = general_text(_key(verdict), language=language, region=region, variant=variant)
+    text = general_text(_own_key(verdict), language=language, region=region, variant=variant)
     if verdict.under_age:
         text = f"{text}\n{general_text('under_age', language=language, region=region)}"
     second = None
@@ -87,6 +89,13 @@ def general_text(key: str, *, language: str = "en", region: str = "US", variant:
     return "\n".join(line for line in filled if line is not None)
 
 
+def _own_key(verdict: SafetyVerdict) -> str:
+    """The name of the text for the person: one without members of a fellowship where there is one for the young."""
+    key = _key(verdict)
+    young = f"{key}_young"
+    return young if verdict.under_age and young in CATEGORY_KEYS else key
+
+
 def _key(verdict: SafetyVerdict) -> str:
     """The name of the text that belongs to a verdict."""
     if "detector-failed" in verdict.patterns:
@@ -94,8 +103,8 @@ def _key(verdict: SafetyVerdict) -> str:
     if verdict.lead is Category.SUICIDE_SELF_HARM:
         if verdict.tier is not Tier.ACUTE:
             return "suicide_passive"
-        about_other = {p for p in verdict.patterns if p.startswith(("su.", "es.su."))} <= set(_OTHER_IDS)
-        return "suicide_acute_other" if about_other else "suicide_acute"
+        found = {p for p in verdict.patterns if p.startswith(("su.", "es.su."))}
+        return "suicide_acute_other" if found and found <= _OTHER_IDS else "suicide_acute"
     if verdict.lead is Category.WITHDRAWAL:
         return "withdrawal_severe" if verdict.tier is Tier.SEVERE else "withdrawal_question"
     return str(verdict.lead)

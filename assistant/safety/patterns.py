@@ -29,7 +29,7 @@ DEFAULT_GUARDS = GUARD_KINDS - {"refusal"}
 LANGUAGES = ("en", "es")
 NOTHING = {"INTENT": NEVER, "PRESENT": NEVER, "RETOLD": NEVER}  # a file may leave these out
 
-_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
+DEFAULT_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
     (Category.OVERDOSE, None): Action.TAKEOVER,
     (Category.SUICIDE_SELF_HARM, Tier.ACUTE): Action.TAKEOVER,
     (Category.SUICIDE_SELF_HARM, Tier.PASSIVE): Action.CARD,
@@ -141,9 +141,9 @@ def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pat
     _check_fields(row, where, PATTERN_FIELDS)
     category = _member(Category, row.get("category"), f"{where}: category")
     tier = _member(Tier, row["tier"], f"{where}: tier") if "tier" in row else None
-    if (category, tier) not in _ACTIONS:
+    if (category, tier) not in DEFAULT_ACTIONS:
         raise DataFileError(f"{where}: tier: {tier} does not belong to {category}")
-    action = _member(Action, row.get("action", _ACTIONS[category, tier]), f"{where}: action")
+    action = _member(Action, row.get("action", DEFAULT_ACTIONS[category, tier]), f"{where}: action")
     guards = frozenset(row.get("guards", DEFAULT_GUARDS))
     if not guards <= GUARD_KINDS:
         raise DataFileError(f"{where}: guards: unknown kind {sorted(guards - GUARD_KINDS)[0]!r}")

@@ -1,0 +1,69 @@
+"""Findings of the check, their precedence, and the verdict they make together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.types import Action, Category, SafetyVerdict, Tier
+
+RANK: tuple[tuple[Category, Tier | None], ...] = (
+    (Category.OVERDOSE, None),
+    (Category.SUICIDE_SELF_HARM, Tier.ACUTE),
+    (Category.WITHDRAWAL, Tier.SEVERE),
+    (Category.VIOLENCE_ABUSE, None),
+    (Category.SUICIDE_SELF_HARM, Tier.PASSIVE),
+    (Category.WITHDRAWAL, Tier.QUESTION),
+    (Category.HARMFUL_REQUEST, None),
+    (Category.MEDICAL_ADVICE, None),
+    (Category.RELAPSE_NOW, None),
+    (Category.OFF_TOPIC, None),
+)
+_LOWER_TIER = {Tier.ACUTE: Tier.PASSIVE, Tier.SEVERE: Tier.QUESTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one pattern or the second net found. sources: ids of the pattern, or of the prototypes.
+
+    seen: whether a pattern knows its words; what is merely resembled leads where nothing is.
+    """
+
+    sources: tuple[str, ...]
+    category: Category
+    tier: Tier | None
+    action: Action
+    seen: bool = True
+
+    @property
+    def rank(self) -> int:
+        """Place in the order of precedence; lower comes first."""
+        return RANK.index((self.category, self.tier))
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is pressing: a takeover, or any word of self-harm."""
+        return self.action is Action.TAKEOVER or self.category is Category.SUICIDE_SELF_HARM
+
+    def lowered(self) -> "Finding":
+        """The card of the same category, at the tier below."""
+        tier = _LOWER_TIER.get(self.tier) if self.tier else None
+        return replace(self, tier=tier, action=Action.CARD)
+
+
+def verdict_of(found: Sequence[Finding], *, young: bool) -> SafetyVerdict:
+    """One lead by precedence, takeovers first, and at most one secondary category."""
+    if not found:
+        return SafetyVerdict(under_age=young)
+    # takeovers first: a lowered one leads none
+    ranked = sorted(found, key=lambda f: (f.action is not Action.TAKEOVER, not f.seen, f.rank))
+    lead = ranked[0]
+    second = next((f.category for f in ranked if f.category is not lead.category), None)
+    quiet = lead.action is Action.TAKEOVER or any(f.category is Category.SUICIDE_SELF_HARM for f in found)
+    return SafetyVerdict(
+        action=lead.action,
+        lead=lead.category,
+        tier=lead.tier,
+        secondary=second,
+        under_age=young,
+        patterns=tuple(source for finding in ranked for source in finding.sources),
+        passages=not quiet,
+    )

@@ -1,0 +1,182 @@
+"""What a message resembles, where no pattern knows its words: two models of our labelled messages.
+
+Both tell the categories, and alarming messages that need none, apart (multinomial logistic regression), and are fitted
+by scripts/fit_safety_net.py. One reads words and pieces of words; the other a vector made by the encoder with small
+changes of its own, which is worth more and is not always there. Where it is, the mean of both counts; where it is not,
+words alone, so that a missing model costs recall and not the net.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.errors import DataFileError
+from assistant.safety.ngrams import PLACES, ngram_shares
+from assistant.types import Category, Tier
+
+Floats = npt.NDArray[np.float32]
+Kind = tuple[Category, Tier | None]
+
+FILE = "safety_net.npz"
+NONE = "none"  # the class of messages to be answered
+NAMED = 2  # prototypes a verdict names
+# A probability below which a pattern's finding is doubted. Of held-back messages in which a pattern had found
+# something, 99.1 % of those that needed help lay above it and 65 % of the others below.
+DOUBT = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """What a message resembles most among those that need more than reading.
+
+    probability: that it needs more, 0 to 1. heard: whether that is enough for a card. doubtful: whether it is so
+    little that a pattern's finding is doubted. prototypes: ids of the labelled messages of that kind nearest to it,
+    nearest first; none where no vector was read.
+    """
+
+    kind: Kind
+    probability: float
+    heard: bool
+    doubtful: bool
+    prototypes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """One model: scores of the classes are values @ weights · scale + bias. weights: (places or dim, classes)."""
+
+    weights: npt.NDArray[Any]
+    scale: Floats
+    bias: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Prototypes:
+    """Labelled messages: their ids, classes (n,) and vectors (n, dim) int8, of any length."""
+
+    ids: tuple[str, ...]
+    classes: npt.NDArray[np.int64]
+    vectors: npt.NDArray[np.int8]
+
+    def nearest(self, vector: Floats, wanted: int) -> tuple[str, ...]:
+        """Ids of the messages of a class with the highest cosine to a vector (dim,), highest first."""
+        own = np.flatnonzero(self.classes == wanted)
+        rows = self.vectors[own].astype(np.float32)
+        cosines = rows @ vector / (np.linalg.norm(rows, axis=1) + 1e-6)
+        return tuple(self.ids[own[place]] for place in np.argsort(-cosines)[:NAMED])
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """kinds: what each class stands for; None for messages to be answered.
+
+    alone, both: by language, the least probability at which words alone, or words and vector, are heard. digest: of
+    the encoder to be changed, changes: to its linear layers, by name, each as two thin matrices.
+    """
+
+    kinds: tuple[Kind | None, ...]
+    words: Linear
+    vector: Linear
+    alone: Mapping[str, float]
+    both: Mapping[str, float]
+    digest: str
+    changes: Mapping[str, tuple[Floats, Floats]]
+    prototypes: Prototypes
+
+    def resemblance(self, texts: Sequence[str], vectors: Floats | None = None, *, language: str) -> Resemblance:
+        """What the parts of a message resemble most; of its parts the one that needs most decides.
+
+        texts: the parts as `normalise` leaves them, at least one. vectors: (parts, dim), of the same parts as they
+        were written, by the changed encoder; None without one. language: they are written in.
+        """
+        shares = self._shares(texts, vectors)
+        needs = {place: kind for place, kind in enumerate(self.kinds) if kind and kind[0] is not Category.OFF_TOPIC}
+        probabilities = shares[:, list(needs)].sum(axis=1)
+        part = int(probabilities.argmax())
+        probability = float(probabilities[part])
+        best = max(needs, key=lambda place: shares[part, place])
+        return Resemblance(
+            kind=needs[best],
+            probability=probability,
+            heard=probability >= (self.alone if vectors is None else self.both)[language],
+            doubtful=vectors is not None and probability < DOUBT,
+            prototypes=() if vectors is None else self.prototypes.nearest(vectors[part], best),
+        )
+
+    def is_off_topic(self, texts: Sequence[str], vectors: Floats | None = None) -> bool:
+        """Whether every part of a message is about something else altogether; arguments as above."""
+        best = [self.kinds[int(place)] for place in self._shares(texts, vectors).argmax(axis=1)]
+        return all(kind is not None and kind[0] is Category.OFF_TOPIC for kind in best)
+
+    def _shares(self, texts: Sequence[str], vectors: Floats | None) -> Floats:
+        """(parts, classes): probabilities, the sum of each row 1."""
+        shares = _softmax(np.stack([self._word_scores(text) for text in texts]))
+        if vectors is None:
+            return shares
+        of_vectors = _softmax(vectors @ self.vector.weights * self.vector.scale + self.vector.bias)
+        return np.asarray((shares + of_vectors) / 2, np.float32)
+
+    def _word_scores(self, text: str) -> Floats:
+        places, counts = ngram_shares(text)
+        scores = (counts @ self.words.weights[places].astype(np.float32)) * self.words.scale + self.words.bias
+        return np.asarray(scores, np.float32)
+
+
+def _softmax(scores: Floats) -> Floats:
+    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), np.float32)
+
+
+@cache
+def load_net() -> Net:
+    """The shipped net. Raises DataFileError when its file is missing or not as it should be."""
+    try:
+        with resources.files("assistant").joinpath("data", FILE).open("rb") as file:
+            return read_net(np.load(file, allow_pickle=False))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise DataFileError(f"{FILE}: cannot be read ({type(error).__name__}); install the package again") from error
+
+
+def read_net(arrays: Mapping[str, Any]) -> Net:
+    """A net from the arrays of its file; raises ValueError or KeyError for others."""
+    kinds = tuple(kind_of(str(name)) for name in arrays["kinds"])
+    languages = tuple(map(str, arrays["languages"]))
+    layers = [name.removesuffix("/narrow").removeprefix("change/") for name in arrays if name.endswith("/narrow")]
+    words = Linear(arrays["words"], _floats(arrays["words_scale"]), _floats(arrays["words_bias"]))
+    vector = Linear(_floats(arrays["vector"]), np.ones(len(kinds), np.float32), _floats(arrays["vector_bias"]))
+    if words.weights.shape != (2 * PLACES, len(kinds)) or vector.weights.shape[1] != len(kinds):
+        raise ValueError("weights of another shape")
+    return Net(
+        kinds=kinds,
+        words=words,
+        vector=vector,
+        alone=dict(zip(languages, arrays["alone"].tolist(), strict=True)),
+        both=dict(zip(languages, arrays["both"].tolist(), strict=True)),
+        digest=str(arrays["digest"]),
+        changes={
+            name: (_floats(arrays[f"change/{name}/narrow"]), _floats(arrays[f"change/{name}/wide"])) for name in layers
+        },
+        prototypes=Prototypes(
+            ids=tuple(map(str, arrays["prototype_ids"])),
+            classes=arrays["prototype_classes"].astype(np.int64),
+            vectors=arrays["prototypes"],
+        ),
+    )
+
+
+def kind_of(name: str) -> Kind | None:
+    """ "withdrawal/severe" as category and tier; None for messages to be answered. Raises ValueError."""
+    if name == NONE:
+        return None
+    category, _, tier = name.partition("/")
+    return Category(category), Tier(tier) if tier else None
+
+
+def _floats(array: npt.NDArray[Any]) -> Floats:
+    return np.asarray(array, np.float32)

@@ -1,0 +1,98 @@
+"""The second net: messages that resemble cries for help whose words no pattern knows. It raises cards alone.
+
+It also doubts: where a message resembles harmless ones by far, a takeover is lowered to a card, and a card is dropped;
+signs of an overdose are never doubted.
+
+See net.py for how a message is judged. Without an encoder, or with another than the net was fitted on, it judges by
+words alone; without its file it says nothing, and `doctor` tells.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from assistant.errors import DataFileError
+from assistant.safety.findings import Finding
+from assistant.safety.language import DEFAULT, language_of
+from assistant.safety.net import Floats, Net, load_net
+from assistant.safety.normalise import normalise
+from assistant.safety.patterns import DEFAULT_ACTIONS
+from assistant.types import Action, Category
+
+Vectors = Callable[[Sequence[str], Net], Floats | None]  # parts of a message → (parts, dim), or None without an encoder
+PART_WORDS = 60  # words; a longer message is read in parts, since one sentence of many may be the cry for help
+PARTS = 16  # of an endless message: the first half and the last half of them
+PREFIX = "near"  # of the ids a verdict names; "near.words" where no prototype could be compared
+
+_log = logging.getLogger(__name__)
+
+
+class SecondNet:
+    """Weighs what the patterns found. net: None says nothing. vectors: None reads words alone."""
+
+    def __init__(self, net: Net | None, vectors: Vectors | None = None) -> None:
+        self._net = net
+        self._vectors = vectors
+
+    def weigh(self, message: str, found: Sequence[Finding]) -> list[Finding]:
+        """What patterns found in a message, lowered where in doubt, and what the message resembles beside."""
+        parts = parts_of(message)
+        if self._net is None or not parts:
+            return list(found)
+        language = language_of(message)
+        texts = [normalise(part) for part in parts]
+        near = self._net.resemblance(texts, self._vectors_of(parts), language=language)
+        if near.doubtful:
+            return [kept for one in found if (kept := _doubted(one)) is not None]
+        if not near.heard or any(one.category is near.kind[0] for one in found):
+            return list(found)
+        action = DEFAULT_ACTIONS[near.kind]
+        sources = tuple(_source(language, name) for name in near.prototypes or (f"words.{near.kind[0]}",))
+        card = Finding(sources, *near.kind, Action.CARD if action is Action.TAKEOVER else action, seen=False)
+        return [*found, card]
+
+    def is_off_topic(self, message: str) -> bool:
+        """Whether a message is about something else altogether."""
+        parts = parts_of(message)
+        if self._net is None or not parts:
+            return False
+        return self._net.is_off_topic([normalise(part) for part in parts], self._vectors_of(parts))
+
+    def _vectors_of(self, parts: Sequence[str]) -> Floats | None:
+        """Vectors of the parts, or None when they cannot be had: the words are still read."""
+        if self._net is None or self._vectors is None:
+            return None
+        try:
+            return self._vectors(parts, self._net)
+        except Exception as error:  # a failing model must not cost the person the check
+            _log.warning("the second net reads words alone: %s", type(error).__name__)
+            return None
+
+
+def parts_of(message: str) -> list[str]:
+    """The message, or where it is long its sentences in parts of about PART_WORDS that overlap by half."""
+    words = message.split()
+    if len(words) <= PART_WORDS:
+        return [" ".join(words)] if words else []
+    step = PART_WORDS // 2
+    parts = [" ".join(words[start : start + PART_WORDS]) for start in range(0, len(words) - step, step)]
+    return parts if len(parts) <= PARTS else parts[: PARTS // 2] + parts[-PARTS // 2 :]
+
+
+def shipped_net(vectors: Vectors | None = None) -> SecondNet:
+    """The net of the package; one that says nothing when its file cannot be read."""
+    try:
+        return SecondNet(load_net(), vectors)
+    except DataFileError as error:
+        _log.error("no second net: %s", error)
+        return SecondNet(None)
+
+
+def _doubted(one: Finding) -> Finding | None:
+    if one.category is Category.OVERDOSE:
+        return one
+    return one.lowered() if one.action is Action.TAKEOVER else None
+
+
+def _source(language: str, name: str) -> str:
+    """The id a verdict names, with the language in front as the patterns' ids have it."""
+    return f"{PREFIX}.{name}" if language == DEFAULT else f"{language}.{PREFIX}.{name}"

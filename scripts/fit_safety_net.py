@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Fits the second net of the safety check: assistant/data/safety_net.npz, from labelled messages.
+
+Reads the lines of tests/safety/corpus whose part is "fit"; those of "check" are never read. One in seven of them is
+held back: on these both models are judged and their thresholds set, where the false alarms allowed on alarming
+look-alikes, or on plain questions, are used up, whichever comes first. --write puts the result where the product reads
+it; the figures of `recovery-assistant evaluate safety --part check` are then to be taken anew. Takes about 15 minutes
+on two cores.
+
+Usage: python scripts/fit_safety_net.py [--cases FILE …] [--write]
+"""
+
+import argparse
+import random
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from low_rank import Classifier, fit
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from assistant.embedding.encoder import all_cores
+from assistant.embedding.models import load_encoder
+from assistant.evaluation.safety import NONE, QUIET, Case, read_cases
+from assistant.safety.net import FILE
+from assistant.safety.ngrams import PLACES, ngram_shares
+from assistant.safety.normalise import normalise
+from assistant.safety.patterns import LANGUAGES
+from assistant.settings import load_settings
+
+HERE = Path(__file__).resolve().parent.parent
+CASES = sorted((HERE / "tests" / "safety" / "corpus").glob("*.jsonl"))
+REGULARISATION = 30.0  # C of the words' regression; between 10 and 100 it makes no difference
+HELD_BACK = 7  # one message in so many
+FALSE_ALARMS = {"plain": 0.02, "look_alike": 0.05}  # greatest share of messages to be answered
+
+Floats = npt.NDArray[np.float32]
+
+
+def words_table(texts: Sequence[str]) -> sparse.csr_matrix:
+    """(n, 2 · PLACES): the words and pieces of words of each text."""
+    rows = [ngram_shares(normalise(text)) for text in texts]
+    ends = np.cumsum([0, *(len(places) for places, _ in rows)])
+    places = np.concatenate([own for own, _ in rows])
+    shares = np.concatenate([own for _, own in rows])
+    return sparse.csr_matrix((shares, places, ends), shape=(len(texts), 2 * PLACES))
+
+
+def thresholds_of(need: Floats, cases: Sequence[Case]) -> dict[str, float]:
+    """By language, the least probability of needing help at which no kind of message raises too many alarms."""
+    found = {}
+    for language in LANGUAGES:
+        limits = []
+        for kind, share in FALSE_ALARMS.items():
+            quiet = [case.expected == NONE and (case.lang, case.kind) == (language, kind) for case in cases]
+            limits.append(float(np.quantile(need[np.asarray(quiet)], 1 - share)))
+        found[language] = round(max(limits), 3)
+    return found
+
+
+def report(shares: Floats, names: list[str], cases: Sequence[Case]) -> dict[str, float]:
+    """Prints what is caught in each group, and how often the lead is right; returns the thresholds."""
+    needs = [place for place, name in enumerate(names) if name not in QUIET]
+    need = shares[:, needs].sum(1)
+    thresholds = thresholds_of(need, cases)
+    caught = np.asarray([value >= thresholds[case.lang] for value, case in zip(need, cases, strict=True)])
+    leads = [names[needs[place]].split("/")[0] for place in shares[:, needs].argmax(1)]
+    print(f"thresholds {thresholds}; on messages the fit had not seen:")
+    for group in sorted({_group(case) for case in cases}):
+        own = [row for row, case in enumerate(cases) if _group(case) == group]
+        right: list[bool] = [leads[row] in {cases[row].expected, *cases[row].accept} for row in own if caught[row]]
+        share = np.mean(right or [False])
+        print(f"  {group:40} caught {caught[own].mean():.3f} of {len(own):4}, lead right {share:.2f}")
+    return thresholds
+
+
+def _group(case: Case) -> str:
+    return f"{case.lang} {case.group}" + (f" {case.kind}" if case.expected in QUIET else "")
+
+
+def words_arrays(model: LogisticRegression) -> dict[str, Any]:
+    """The words' weights as net.py reads them, one byte each."""
+    weights = model.coef_.T
+    scale = np.abs(weights).max(axis=0) / 127
+    return {
+        "kinds": np.asarray([str(name) for name in model.classes_]),
+        "words": np.round(weights / scale).astype(np.int8),
+        "words_scale": scale.astype(np.float32),
+        "words_bias": model.intercept_.astype(np.float32),
+    }
+
+
+def vector_arrays(model: Classifier, cases: Sequence[Case], names: list[str]) -> dict[str, Any]:
+    """The encoder's changes, the weights on its vectors, and the messages that need help as prototypes."""
+    kept = [case for case in cases if case.expected not in QUIET]
+    vectors, _ = model.read([case.text for case in kept])
+    lengths = np.abs(vectors).max(axis=1, keepdims=True)
+    found = {
+        "vector": model.head.weight.detach().numpy().T.astype(np.float16),
+        "vector_bias": model.head.bias.detach().numpy(),
+        "prototypes": np.round(vectors / lengths * 127).astype(np.int8),
+        "prototype_ids": np.asarray([case.id for case in kept]),
+        "prototype_classes": np.asarray([names.index(case.group) for case in kept], np.int16),
+    }
+    for name, (narrow, wide) in model.changes().items():
+        found |= {f"change/{name}/narrow": narrow.astype(np.float16), f"change/{name}/wide": wide.astype(np.float16)}
+    return found
+
+
+def _in_order(thresholds: Mapping[str, float]) -> Floats:
+    return np.asarray([thresholds[language] for language in LANGUAGES], np.float32)
+
+
+def main() -> int:
+    """Runs the script; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--cases", nargs="+", type=Path, default=CASES, metavar="FILE", help="labelled messages")
+    parser.add_argument("--write", action="store_true", help="replace the file the product reads")
+    options = parser.parse_args()
+    cases = read_cases(options.cases, part="fit")
+    random.Random(0).shuffle(cases)  # noqa: S311
+    held, train = cases[::HELD_BACK], [case for row, case in enumerate(cases) if row % HELD_BACK]
+    words = LogisticRegression(C=REGULARISATION, max_iter=500, tol=1e-3)
+    words.fit(words_table([case.text for case in train]), [case.group for case in train])
+    names = [str(name) for name in words.classes_]
+    of_words = words.predict_proba(words_table([case.text for case in held]))
+    print("words alone: ", end="")
+    arrays = words_arrays(words) | {"alone": _in_order(report(of_words, names, held))}
+    encoder = load_encoder(load_settings(None).encoder, dtype="float32")
+    with all_cores():
+        labels = [names.index(case.group) for case in train]
+        model = fit(*encoder.transformer(), [case.text for case in train], labels, classes=len(names))
+        _, of_vectors = model.read([case.text for case in held])
+        print("words and vector: ", end="")
+        arrays |= {"both": _in_order(report((of_words + of_vectors) / 2, names, held))}
+        arrays |= vector_arrays(model, train, names) | {
+            "digest": np.asarray(encoder.digest),
+            "languages": np.asarray(LANGUAGES),
+        }
+    if options.write:
+        np.savez_compressed(HERE / "assistant" / "data" / FILE, **arrays)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

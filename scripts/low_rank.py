@@ -1,0 +1,161 @@
+"""Fits small changes of an encoder's linear layers, with a classifier on top (LoRA; Hu et al. 2021, arXiv:2106.09685).
+
+Used by fit_safety_net.py. A text is read as it is or, half of the time, with slips of the pen, so that a letter
+swapped or left out does not change what is understood.
+"""
+
+import copy
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+from torch.nn import functional
+
+from assistant.embedding.adapted import WINDOW
+
+RANK = 16
+STRENGTH = 2.0  # of a change, as a multiple of the product of its matrices
+EPOCHS = 6
+BATCH = 32  # texts
+RATE = 1e-3  # of the changes, at its height; of the classifier twice that
+WARM_UP = 0.1  # share of the steps over which the rate rises
+DROPOUT = 0.2
+SMOOTHING = 0.05  # of the labels
+DECAY = 0.01
+
+Floats = npt.NDArray[np.float32]
+Tokenizer = Callable[..., Any]
+Transformer = Any  # of a BERT kind: `encoder.layer` holds its layers
+
+
+class Changed(nn.Module):
+    """A linear layer with a change. narrow: (in, RANK), wide: (RANK, out)."""
+
+    def __init__(self, layer: nn.Linear) -> None:
+        super().__init__()
+        self.layer = layer
+        self.narrow = nn.Parameter(torch.randn(layer.in_features, RANK) / layer.in_features**0.5)
+        self.wide = nn.Parameter(torch.zeros(RANK, layer.out_features))
+
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        """The layer's output with that of the change added."""
+        added: torch.Tensor = (values @ self.narrow @ self.wide) * STRENGTH
+        kept: torch.Tensor = self.layer(values)
+        return kept + added
+
+
+@dataclass
+class Classifier:
+    """A changed transformer and the classes' weights on its mean token."""
+
+    tokenizer: Tokenizer
+    transformer: Transformer
+    head: nn.Linear
+
+    def vectors(self, texts: Sequence[str]) -> torch.Tensor:
+        """(n, dim): means over tokens."""
+        features = self.tokenizer(list(texts), padding=True, truncation=True, max_length=WINDOW, return_tensors="pt")
+        tokens = self.transformer(**features).last_hidden_state
+        mask = features["attention_mask"].unsqueeze(-1).to(tokens.dtype)
+        means: torch.Tensor = (tokens * mask).sum(1) / mask.sum(1)
+        return means
+
+    @torch.inference_mode()
+    def read(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """(n, dim) vectors and (n, classes) probabilities."""
+        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+        vectors = torch.zeros(len(texts), self.head.in_features)
+        for at in range(0, len(order), BATCH):
+            rows = order[at : at + BATCH]
+            vectors[rows] = self.vectors([texts[row] for row in rows])
+        shares = functional.softmax(self.head(vectors), dim=1)
+        return vectors.numpy(), shares.numpy()
+
+    def changes(self) -> dict[str, tuple[Floats, Floats]]:
+        """By layer number and name, the two matrices of each change; the strength is in the second."""
+        found = {}
+        for name, module in self.transformer.encoder.layer.named_modules():
+            if isinstance(module, Changed):
+                found[name] = (module.narrow.detach().numpy(), (module.wide.detach() * STRENGTH).numpy())
+        return found
+
+
+def fit(
+    tokenizer: Tokenizer, transformer: Transformer, texts: Sequence[str], labels: Sequence[int], *, classes: int
+) -> Classifier:
+    """A classifier of texts; the transformer given is not changed. Prints the loss of each epoch."""
+    torch.manual_seed(0)
+    pen = random.Random(0)  # noqa: S311
+    model = Classifier(tokenizer, _changeable(transformer), nn.Linear(transformer.config.hidden_size, classes))
+    changes = [one for one in model.transformer.parameters() if one.requires_grad]
+    groups = [{"params": changes, "lr": RATE}, {"params": model.head.parameters(), "lr": 2 * RATE}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=DECAY)
+    steps = EPOCHS * -(-len(texts) // BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
+    )
+    answers = torch.tensor(labels)
+    model.transformer.train()
+    for epoch in range(EPOCHS):
+        losses = []
+        for rows in _batches(texts, pen):
+            vectors = model.vectors([misspelt(texts[row], pen) if pen.random() < 0.5 else texts[row] for row in rows])
+            scores = model.head(functional.dropout(vectors, DROPOUT))
+            loss = functional.cross_entropy(scores, answers[rows], label_smoothing=SMOOTHING)
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(changes, 1.0)
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+        print(f"  epoch {epoch + 1} of {EPOCHS}: loss {np.mean(losses):.3f}", flush=True)
+    model.transformer.eval()
+    return model
+
+
+def _changeable(transformer: Transformer) -> Transformer:
+    """A copy whose linear layers can be changed and whose other weights stand still."""
+    copied = copy.deepcopy(transformer).float()
+    for parameter in copied.parameters():
+        parameter.requires_grad = False
+    for module in list(copied.encoder.layer.modules()):
+        for name, child in list(module.named_children()):
+            if isinstance(child, nn.Linear):
+                setattr(module, name, Changed(child))
+    return copied
+
+
+def _batches(texts: Sequence[str], pen: random.Random) -> list[list[int]]:
+    """Rows in batches of like length, in random order."""
+    order = list(range(len(texts)))
+    pen.shuffle(order)
+    pools = [order[at : at + 20 * BATCH] for at in range(0, len(order), 20 * BATCH)]
+    sorted_pools = [sorted(pool, key=lambda row: len(texts[row])) for pool in pools]
+    batches = [pool[at : at + BATCH] for pool in sorted_pools for at in range(0, len(pool), BATCH)]
+    pen.shuffle(batches)
+    return batches
+
+
+def misspelt(text: str, pen: random.Random) -> str:
+    """The text in small letters, without stops, with letters lost, doubled or swapped; each at times."""
+    if pen.random() < 0.25:
+        text = text.lower()
+    if pen.random() < 0.2:
+        text = "".join(letter for letter in text if letter not in ".,'!?\u2019")
+    letters = list(text)
+    if pen.random() < 0.25 and len(letters) > 2:
+        for _ in range(max(1, len(letters) // 60)):
+            place = pen.randrange(len(letters) - 1)
+            slip = pen.choice(("lost", "doubled", "swapped"))
+            if slip == "lost" and len(letters) > 2:
+                del letters[place]
+            elif slip == "doubled":
+                letters.insert(place, letters[place])
+            else:
+                letters[place], letters[place + 1] = letters[place + 1], letters[place]
+    return "".join(letters) or text
