@@ -36,7 +36,7 @@ HERE = Path(__file__).resolve().parent.parent
 CASES = sorted((HERE / "tests" / "safety" / "corpus").glob("*.jsonl"))
 REGULARISATION = 30.0  # C of the words' regression; between 10 and 100 it makes no difference
 HELD_BACK = 7  # one message in so many
-FALSE_ALARMS = {"plain": 0.02, "look_alike": 0.05}  # greatest share of messages to be answered
+FALSE_ALARMS = {"plain": 0.03, "look_alike": 0.08}  # greatest share of messages to be answered
 
 Floats = npt.NDArray[np.float32]
 

@@ -20,7 +20,7 @@ from assistant.embedding.adapted import WINDOW
 
 RANK = 16
 STRENGTH = 2.0  # of a change, as a multiple of the product of its matrices
-EPOCHS = 6
+EPOCHS = 5
 BATCH = 32  # texts
 RATE = 1e-3  # of the changes, at its height; of the classifier twice that
 WARM_UP = 0.1  # share of the steps over which the rate rises

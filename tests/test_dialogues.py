@@ -11,7 +11,7 @@ from assistant.ui.page import Talk, take_turn
 
 CRISIS = "I want to kill myself"
 PLAIN = "how often do sponsors and newcomers speak?"
-REMINDER = "If you are still in danger, call 911"
+REMINDER = "If you are still in danger, call"
 
 
 @dataclass
@@ -116,7 +116,8 @@ def test_the_region_chosen_holds_through_a_dialogue(person: Conversation) -> Non
 
 
 def test_spanish_is_answered_in_spanish_also_where_nothing_is_found(assistant: Assistant) -> None:
-    crisis, vague, unknown = ask_all(assistant, ["quiero matarme", "si", "¿cuánto pesa la luna que está en el cielo?"])
+    crisis, vague = ask_all(assistant, ["quiero matarme", "si"])
+    unknown = assistant.ask("¿cuánto pesa la luna que está en el cielo?")
     for answer in (crisis, vague):
         assert answer.safety is not None
         assert "Soy un programa" in answer.safety.text or "llama" in answer.safety.text

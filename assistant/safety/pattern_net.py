@@ -38,7 +38,14 @@ class PatternNet:
 
     def is_young(self, text: str) -> bool:
         """Whether the writer says to be under age."""
-        return any(f.youth.regex.search(sentence_of(s).text) for f in self._files for s in text.splitlines())
+        sentences = [sentence_of(s).text for s in text.splitlines()]
+        return any(_is_young(file, sentences) for file in self._files)
+
+
+def _is_young(file: PatternFile, sentences: Sequence[str]) -> bool:
+    if any(file.youth.regex.search(one) for one in sentences):
+        return True
+    return any(map(file.school.regex.search, sentences)) and not any(map(file.grown.regex.search, sentences))
 
 
 def _findings(file: PatternFile, sentences: Sequence[Sentence], whole: Sentence) -> Iterator[Finding]:

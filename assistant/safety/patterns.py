@@ -27,7 +27,7 @@ GUARD_KINDS = frozenset({"past", "bereaved", "topic", "negated", "idiom", "refus
 # "quit drinking" refuses a drink, but it also asks about withdrawal
 DEFAULT_GUARDS = GUARD_KINDS - {"refusal"}
 LANGUAGES = ("en", "es")
-NOTHING = {"INTENT": NEVER, "PRESENT": NEVER, "RETOLD": NEVER}  # a file may leave these out
+NOTHING = dict.fromkeys(("INTENT", "PRESENT", "RETOLD", "SCHOOL", "GROWN"), NEVER)  # a file may leave these out
 
 DEFAULT_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
     (Category.OVERDOSE, None): Action.TAKEOVER,
@@ -81,6 +81,8 @@ class Guard:
 class PatternFile:
     """All that one file holds. now: words that speak of this very moment. youth: of being under age.
 
+    school: words of a young person's day, which count as youth unless words of somebody grown up (grown) stand by.
+
     recovery: words of plain recovery questions, by which a conversation returns to answering.
     intent: a person's own will, now or to come. present: what happens now, or happened just now.
     retold: words of long ago or of a subject of study, anywhere in a message.
@@ -91,6 +93,8 @@ class PatternFile:
     guards: tuple[Guard, ...]
     now: Words
     youth: Words
+    school: Words
+    grown: Words
     recovery: Words
     intent: Words
     present: Words
@@ -119,7 +123,7 @@ def parse_patterns(texts: Mapping[str, str], language: str) -> PatternFile:
     _check_unique([row.id for row in patterns] + [row.id for row in guards], language)
     words = {
         key: compile_words(f"<{key.upper()}>", slots, f"{home}: slots: {key.upper()}")
-        for key in ("now", "youth", "recovery", "intent", "present", "retold")
+        for key in ("now", "youth", "school", "grown", "recovery", "intent", "present", "retold")
     }
     return PatternFile(patterns, guards, **words, anchors=_anchors(patterns))
 

@@ -19,7 +19,10 @@ from assistant.safety.patterns import DEFAULT_ACTIONS
 from assistant.types import Action, Category
 
 Vectors = Callable[[Sequence[str], Net], Floats | None]  # parts of a message → (parts, dim), or None without an encoder
-PART_WORDS = 60  # words; a longer message is read in parts, since one sentence of many may be the cry for help
+# Words; a longer message is read in parts, since one sentence of many may be the cry for help. Of held-back posts of
+# more than 40 words, parts of 90 caught 79 % at 6 % false alarms, the whole 67 % at 3 %, parts of 60 that overlap 79 %
+# at 11 %.
+PART_WORDS = 90
 PARTS = 16  # of an endless message: the first half and the last half of them
 PREFIX = "near"  # of the ids a verdict names; "near.words" where no prototype could be compared
 
@@ -69,12 +72,9 @@ class SecondNet:
 
 
 def parts_of(message: str) -> list[str]:
-    """The message, or where it is long its sentences in parts of about PART_WORDS that overlap by half."""
+    """The message, or where it is long its words in parts of PART_WORDS."""
     words = message.split()
-    if len(words) <= PART_WORDS:
-        return [" ".join(words)] if words else []
-    step = PART_WORDS // 2
-    parts = [" ".join(words[start : start + PART_WORDS]) for start in range(0, len(words) - step, step)]
+    parts = [" ".join(words[start : start + PART_WORDS]) for start in range(0, len(words), PART_WORDS)]
     return parts if len(parts) <= PARTS else parts[: PARTS // 2] + parts[-PARTS // 2 :]
 
 

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli.assembly import make_detector, make_library
+from assistant.safety import SecondNet
 from assistant.safety.detector import FAILED, Detector
+from assistant.settings import Settings
 from assistant.types import Action, Category, SafetyVerdict, Tier
 
 HERE = Path(__file__).parent
-DETECTOR = Detector()
+DETECTOR = Detector(second=SecondNet(None))  # patterns, guards and context alone
+SHIPPED = Detector()  # with the second net, as while no encoder is loaded
 TAKEOVER, CARD = Action.TAKEOVER, Action.CARD
 
 
@@ -20,9 +24,24 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("row", rows("never_miss.jsonl"), ids=lambda row: row["id"])
-def test_never_miss(row: dict[str, str]) -> None:
-    verdict = DETECTOR.check(row["text"])
+@pytest.mark.parametrize("detector", [DETECTOR, SHIPPED], ids=["patterns", "both nets"])
+def test_never_miss(detector: Detector, row: dict[str, str]) -> None:
+    verdict = detector.check(row["text"])
     assert (verdict.lead, verdict.tier) == (row["expected"], row["tier"]), verdict.patterns
+
+
+@pytest.mark.slow
+def test_never_miss_with_the_model() -> None:
+    library = make_library(Settings())
+    library.encoder()
+    detector = make_detector(library)
+    verdicts = {row["id"]: (row, detector.check(row["text"])) for row in rows("never_miss.jsonl")}
+    missed = [name for name, (row, verdict) in verdicts.items() if verdict.lead != row["expected"]]
+    lowered = [
+        name for name, (row, verdict) in verdicts.items()
+        if DETECTOR.check(row["text"]).action is TAKEOVER and verdict.action is not TAKEOVER
+    ]  # fmt: skip
+    assert (missed, lowered) == ([], [])
 
 
 @pytest.mark.parametrize("row", rows("look_alikes.jsonl"), ids=lambda row: row["id"])
