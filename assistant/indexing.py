@@ -1,53 +1,48 @@
 """A folder of sources to a published generation of the index: the whole path in `build`."""
 
 import hashlib
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from assistant.embedding import Encoded, Encoder
-from assistant.errors import AssistantError, DocumentError
+from assistant.embedding import Encoder
+from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
 from assistant.lexical import LexicalIndex, lexical_document_text, lexical_text
 from assistant.loading import LOADER_VERSION, Loaded, load
 from assistant.planning import Plan, make_plan
+from assistant.reports import Clock
+from assistant.reports import Report as Report
+from assistant.reusing import Earlier, Gathered, encode_new
 from assistant.splitting import SPLITTER_VERSION, SplitLimits, split_document
-from assistant.stores.generations import current_id, new_generation, publish, read_manifest, write_lock
+from assistant.stores import contents, generations
+from assistant.stores.generations import REBUILD, Generation, new_generation, open_current, publish, write_lock
 from assistant.stores.records import write_documents, write_passages
 from assistant.stores.vectors import FaissStore
 from assistant.types import Document, Passage
 
 Progress = Callable[[str, int, int], None]  # stage, done, all
 
-DOCUMENTS = "documents.jsonl"
-PASSAGES = "passages.jsonl"
-FAISS = "faiss.index"  # passage vectors
-SENTENCES = "sentences.npy"  # sentence sums, half precision, in the order of the passages
-WORDS = "words.npy"  # word vectors in bytes, in the order of the passages
-RANKING = "ranking.toml"  # weights and confidence, as they were when the generation was built
-BM25 = "bm25"  # of passages
-BM25_DOCUMENTS = "bm25-documents"  # of whole documents, in the order of documents.jsonl
-SHAPING_DATA = (
-    "boilerplate.toml", "lead_generation.toml", "helplines.toml", "stopwords.en.txt", "word_basis.npy", RANKING,
-)  # fmt: skip
+VECTORS_VERSION = "1"  # raise it when the same encoder would give a passage other vectors
+WORD_DATA = ("stopwords.en.txt", "word_basis.npy")  # which words have vectors, and along what
+SHAPING_DATA = ("boilerplate.toml", "lead_generation.toml", "helplines.toml", *WORD_DATA, contents.RANKING)
 
 
 @dataclass(slots=True)
-class Report:
-    """What a run did. seconds: by stage, wall time."""
+class _Run:
+    """What the stages of one run share."""
 
-    plan: Plan
-    generation: str | None = None
-    passages: int = 0
-    sentences: int = 0
-    withheld_sentences: int = 0
-    failures: dict[str, str] = field(default_factory=dict)
-    warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
+    index: Path
+    encoder: Encoder
+    report: Report
+    clock: Clock
+    progress: Progress | None = None
+
+
+Kept = Mapping[str, tuple[Document, Sequence[Passage]]]  # by document id
 
 
 def build(
@@ -55,165 +50,195 @@ def build(
 ) -> Report:
     """Brings the index up to date with the corpus; publishes a new generation if anything changed.
 
-    Raises AssistantError when nothing at all could be indexed, the disk refuses, or another run holds
-    the index. Files that fail are in the report, never raised.
+    Only what changed is read, and only new passages are encoded. rebuild: everything is, and nothing of
+    earlier generations is used; a damaged live index: everything is read. Files that failed before are
+    tried again. Raises AssistantError when nothing at all could be indexed, the disk refuses, or another
+    run holds the index. Files that fail are in the report, never raised.
     """
-    clock = _Clock()
+    clock = Clock()
     with write_lock(index):
-        plan = make_plan(corpus, index, settings=_build_settings(encoder))
-        report = Report(plan, failures=dict(plan.failed))
-        if plan.is_current and not rebuild:
-            return _unchanged(report, index, clock)
-        loaded = _load_all(corpus, plan, report, progress)
-        clock.stop("read")
-        _index(index, [one.document for one in loaded], encoder, report=report, clock=clock, progress=progress)
-    report.seconds = clock.seconds()
-    return report
+        plan = make_plan(corpus, index, settings=build_settings(encoder))
+        live, damage = _open_live(index)
+        run = _Run(index, encoder, Report(plan, failures=dict(plan.failed), damage=damage), clock, progress)
+        earlier = None if rebuild else Earlier(index, live, _vector_settings(encoder))
+        loaded = _load_all(run, corpus, kept=plan.unchanged if live and not rebuild else ())
+        if live and plan.is_current and not loaded:
+            return _unchanged(run, live)
+        kept = earlier.documents(plan.unchanged) if earlier else {}
+        _take_over(run.report, live, kept)
+        documents = [*(document for document, _ in kept.values()), *(one.document for one in loaded)]
+        _index(run, sorted(documents, key=lambda one: one.id), earlier=earlier, kept=kept)
+    run.report.seconds = clock.seconds()
+    return run.report
 
 
 def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder) -> Report:
     """Publishes an index of documents that are already at hand, for measuring on other collections."""
-    clock, report = _Clock(), Report(Plan(added=tuple(document.id for document in documents)))
+    run = _Run(index, encoder, Report(Plan(added=tuple(document.id for document in documents))), Clock())
     with write_lock(index):
-        _index(index, documents, encoder, report=report, clock=clock)
-    report.seconds = clock.seconds()
-    return report
+        _index(run, documents)
+    run.report.seconds = run.clock.seconds()
+    return run.report
 
 
-def _index(
-    index: Path,
-    documents: Sequence[Document],
-    encoder: Encoder,
-    *,
-    report: Report,
-    clock: "_Clock",
-    progress: Progress | None = None,
-) -> None:
-    """Splits, encodes and publishes documents; the counts go into the report."""
-    passages = [p for d in documents for p in split_document(d, encoder.count_tokens, _limits(encoder))]
-    clock.stop("read")
-    encoded = encoder.encode_passages(
-        [passage.text for passage in passages],
-        [passage.sentences for passage in passages],
-        progress=(lambda done, total: progress("encode", done, total)) if progress else None,
-    )
-    clock.stop("embed")
-    report.passages, report.sentences = len(passages), len(encoded.sentences)
-    report.generation = _write(index, documents, passages, encoded, encoder=encoder, report=report)
-    clock.stop("index")
-
-
-def _unchanged(report: Report, index: Path, clock: "_Clock") -> Report:
-    manifest = read_manifest(index / "generations" / current_id(index))
-    report.generation = current_id(index)
-    report.passages, report.sentences = manifest["counts"]["passages"], manifest["counts"]["sentences"]
-    report.withheld_sentences = manifest["counts"]["withheld_sentences"]
-    clock.stop("read")
-    report.seconds = clock.seconds()
-    return report
-
-
-def _load_all(corpus: Path, plan: Plan, report: Report, progress: Progress | None) -> list[Loaded]:
-    paths = sorted((*plan.added, *plan.changed, *plan.unchanged))
-    loaded: list[Loaded] = []
-    for number, name in enumerate(paths, start=1):
-        try:
-            one = load(corpus / name, document_id=name, fields=plan.rows.get(name))
-        except DocumentError as error:
-            report.failures[name] = str(error)
-            continue
-        except Exception as error:  # one file must never keep the others out
-            report.failures[name] = f"cannot be read: {type(error).__name__}"
-            continue
-        loaded.append(one)
-        report.withheld_sentences += one.withheld_sentences
-        if one.warnings:
-            report.warnings[name] = one.warnings
-        if progress:
-            progress("read", number, len(paths))
-    if not loaded:
-        reasons = "; ".join(f"{name}: {reason}" for name, reason in list(report.failures.items())[:3])
-        raise AssistantError(f"nothing in {corpus} could be indexed ({reasons})")
-    return loaded
-
-
-def _write(
-    index: Path,
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    encoded: Encoded,
-    *,
-    encoder: Encoder,
-    report: Report,
-) -> str:
-    name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09d}"
-    with new_generation(index, name) as folder:
-        write_documents(folder / DOCUMENTS, documents)
-        write_passages(folder / PASSAGES, passages)
-        FaissStore.build(encoded.passages).save(folder / FAISS)
-        np.save(folder / SENTENCES, encoded.sentences.astype(np.float16), allow_pickle=False)
-        np.save(folder / WORDS, encoded.words, allow_pickle=False)
-        (folder / RANKING).write_bytes(files("assistant").joinpath("data", RANKING).read_bytes())
-        by_id = {document.id: document for document in documents}
-        LexicalIndex.build([lexical_text(by_id[one.document_id], one) for one in passages]).save(folder / BM25)
-        LexicalIndex.build([lexical_document_text(one) for one in documents]).save(folder / BM25_DOCUMENTS)
-        return publish(index, folder, _manifest(documents, passages, encoded, encoder=encoder, report=report)).id
-
-
-def _manifest(
-    documents: Sequence[Document], passages: Sequence[Passage], encoded: Encoded, *, encoder: Encoder, report: Report
-) -> dict[str, Any]:
-    hashes = report.plan.hashes
-    return {
-        "built_with": _build_settings(encoder),
-        "computed_in": encoder.dtype,
-        "sources": {
-            "documents": {document.id: document.content_hash for document in documents},
-            "failures": {
-                name: {"hash": hashes.get(name), "reason": reason} for name, reason in report.failures.items()
-            },
-        },
-        "counts": {
-            "documents": len(documents),
-            "passages": len(passages),
-            "sentences": len(encoded.sentences),
-            "withheld_sentences": report.withheld_sentences,
-        },
-    }
-
-
-def _build_settings(encoder: Encoder) -> dict[str, Any]:
+def build_settings(encoder: Encoder) -> dict[str, Any]:
     """What must be equal for an index to be usable and current."""
     return {
         "encoder": {"name": encoder.name, "digest": encoder.digest, "dimension": encoder.dimension},
         "splitter": {"version": SPLITTER_VERSION, **asdict(_limits(encoder))},
         "loader": LOADER_VERSION,
-        "data": _data_digest(),
+        "data": _data_digest(SHAPING_DATA),
     }
 
 
-def _data_digest() -> str:
-    """sha256 over the shipped files that decide what a source becomes."""
+def _vector_settings(encoder: Encoder) -> dict[str, Any]:
+    """What must be equal for vectors to be used again."""
+    return {
+        "version": VECTORS_VERSION,
+        "encoder": encoder.digest,
+        "computed_in": encoder.dtype,
+        "dimensions": [encoder.dimension, encoder.word_dimension],
+        "data": _data_digest(WORD_DATA),
+    }
+
+
+def _open_live(index: Path) -> tuple[Generation | None, str | None]:
+    """The live generation, verified, or what is wrong with it; neither where there is none."""
+    try:
+        return open_current(index), None
+    except IndexDamagedError as error:
+        return None, str(error).removesuffix(f"; {REBUILD}")
+    except IndexMissingError:
+        return None, None
+
+
+def _load_all(run: _Run, corpus: Path, *, kept: Collection[str]) -> list[Loaded]:
+    """Loads every source that is not kept; failures, warnings and counts go into the report."""
+    report, plan = run.report, run.report.plan
+    sources = {*plan.added, *plan.changed, *plan.unchanged, *plan.retried}
+    paths = sorted(sources.difference(kept))
+    loaded: list[Loaded] = []
+    say = run.progress or (lambda *_: None)
+    for number, name in enumerate(paths):
+        say("read", number, len(paths))
+        result = _load(corpus, name, plan)
+        if isinstance(result, Loaded):
+            loaded.append(result)
+            report.failures.pop(name, None)
+            _note(report, name, result.withheld_sentences, result.warnings)
+        else:
+            report.failures[name] = result
+    if paths:
+        say("read", len(paths), len(paths))
+    if not loaded and not kept:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in list(report.failures.items())[:3])
+        raise AssistantError(f"nothing in {corpus} could be indexed ({reasons})")
+    report.read = tuple(one.document.id for one in loaded)
+    healed = {*plan.retried}.intersection(report.read)
+    report.plan = replace(plan, added=tuple(sorted({*plan.added, *healed})))
+    run.clock.stop("read")
+    return loaded
+
+
+def _load(corpus: Path, name: str, plan: Plan) -> Loaded | str:
+    """A source, or the reason why it cannot be had: one file must never keep the others out."""
+    try:
+        return load(corpus / name, document_id=name, fields=plan.rows.get(name))
+    except DocumentError as error:
+        return str(error)
+    except Exception as error:
+        return f"cannot be read: {type(error).__name__}"
+
+
+def _note(report: Report, name: str, withheld: int, warnings: Sequence[str]) -> None:
+    if withheld:
+        report.withheld[name] = withheld
+    if warnings:
+        report.warnings[name] = tuple(warnings)
+
+
+def _take_over(report: Report, live: Generation | None, names: Iterable[str]) -> None:
+    """What was noted of documents that are kept as they are."""
+    notes = live.manifest["notes"] if live else {}
+    for name in names:
+        if name in notes:
+            _note(report, name, notes[name]["withheld"], notes[name]["warnings"])
+
+
+def _unchanged(run: _Run, live: Generation) -> Report:
+    report, counts = run.report, live.manifest["counts"]
+    generations.clear_interrupted(run.index)
+    generations.drop_old(run.index)
+    _take_over(report, live, live.manifest["notes"])
+    report.generation = live.id
+    report.passages, report.sentences = counts["passages"], counts["sentences"]
+    run.clock.stop("read")
+    report.seconds = run.clock.seconds()
+    return report
+
+
+def _index(
+    run: _Run, documents: Sequence[Document], *, earlier: Earlier | None = None, kept: Kept | None = None
+) -> None:
+    """Splits, encodes and publishes documents; the counts go into the report."""
+    report, progress = run.report, run.progress
+    passages: list[Passage] = []
+    for document in documents:
+        own = (kept or {}).get(document.id)
+        passages += own[1] if own else split_document(document, run.encoder.count_tokens, _limits(run.encoder))
+    run.clock.stop("read")
+    say = (lambda done, total: progress("encode", done, total)) if progress else None
+    gathered = encode_new(passages, run.encoder, earlier, progress=say)
+    run.clock.stop("embed")
+    report.encoded, report.passages = gathered.new, len(passages)
+    report.sentences = len(gathered.sentences)
+    report.generation = _write(run, documents, passages, gathered)
+    run.clock.stop("index")
+
+
+def _write(run: _Run, documents: Sequence[Document], passages: Sequence[Passage], gathered: Gathered) -> str:
+    with new_generation(run.index, generations.new_name(run.index)) as folder:
+        write_documents(folder / contents.DOCUMENTS, documents)
+        write_passages(folder / contents.PASSAGES, passages)
+        FaissStore.build(gathered.vectors).save(folder / contents.FAISS)
+        np.save(folder / contents.SENTENCES, gathered.sentences, allow_pickle=False)
+        np.save(folder / contents.WORDS, gathered.words, allow_pickle=False)
+        np.save(folder / contents.WORD_COUNTS, gathered.word_counts, allow_pickle=False)
+        (folder / contents.RANKING).write_bytes(files("assistant").joinpath("data", contents.RANKING).read_bytes())
+        by_id = {document.id: document for document in documents}
+        LexicalIndex.build([lexical_text(by_id[one.document_id], one) for one in passages]).save(folder / contents.BM25)
+        LexicalIndex.build([lexical_document_text(one) for one in documents]).save(folder / contents.BM25_DOCUMENTS)
+        return publish(run.index, folder, _manifest(run, documents)).id
+
+
+def _manifest(run: _Run, documents: Sequence[Document]) -> dict[str, Any]:
+    report = run.report
+    hashes = report.plan.hashes
+    failures = {name: {"hash": hashes.get(name), "reason": reason} for name, reason in report.failures.items()}
+    notes = {
+        name: {"withheld": report.withheld.get(name, 0), "warnings": list(report.warnings.get(name, ()))}
+        for name in sorted({*report.withheld, *report.warnings})
+    }
+    return {
+        "built_with": build_settings(run.encoder),
+        "vectors": _vector_settings(run.encoder),
+        "sources": {"documents": {one.id: one.content_hash for one in documents}, "failures": failures},
+        "notes": notes,
+        "counts": {
+            "documents": len(documents),
+            "passages": report.passages,
+            "sentences": report.sentences,
+            "withheld_sentences": report.withheld_sentences,
+        },
+    }
+
+
+def _data_digest(names: Iterable[str]) -> str:
+    """sha256 over shipped files that decide what a source becomes."""
     folder = files("assistant").joinpath("data")
-    digests = (hashlib.sha256(folder.joinpath(name).read_bytes()).hexdigest() for name in SHAPING_DATA)
+    digests = (hashlib.sha256(folder.joinpath(name).read_bytes()).hexdigest() for name in names)
     return hashlib.sha256(" ".join(digests).encode("ascii")).hexdigest()
 
 
 def _limits(encoder: Encoder) -> SplitLimits:
     return SplitLimits(max_tokens=encoder.max_tokens)
-
-
-class _Clock:
-    """Wall time by stage."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._seconds = {"read": 0.0, "embed": 0.0, "index": 0.0}
-
-    def stop(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._seconds[stage] += now - self._last
-        self._last = now
-
-    def seconds(self) -> dict[str, float]:
-        return {**self._seconds, "total": time.perf_counter() - self._start}

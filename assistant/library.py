@@ -10,17 +10,13 @@ from pathlib import Path
 from assistant.calibration import read_ranking
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError
-from assistant.indexing import BM25, BM25_DOCUMENTS, DOCUMENTS, FAISS, PASSAGES, RANKING, SENTENCES, WORDS
 from assistant.lexical import LexicalIndex
 from assistant.loading.withdrawn import WithdrawnFlags
 from assistant.retrieval import Searcher
 from assistant.signals import Space
-from assistant.stores.generations import Generation, current_id, open_current
-from assistant.stores.ragged import Ragged
-from assistant.stores.records import read_documents, read_passages
-from assistant.stores.vectors import FaissStore
+from assistant.stores.contents import BM25, BM25_DOCUMENTS, RANKING, damage, read_contents
+from assistant.stores.generations import REBUILD, Generation, current_id, open_current
 from assistant.vocabulary import word_counts
-from assistant.words import content_words
 
 RECHECK_SECONDS = 1.0  # how often, at most, a question looks for a newer generation
 _log = logging.getLogger(__name__)
@@ -37,34 +33,26 @@ def open_searcher(index: Path, encoder: Encoder, *, verify: bool = True) -> Sear
 
 def _open(generation: Generation, encoder: Encoder) -> Searcher:
     """The searcher of a generation; whatever cannot be read of it is an IndexDamagedError."""
-    try:
+    with damage():
         return _read(generation, encoder)
-    except (OSError, ValueError, KeyError, TypeError) as error:  # TypeError, KeyError: rows of another shape
-        raise IndexDamagedError(
-            f"a file of the index cannot be read ({type(error).__name__}); "
-            "rebuild it: recovery-assistant ingest --rebuild"
-        ) from error
 
 
 def _read(generation: Generation, encoder: Encoder) -> Searcher:
     check_encoder(generation, encoder)
     folder = generation.folder
-    passages = read_passages(folder / PASSAGES)
-    store = FaissStore.load(folder / FAISS)
-    sentences = Ragged.load(folder / SENTENCES, [len(one.sentences) for one in passages])
-    words = Ragged.load(folder / WORDS, [len(content_words(one.text)) for one in passages])
-    if store.shape != (len(passages), encoder.dimension):
-        raise IndexDamagedError("vectors and passages do not agree; rebuild it: recovery-assistant ingest --rebuild")
-    documents = {document.id: document for document in read_documents(folder / DOCUMENTS)}
+    contents = read_contents(folder)
+    if contents.store.shape[1] != encoder.dimension:
+        raise IndexDamagedError(f"vectors are not as long as the encoder makes them; {REBUILD}")
+    documents = {document.id: document for document in contents.documents}
     space = Space(
         documents=documents,
-        passages=passages,
-        store=store,
-        sentences=sentences,
-        words=words,
-        lexical=LexicalIndex.load(folder / BM25, count=len(passages)),
+        passages=contents.passages,
+        store=contents.store,
+        sentences=contents.sentences,
+        words=contents.words,
+        lexical=LexicalIndex.load(folder / BM25, count=len(contents.passages)),
         lexical_documents=LexicalIndex.load(folder / BM25_DOCUMENTS, count=len(documents)),
-        words_known=word_counts(one.text for one in passages),
+        words_known=word_counts(one.text for one in contents.passages),
     )
     return Searcher(space, encoder, read_ranking((folder / RANKING).read_text(encoding="utf-8")))
 
@@ -101,8 +89,14 @@ class Library:
         self._lock = threading.Lock()
 
     def searcher(self) -> Searcher:
-        """The searcher of the live generation. Raises AssistantError when there is none."""
-        with self._lock:
+        """The searcher of the live generation. Raises AssistantError when there is none.
+
+        Whoever asks first after a publish opens the new generation; the others are served by the one
+        before it meanwhile.
+        """
+        if not self._lock.acquire(blocking=self._searcher is None):
+            return self._searcher or self.searcher()
+        try:
             now = time.monotonic()
             if self._searcher is None or now - self._checked >= RECHECK_SECONDS:
                 self._checked = now
@@ -111,6 +105,8 @@ class Library:
             if self._searcher is None:
                 raise AssistantError("the index could not be opened")
             return self._searcher
+        finally:
+            self._lock.release()
 
     def encoder(self) -> Encoder:
         """The encoder, loaded once. Raises EncoderError."""

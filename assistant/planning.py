@@ -10,14 +10,16 @@ from typing import Any
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
 from assistant.loading import SUFFIXES, content_hash, read_bytes
 from assistant.loading.withdrawn import SOURCES
-from assistant.stores.generations import FORMAT_VERSION, current_id, read_manifest
+from assistant.stores.generations import GENERATIONS, current_id, read_manifest
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a run would do, as paths inside the corpus.
 
+    moved: path → the path it had, of a document that is otherwise the same; among the changed.
     failed: path → reason, of files that cannot be read, and of unchanged ones that failed before.
+    retried: those of the failed whose content can be read, to be tried again.
     hashes: path → content hash of every readable source. rows: path → its table in sources.toml.
     """
 
@@ -26,6 +28,8 @@ class Plan:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
+    retried: tuple[str, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
@@ -49,17 +53,30 @@ def make_plan(corpus: Path, index: Path, *, settings: Mapping[str, Any] | None =
         raise AssistantError(f"no documents in {corpus}; it may hold {', '.join(SUFFIXES)} files")
     sources, same_settings = _indexed(index, settings)
     failures = {path: row for path, row in sources.get("failures", {}).items() if path in hashes}
-    known = sources.get("documents", {}) | {path: row["hash"] for path, row in failures.items()}
+    documents = sources.get("documents", {})
+    known = documents | {path: row["hash"] for path, row in failures.items()}
     same = {path for path, digest in hashes.items() if same_settings and known.get(path) == digest}
+    moved = _moved(documents, hashes, known)
     return Plan(
-        added=tuple(path for path in hashes if path not in known),
-        changed=tuple(path for path in hashes if path in known and path not in same),
-        removed=tuple(sorted(set(known) - set(hashes))),
+        added=tuple(path for path in hashes if path not in known and path not in moved),
+        changed=tuple(path for path in hashes if path in moved or (path in known and path not in same)),
+        removed=tuple(sorted(set(known) - set(hashes) - set(moved.values()))),
         unchanged=tuple(path for path in hashes if path in same and path not in failures),
         failed=failed | {path: row["reason"] for path, row in failures.items() if path in same},
+        moved=moved,
+        retried=tuple(path for path in failures if path in same),
         hashes=hashes,
         rows=rows,
     )
+
+
+def _moved(documents: Mapping[str, str], hashes: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """New path → old path, of each new source that has the content of a document whose path is gone."""
+    gone: dict[str, list[str]] = {}
+    for path, digest in sorted(documents.items(), reverse=True):
+        if path not in hashes:
+            gone.setdefault(digest, []).append(path)
+    return {path: gone[digest].pop() for path, digest in hashes.items() if path not in known and gone.get(digest)}
 
 
 def _source_rows(corpus: Path) -> dict[str, dict[str, object]]:
@@ -110,9 +127,7 @@ def _is_source(path: Path, name: str, corpus: Path) -> bool:
 def _indexed(index: Path, settings: Mapping[str, Any] | None) -> tuple[dict[str, Any], bool]:
     """The live manifest's documents and failures (path → hash), and whether its settings are these."""
     try:
-        manifest = read_manifest(index / "generations" / current_id(index))
+        manifest = read_manifest(index / GENERATIONS / current_id(index))
     except (IndexMissingError, IndexDamagedError):
-        return {}, False
-    if manifest.get("format_version") != FORMAT_VERSION:
         return {}, False
     return manifest["sources"], settings is None or manifest["built_with"] == settings

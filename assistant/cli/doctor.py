@@ -4,15 +4,16 @@ import argparse
 import datetime
 import importlib.metadata
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from assistant.embedding.models import load_encoder
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, IndexDamagedError
 from assistant.library import open_searcher
 from assistant.planning import make_plan
 from assistant.safety import Detector, load_messages, load_net, load_registry, stale
 from assistant.settings import Settings, load_settings
+from assistant.stores.generations import current_id, generation_ids, interrupted, open_generation
 
 HELPLINE_MAX_AGE_DAYS = 180
 _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
@@ -132,4 +133,30 @@ def _index(settings: Settings) -> Finding:
         return Finding(
             "index", "problem", f"{broken} passages differ from their source; run: recovery-assistant ingest --rebuild"
         )
-    return Finding("index", "ok", f"{len(searcher.passages)} passages, every file as published, every passage verbatim")
+    count, ways_back = len(searcher.passages), [*_ways_back(settings)]
+    damaged = [name for name, whole in ways_back if not whole]
+    if damaged:
+        return Finding(
+            "index", "warning",
+            f"generation {damaged[0]}, kept for going back, is damaged: --rollback would be refused; "
+            "it is replaced when the corpus next changes, or by: recovery-assistant ingest --rebuild",
+        )  # fmt: skip
+    if left := len(interrupted(settings.index)):
+        which = "1 left-over of a run that was interrupted; the next ingest removes it"
+        many = f"{left} left-overs of runs that were interrupted; the next ingest removes them"
+        return Finding("index", "warning", which if left == 1 else many)
+    back = f"; {ways_back[0][0]} kept for going back" if ways_back else ""
+    return Finding("index", "ok", f"{count} passages, every file as published, every passage verbatim{back}")
+
+
+def _ways_back(settings: Settings) -> Iterator[tuple[str, bool]]:
+    """The generations that are not live, and whether each is whole."""
+    live = current_id(settings.index)
+    for name in generation_ids(settings.index):
+        if name != live:
+            try:
+                open_generation(settings.index, name)
+            except IndexDamagedError:
+                yield name, False
+            else:
+                yield name, True

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 
 from assistant.errors import IndexDamagedError
@@ -11,7 +11,7 @@ from assistant.types import Document, Kind, Passage, Section
 
 def write_documents(path: Path, documents: Iterable[Document]) -> None:
     """One document a line, its sections inside."""
-    _write(path, (asdict(document) for document in documents))
+    _write(path, ({**_shallow(one), "sections": [_shallow(part) for part in one.sections]} for one in documents))
 
 
 def read_documents(path: Path) -> tuple[Document, ...]:
@@ -21,7 +21,7 @@ def read_documents(path: Path) -> tuple[Document, ...]:
 
 def write_passages(path: Path, passages: Iterable[Passage]) -> None:
     """One passage a line."""
-    _write(path, (asdict(passage) for passage in passages))
+    _write(path, (_shallow(passage) for passage in passages))
 
 
 def read_passages(path: Path) -> tuple[Passage, ...]:
@@ -41,6 +41,11 @@ def _read(path: Path) -> list[dict[str, object]]:
             return [json.loads(line) for line in stream]
     except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{path.name} cannot be read; rebuild: recovery-assistant ingest --rebuild") from error
+
+
+def _shallow(value: Document | Section | Passage) -> dict[str, object]:
+    """The fields of a value as they are: dataclasses.asdict copies every string and number, ten times as long."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _document(row: dict) -> Document:  # type: ignore[type-arg]
