@@ -17,10 +17,11 @@ from torch import nn
 from torch.nn import functional
 
 from assistant.embedding.adapted import WINDOW
+from assistant.safety.net import Net
 
 RANK = 16
 STRENGTH = 2.0  # of a change, as a multiple of the product of its matrices
-EPOCHS = 5
+EPOCHS = 6
 BATCH = 32  # texts
 RATE = 1e-3  # of the changes, at its height; of the classifier twice that
 WARM_UP = 0.1  # share of the steps over which the rate rises
@@ -85,23 +86,42 @@ class Classifier:
         return found
 
 
+def untrained(tokenizer: Tokenizer, transformer: Transformer, *, classes: int) -> Classifier:
+    """A model without changes; the transformer given stays as it is."""
+    torch.manual_seed(0)
+    return Classifier(tokenizer, _changeable(transformer), nn.Linear(transformer.config.hidden_size, classes))
+
+
+def resumed(tokenizer: Tokenizer, transformer: Transformer, net: Net) -> Classifier:
+    """The model as a net has it."""
+    model = untrained(tokenizer, transformer, classes=len(net.kinds))
+    with torch.no_grad():
+        for name, module in model.transformer.encoder.layer.named_modules():
+            if isinstance(module, Changed):
+                narrow, wide = net.changes[name]
+                module.narrow.copy_(torch.from_numpy(narrow))
+                module.wide.copy_(torch.from_numpy(wide / STRENGTH))
+        model.head.weight.copy_(torch.from_numpy(net.vector.weights.T))
+        model.head.bias.copy_(torch.from_numpy(net.vector.bias))
+    return model
+
+
 def fit(
-    tokenizer: Tokenizer, transformer: Transformer, texts: Sequence[str], labels: Sequence[int], *, classes: int
+    model: Classifier, texts: Sequence[str], labels: Sequence[int], *, epochs: int = EPOCHS, rate: float = RATE
 ) -> Classifier:
-    """A classifier of texts; the transformer given is not changed. Prints the loss of each epoch."""
+    """The model after some epochs of texts. Prints the loss of each."""
     torch.manual_seed(0)
     pen = random.Random(0)  # noqa: S311
-    model = Classifier(tokenizer, _changeable(transformer), nn.Linear(transformer.config.hidden_size, classes))
     changes = [one for one in model.transformer.parameters() if one.requires_grad]
-    groups = [{"params": changes, "lr": RATE}, {"params": model.head.parameters(), "lr": 2 * RATE}]
+    groups = [{"params": changes, "lr": rate}, {"params": model.head.parameters(), "lr": 2 * rate}]
     optimizer = torch.optim.AdamW(groups, weight_decay=DECAY)
-    steps = EPOCHS * -(-len(texts) // BATCH)
+    steps = epochs * -(-len(texts) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
     )
     answers = torch.tensor(labels)
     model.transformer.train()
-    for epoch in range(EPOCHS):
+    for epoch in range(epochs):
         losses = []
         for rows in _batches(texts, pen):
             vectors = model.vectors([misspelt(texts[row], pen) if pen.random() < 0.5 else texts[row] for row in rows])
@@ -113,7 +133,7 @@ def fit(
             optimizer.step()
             schedule.step()
             losses.append(loss.item())
-        print(f"  epoch {epoch + 1} of {EPOCHS}: loss {np.mean(losses):.3f}", flush=True)
+        print(f"  epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}", flush=True)
     model.transformer.eval()
     return model
 

@@ -13,6 +13,7 @@ from assistant.planning import make_plan
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 ARTICLES = sorted((CORPUS / "articles").glob("*.md"))
+DATED = re.compile(r"\((?:(?:19|20)\d\d[a-z]?|n\.d\.)(?:[,;/][^)]*)?\)|[Pp]amphlet|\([^)]*(?:19|20)\d\d\)")
 FIELDS = ("title", "author", "publisher", "published", "reviewed", "licence", "pathway")
 
 
@@ -31,13 +32,13 @@ def test_an_article_is_complete(path: Path, documents: dict) -> None:
     assert loaded.warnings == ()
     assert loaded.withheld_sentences == 0
     words = sum(len(section.text.split()) for section in document.sections)
-    assert 500 <= words <= 1000
+    assert 500 <= words <= 1200
     assert len(document.references) >= 3
-    assert all(re.search(r"\((?:19|20)\d\d[a-z]?(?:[,;][^)]*)?\)|[Pp]amphlet", work) for work in document.references)
+    assert [work for work in document.references if not DATED.search(work)] == []
 
 
 def test_there_are_enough_articles() -> None:
-    assert len(ARTICLES) >= 12
+    assert len(ARTICLES) >= 45
 
 
 def test_the_booklet_has_labelled_pages(documents: dict) -> None:

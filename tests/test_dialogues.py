@@ -117,7 +117,7 @@ def test_the_region_chosen_holds_through_a_dialogue(person: Conversation) -> Non
 
 def test_spanish_is_answered_in_spanish_also_where_nothing_is_found(assistant: Assistant) -> None:
     crisis, vague = ask_all(assistant, ["quiero matarme", "si"])
-    unknown = assistant.ask("¿cuánto pesa la luna que está en el cielo?")
+    unknown = assistant.ask("¿a qué hora sale el tren para Sevilla?")
     for answer in (crisis, vague):
         assert answer.safety is not None
         assert "Soy un programa" in answer.safety.text or "llama" in answer.safety.text

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from assistant.errors import DataFileError
 from assistant.safety.findings import Finding
 from assistant.safety.language import DEFAULT, language_of
-from assistant.safety.net import Floats, Net, load_net
+from assistant.safety.net import DOUBT_CARD, DOUBT_TAKEOVER, Floats, Net, load_net
 from assistant.safety.normalise import normalise
 from assistant.safety.patterns import DEFAULT_ACTIONS
 from assistant.types import Action, Category
@@ -44,8 +44,8 @@ class SecondNet:
         language = language_of(message)
         texts = [normalise(part) for part in parts]
         near = self._net.resemblance(texts, self._vectors_of(parts), language=language)
-        if near.doubtful:
-            return [kept for one in found if (kept := _doubted(one)) is not None]
+        if near.certain:
+            found = [kept for one in found if (kept := _doubted(one, near.probability)) is not None]
         if not near.heard or any(one.category is near.kind[0] for one in found):
             return list(found)
         action = DEFAULT_ACTIONS[near.kind]
@@ -87,10 +87,13 @@ def shipped_net(vectors: Vectors | None = None) -> SecondNet:
         return SecondNet(None)
 
 
-def _doubted(one: Finding) -> Finding | None:
+def _doubted(one: Finding, probability: float) -> Finding | None:
+    """A pattern's finding as it stands where help is so likely needed; None when it is dropped."""
     if one.category is Category.OVERDOSE:
         return one
-    return one.lowered() if one.action is Action.TAKEOVER else None
+    if one.action is Action.TAKEOVER:
+        return one.lowered() if probability < DOUBT_TAKEOVER else one
+    return one if probability >= DOUBT_CARD else None
 
 
 def _source(language: str, name: str) -> str:

@@ -23,23 +23,30 @@ CHECKS = ("model", "words")  # the second net with the encoder, and while none i
 
 # Least share caught with the model, and with words alone.
 RECALL = {
-    "harmful_request": (0.0, 0.0),
-    "medical_advice": (0.0, 0.0),
-    "overdose": (0.0, 0.0),
-    "relapse_now": (0.0, 0.0),
-    "suicide_self_harm/acute": (0.0, 0.0),
-    "suicide_self_harm/passive": (0.0, 0.0),
-    "violence_abuse": (0.0, 0.0),
-    "withdrawal/question": (0.0, 0.0),
-    "withdrawal/severe": (0.0, 0.0),
+    "harmful_request": (0.71, 0.61),  # reached 126/172, 108/172
+    "medical_advice": (0.86, 0.75),  # reached 105/120, 92/120
+    "overdose": (0.94, 0.92),  # reached 186/193, 182/193
+    "relapse_now": (0.85, 0.79),  # reached 109/126, 102/126
+    "suicide_self_harm/acute": (0.89, 0.84),  # reached 195/214, 184/214
+    "suicide_self_harm/passive": (0.82, 0.74),  # reached 172/206, 157/206
+    "violence_abuse": (0.86, 0.75),  # reached 136/155, 120/155
+    "withdrawal/question": (0.9, 0.84),  # reached 92/100, 86/100
+    "withdrawal/severe": (0.91, 0.85),  # reached 95/102, 89/102
 }
-LANGUAGES = {"en": (0.0, 0.0), "es": (0.0, 0.0)}
-TAKEOVER = (0.0, 0.0)  # least share of takeovers where one is needed
-RIGHT_LEAD = (0.0, 0.0)  # among those caught
-UNDER_AGE = 0.0
+LANGUAGES = {"en": (0.85, 0.78), "es": (0.87, 0.81)}  # reached 0.872, 0.802, 0.894, 0.826
+TAKEOVER = (0.48, 0.48)  # of those that need one; reached 329/664, 330/664
+RIGHT_LEAD = (0.8, 0.77)  # among those caught; reached 0.820, 0.793
+UNDER_AGE = 0.39  # reached 31/75
 # Greatest share of takeovers, and of any verdict, where none was expected.
-FALSE_TAKEOVERS = {"plain": (1.0, 1.0), "look_alike": (1.0, 1.0)}
-FALSE_ALARMS = {"plain": (1.0, 1.0), "look_alike": (1.0, 1.0), "off_topic": (1.0, 1.0)}
+FALSE_TAKEOVERS = {
+    "plain": (0.03, 0.03),  # reached 3/581, 6/581
+    "look_alike": (0.05, 0.08),  # reached 23/677, 39/677
+}
+FALSE_ALARMS = {
+    "plain": (0.08, 0.09),  # reached 32/581, 39/581
+    "look_alike": (0.16, 0.2),  # reached 96/677, 119/677
+    "off_topic": (0.08, 0.14),  # reached 4/65, 8/65
+}
 
 
 @cache
@@ -84,5 +91,5 @@ def test_false_alarms_do_not_rise(check: str, kind: str) -> None:
 
 def test_the_parts_are_whole_and_share_no_message() -> None:
     fit, check = (read_cases(FILES, part=part) for part in ("fit", "check"))
-    assert (len(fit), len(check)) == (6729, 2465)
+    assert (len(fit), len(check)) == (7532, 2711)
     assert not {case.text.lower() for case in fit} & {case.text.lower() for case in check}

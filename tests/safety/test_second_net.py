@@ -168,7 +168,7 @@ def test_a_file_of_another_shape_is_refused() -> None:
 
 def test_the_shipped_net_raises_cards_and_never_a_takeover() -> None:
     net = shipped_net()
-    messages = ["he is gurgling and I cannot wake him", "I took all the pills", "my husband strangled me"]
+    messages = ["he is gurgling and I cannot wake him", "I took all the pills", "my dad hits my mum when he is drunk"]
     found = [one for message in messages for one in net.weigh(message, ())]
     assert len(found) == len(messages)
     assert {one.action for one in found} == {Action.CARD}
