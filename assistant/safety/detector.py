@@ -17,6 +17,7 @@ from assistant.types import Action, Category, SafetyVerdict, Tier
 
 LOOK_BACK = 3  # earlier turns a vague message may go on from
 VAGUE_WORDS = 12  # words; a longer message stands for itself and is not read as going on from the last
+ANSWER_WORDS = 3  # words; so short a message answers what was said before and asks nothing of its own
 FAILED = SafetyVerdict(
     action=Action.CARD,
     lead=Category.SUICIDE_SELF_HARM,
@@ -76,13 +77,19 @@ class Detector:
         carried: list[Finding] = []
         for one in reversed(earlier):
             before = self._find(one)
-            if any(f.leads or f.category in _PRESSING for f in before):
+            if self._is_pressing(before, turn):
                 return [*before, *self._continued(turn, one, before)]
             if one is earlier[-1] and not any(f.leads for f in found):
                 carried = self._continued(turn, one, before)
             if carried or not self._is_vague(one):
                 break
         return carried
+
+    def _is_pressing(self, before: Sequence[Finding], turn: _Turn) -> bool:
+        """Whether what was found before still holds; what was merely resembled does for a word or two only."""
+        pressing = [one for one in before if one.leads or one.category in _PRESSING]
+        short = len(turn.text.split()) <= ANSWER_WORDS
+        return any(one.seen or short for one in pressing)
 
     def _continued(self, turn: _Turn, earlier: _Turn, before: Sequence[Finding]) -> list[Finding]:
         """What only the last sentence of an earlier turn and the turn together say."""

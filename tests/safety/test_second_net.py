@@ -125,6 +125,12 @@ def test_what_a_pattern_knows_leads_before_what_is_resembled() -> None:
     assert (verdict.lead, verdict.secondary) == (Category.RELAPSE_NOW, Category.OVERDOSE)
 
 
+def test_what_was_merely_resembled_holds_for_a_word_or_two_and_no_longer() -> None:
+    detector = Detector(second=SecondNet(small_net(alone=0.7)))
+    assert detector.check("yes", ["it is all so pointless"]).lead is Category.SUICIDE_SELF_HARM
+    assert detector.check("where do the members meet here", ["it is all so pointless"]).action is Action.NONE
+
+
 def test_spanish_is_told_in_the_ids() -> None:
     (found,) = SecondNet(small_net()).weigh("esta gurgling y no se", ())
     assert found.sources == ("es.near.words.overdose",)
