@@ -16,7 +16,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from assistant.embedding.adapted import WINDOW
+from assistant.embedding.adapted import token_means
 from assistant.safety.net import Net
 
 RANK = 16
@@ -60,11 +60,7 @@ class Classifier:
 
     def vectors(self, texts: Sequence[str]) -> torch.Tensor:
         """(n, dim): means over tokens."""
-        features = self.tokenizer(list(texts), padding=True, truncation=True, max_length=WINDOW, return_tensors="pt")
-        tokens = self.transformer(**features).last_hidden_state
-        mask = features["attention_mask"].unsqueeze(-1).to(tokens.dtype)
-        means: torch.Tensor = (tokens * mask).sum(1) / mask.sum(1)
-        return means
+        return token_means(self.tokenizer, self.transformer, texts)
 
     @torch.inference_mode()
     def read(self, texts: Sequence[str]) -> tuple[Floats, Floats]:

@@ -5,8 +5,8 @@ arXiv:2106.09685), so that it takes little room and the encoder itself stays as 
 """
 
 import copy
-import threading
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,11 +14,18 @@ from assistant.embedding import Encoder, Floats
 from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.errors import EncoderError
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
+WINDOW = 128  # tokens
 Changes = Mapping[str, tuple[Floats, Floats]]  # "0.attention.self.query" → (in, rank), (rank, out)
 
 
 class AdaptedEncoder:
-    """Reads texts with a copy of an encoder's transformer whose weights are changed; float32, means over tokens."""
+    """Reads texts with a copy of an encoder's transformer whose weights are changed; float32, means over tokens.
+
+    For one thread at a time, as MessageVectors has it: a tokenizer's settings of two calls must not meet.
+    """
 
     def __init__(self, encoder: SentenceTransformerEncoder, changes: Changes) -> None:
         """changes: by layer number and name of the linear layer in it. Raises EncoderError when one does not fit."""
@@ -26,7 +33,6 @@ class AdaptedEncoder:
 
         self._tokenizer, transformer = encoder.transformer()
         self._transformer = copy.deepcopy(transformer).float().eval()
-        self._lock = threading.Lock()  # a tokenizer's settings of one call must not meet those of another
         with torch.no_grad():
             for name, (narrow, wide) in changes.items():
                 try:
@@ -39,17 +45,17 @@ class AdaptedEncoder:
         """(n, dim): vectors of texts, of any length; what is longer than the window is cut."""
         import torch
 
-        with self._lock:
-            features = self._tokenizer(
-                list(texts), padding=True, truncation=True, max_length=WINDOW, return_tensors="pt"
-            )
         with torch.inference_mode():
-            tokens = self._transformer(**features).last_hidden_state
-            mask = features["attention_mask"].unsqueeze(-1).to(tokens.dtype)
-            return np.asarray(((tokens * mask).sum(1) / mask.sum(1)).numpy(), np.float32)
+            return np.asarray(token_means(self._tokenizer, self._transformer, texts).numpy(), np.float32)
 
 
-WINDOW = 128  # tokens
+def token_means(tokenizer: Any, transformer: Any, texts: Sequence[str]) -> "Tensor":  # noqa: ANN401
+    """(n, dim): the mean over the tokens of each text; what is longer than WINDOW is cut."""
+    features = tokenizer(list(texts), padding=True, truncation=True, max_length=WINDOW, return_tensors="pt")
+    tokens = transformer(**features).last_hidden_state
+    mask = features["attention_mask"].unsqueeze(-1).to(tokens.dtype)
+    means: Tensor = (tokens * mask).sum(1) / mask.sum(1)
+    return means
 
 
 def adapted(encoder: Encoder, changes: Changes) -> AdaptedEncoder | None:
