@@ -57,8 +57,6 @@ class Detector:
         if earlier and self._is_vague(turn):
             found = [*found, *self._carried(turn, earlier, found)]
         young = any(self._patterns.is_young(one.text) for one in (turn, *earlier[-1:]))
-        if not found and self._second.is_off_topic(message):
-            return SafetyVerdict(lead=Category.OFF_TOPIC, under_age=young)  # it is searched for all the same
         return verdict_of(found, young=young)
 
     def safe_check(self, message: str, history: Sequence[str] = ()) -> SafetyVerdict:

@@ -50,7 +50,8 @@ class Finding:
 
 
 def verdict_of(found: Sequence[Finding], *, young: bool) -> SafetyVerdict:
-    """One lead by precedence, takeovers first, and at most one secondary category."""
+    """One lead by precedence, takeovers first, and at most one secondary category; off topic only by itself."""
+    found = [one for one in found if one.category is not Category.OFF_TOPIC] or list(found)
     if not found:
         return SafetyVerdict(under_age=young)
     # takeovers first: a lowered one leads none

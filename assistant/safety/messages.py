@@ -11,8 +11,8 @@ from assistant.safety.helplines import ROLES, load_registry
 from assistant.types import Category, SafetyText, SafetyVerdict, Tier
 
 VARIANTS = ("full", "short", "one_line")
-FULL_WORDS = 100  # words of a full text, the program's own sentence included; SAFETY asks for about 90
-OVERDOSE_WORDS = 140  # words; it must name every step
+FULL_WORDS = 92  # words of a full text, the program's own sentence included; SAFETY asks for about 90
+OVERDOSE_WORDS = 105  # words; it must name every step
 PERSON = {
     "en": "I am a computer program, not a person, and cannot call anyone for you",
     "es": "Soy un programa, no una persona, y no puedo llamar a nadie por ti",

@@ -37,14 +37,15 @@ class Resemblance:
     """What a message resembles most among those that need more than reading.
 
     probability: that it needs more, 0 to 1. heard: whether that is enough for a card. certain: whether a low
-    probability may doubt a pattern. prototypes: ids of the labelled messages of that kind nearest to it,
-    nearest first; none where no vector was read.
+    probability may doubt a pattern. off_topic: whether every part of it is about something else altogether.
+    prototypes: ids of the labelled messages of that kind nearest to it, nearest first; none where no vector was read.
     """
 
     kind: Kind
     probability: float
     heard: bool
     certain: bool
+    off_topic: bool
     prototypes: tuple[str, ...]
 
 
@@ -97,7 +98,7 @@ class Net:
         were written, by the changed encoder; None without one. language: they are written in.
         """
         shares = self._shares(texts, vectors)
-        needs = {place: kind for place, kind in enumerate(self.kinds) if kind and kind[0] is not Category.OFF_TOPIC}
+        needs = {place: kind for place, kind in enumerate(self.kinds) if kind and not self._is_off_topic(place)}
         probabilities = shares[:, list(needs)].sum(axis=1)
         part = int(probabilities.argmax())
         probability = float(probabilities[part])
@@ -107,13 +108,13 @@ class Net:
             probability=probability,
             heard=probability >= (self.alone if vectors is None else self.both)[language],
             certain=vectors is not None and language in DOUBTED,
+            off_topic=all(self._is_off_topic(place) for place in shares.argmax(axis=1)),
             prototypes=() if vectors is None else self.prototypes.nearest(vectors[part], best),
         )
 
-    def is_off_topic(self, texts: Sequence[str], vectors: Floats | None = None) -> bool:
-        """Whether every part of a message is about something else altogether; arguments as above."""
-        best = [self.kinds[int(place)] for place in self._shares(texts, vectors).argmax(axis=1)]
-        return all(kind is not None and kind[0] is Category.OFF_TOPIC for kind in best)
+    def _is_off_topic(self, place: int) -> bool:
+        kind = self.kinds[place]
+        return kind is not None and kind[0] is Category.OFF_TOPIC
 
     def _shares(self, texts: Sequence[str], vectors: Floats | None) -> Floats:
         """(parts, classes): probabilities, the sum of each row 1."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from assistant.errors import DataFileError
 from assistant.safety.findings import Finding
 from assistant.safety.language import DEFAULT, language_of
-from assistant.safety.net import DOUBT_CARD, DOUBT_TAKEOVER, Floats, Net, load_net
+from assistant.safety.net import DOUBT_CARD, DOUBT_TAKEOVER, Floats, Net, Resemblance, load_net
 from assistant.safety.normalise import normalise
 from assistant.safety.patterns import DEFAULT_ACTIONS
 from assistant.types import Action, Category
@@ -37,7 +37,10 @@ class SecondNet:
         self._vectors = vectors
 
     def weigh(self, message: str, found: Sequence[Finding]) -> list[Finding]:
-        """What patterns found in a message, lowered where in doubt, and what the message resembles beside."""
+        """What patterns found in a message, lowered where in doubt, and what the message resembles beside.
+
+        What is about something else altogether is a finding without an action: it is searched for all the same.
+        """
         parts = parts_of(message)
         if self._net is None or not parts:
             return list(found)
@@ -46,19 +49,12 @@ class SecondNet:
         near = self._net.resemblance(texts, self._vectors_of(parts), language=language)
         if near.certain:
             found = [kept for one in found if (kept := _doubted(one, near.probability)) is not None]
-        if not near.heard or any(one.category is near.kind[0] for one in found):
-            return list(found)
-        action = DEFAULT_ACTIONS[near.kind]
-        sources = tuple(_source(language, name) for name in near.prototypes or (f"words.{near.kind[0]}",))
-        card = Finding(sources, *near.kind, Action.CARD if action is Action.TAKEOVER else action, seen=False)
-        return [*found, card]
-
-    def is_off_topic(self, message: str) -> bool:
-        """Whether a message is about something else altogether."""
-        parts = parts_of(message)
-        if self._net is None or not parts:
-            return False
-        return self._net.is_off_topic([normalise(part) for part in parts], self._vectors_of(parts))
+        if near.heard and all(one.category is not near.kind[0] for one in found):
+            return [*found, _card(near, language)]
+        if near.off_topic and not found:
+            sources = (_source(language, Category.OFF_TOPIC),)
+            return [Finding(sources, Category.OFF_TOPIC, None, Action.NONE, seen=False)]
+        return list(found)
 
     def _vectors_of(self, parts: Sequence[str]) -> Floats | None:
         """Vectors of the parts, or None when they cannot be had: the words are still read."""
@@ -85,6 +81,13 @@ def shipped_net(vectors: Vectors | None = None) -> SecondNet:
     except DataFileError as error:
         _log.error("no second net: %s", error)
         return SecondNet(None)
+
+
+def _card(near: Resemblance, language: str) -> Finding:
+    """What a message resembles, as a finding that takes nothing over."""
+    action = DEFAULT_ACTIONS[near.kind]
+    sources = tuple(_source(language, name) for name in near.prototypes or (f"words.{near.kind[0]}",))
+    return Finding(sources, *near.kind, Action.CARD if action is Action.TAKEOVER else action, seen=False)
 
 
 def _doubted(one: Finding, probability: float) -> Finding | None:

@@ -47,7 +47,7 @@ POINTS = {
         ('no "sleeping it off"', "ni dejarla dormir"),
         ("Many places have laws", "En muchos lugares la ley"),
         ("Awake and not sure", "Está despierta y tienes dudas"),
-        ("on purpose", "a propósito"),
+        ("On purpose? Also", "a propósito"),
     ),
     "suicide_acute": (
         ("I am glad you said it", "Me alegra que lo hayas dicho"),

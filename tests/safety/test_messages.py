@@ -108,7 +108,7 @@ def test_what_is_not_shipped_is_refused() -> None:
             "Come",
             r"m\.toml: overdose: full: the sentence .* is missing",
         ),
-        ("Come back here afterwards", "word " * 60, r"m\.toml: overdose: full: \d+ words, at most 140"),
+        ("Come back here afterwards", "word " * 60, r"m\.toml: overdose: full: \d+ words, at most 105"),
         ("crisis = ", "kriesis = ", r"m\.toml: fallback: crisis: missing"),
     ],
 )

@@ -84,9 +84,13 @@ def test_the_part_that_needs_most_decides() -> None:
 
 
 def test_off_topic_only_where_every_part_is() -> None:
-    assert small_net().is_off_topic(["weather", "weather"])
-    assert not small_net().is_off_topic(["weather", "step"])
-    assert not small_net().is_off_topic(["step"])
+    for parts, expected in ((["weather", "weather"], True), (["weather", "step"], False), (["step"], False)):
+        assert small_net().resemblance(parts, language="en").off_topic is expected
+    (found,) = SecondNet(small_net()).weigh("weather", ())
+    assert (found.category, found.action, found.sources) == (Category.OFF_TOPIC, Action.NONE, ("near.off_topic",))
+    card = Finding(("re.x",), Category.RELAPSE_NOW, None, Action.CARD)
+    assert SecondNet(small_net()).weigh("weather", [card]) == [card]
+    assert verdict_of([found, card], young=False).secondary is None
 
 
 def test_a_finding_is_a_card_with_the_ids_of_its_prototypes() -> None:
