@@ -4,7 +4,6 @@ Used by fit_safety_net.py. A text is read as it is or, half of the time, with sl
 swapped or left out does not change what is understood.
 """
 
-import copy
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from assistant.embedding.adapted import token_means
+from assistant.embedding.adapted import lower_layers, token_means
 from assistant.safety.net import Net
 
+LAYERS = 4  # of the transformer, from below; see fit_safety_net.py
 RANK = 16
 STRENGTH = 2.0  # of a change, as a multiple of the product of its matrices
 EPOCHS = 6
@@ -136,7 +136,7 @@ def fit(
 
 def _changeable(transformer: Transformer) -> Transformer:
     """A copy whose linear layers can be changed and whose other weights stand still."""
-    copied = copy.deepcopy(transformer).float()
+    copied = lower_layers(transformer, LAYERS)
     for parameter in copied.parameters():
         parameter.requires_grad = False
     for module in list(copied.encoder.layer.modules()):

@@ -1,4 +1,4 @@
-"""An encoder with small changes to its weights, for a task of its own.
+"""An encoder with small changes to its weights, and fewer layers where they are not needed, for a task of its own.
 
 A change is a product of two thin matrices added to the weights of one linear layer (LoRA; Hu et al. 2021,
 arXiv:2106.09685), so that it takes little room and the encoder itself stays as it was published.
@@ -24,6 +24,8 @@ Changes = Mapping[str, tuple[Floats, Floats]]  # "0.attention.self.query" → (i
 class AdaptedEncoder:
     """Reads texts with a copy of an encoder's transformer whose weights are changed; float32, means over tokens.
 
+    The layers above the highest changed one are left out.
+
     For one thread at a time, as MessageVectors has it: a tokenizer's settings of two calls must not meet.
     """
 
@@ -32,7 +34,8 @@ class AdaptedEncoder:
         import torch
 
         self._tokenizer, transformer = encoder.transformer()
-        self._transformer = copy.deepcopy(transformer).float().eval()
+        layers = 1 + max((int(name.split(".")[0]) for name in changes), default=-1)
+        self._transformer = lower_layers(transformer, layers)
         with torch.no_grad():
             for name, (narrow, wide) in changes.items():
                 try:
@@ -47,6 +50,13 @@ class AdaptedEncoder:
 
         with torch.inference_mode():
             return np.asarray(token_means(self._tokenizer, self._transformer, texts).numpy(), np.float32)
+
+
+def lower_layers(transformer: Any, count: int) -> Any:  # noqa: ANN401
+    """A copy of a transformer of the BERT kind, float32, with its first layers alone."""
+    copied = copy.deepcopy(transformer)
+    copied.encoder.layer = copied.encoder.layer[:count]
+    return copied.float().eval()
 
 
 def token_means(tokenizer: Any, transformer: Any, texts: Sequence[str]) -> "Tensor":  # noqa: ANN401
