@@ -52,7 +52,10 @@ def passage_queries(source: Path, corpus: Path, part: str | None, encoder: Encod
             continue
         rows, signals = searcher.signal_table(one.question, candidates=CANDIDATES)
         passages = [searcher.passages[row] for row in rows]
-        gains = [float(p.document_id == one.gold_doc and one.gold in one_line(p.text)) for p in passages]
+        gains = [
+            float(any(p.document_id == gold.document and gold.text in one_line(p.text) for gold in one.golds))
+            for p in passages
+        ]
         queries.append(query_from(signals, rows.tolist(), gains))
     return queries
 

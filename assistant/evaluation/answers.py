@@ -95,17 +95,17 @@ def _all_verbatim(sources: Mapping[str, Document], quotes: Sequence[Quote]) -> b
 
 
 def _find_gold(quotes: Sequence[Quote], question: LabelledQuestion) -> tuple[int | None, int | None, bool]:
-    """Words shown until the gold sentence ends, rank of its passage, and whether it is highlighted."""
+    """Words shown until the first gold sentence ends, rank of its passage, and whether one is highlighted there."""
     before = 0
     for quote in quotes:
         text = one_line(quote.hit.passage.text)
-        at = text.find(question.gold) if question.gold else -1
-        if at >= 0 and question.gold_doc in (quote.citation.document_id, *quote.also_in):
+        homes = (quote.citation.document_id, *quote.also_in)
+        golds = [one.text for one in question.golds if one.document in homes and one.text in text]
+        if golds:
             start, end = quote.hit.highlight
             marked = one_line(quote.hit.passage.text[start:end])
-            gold = question.gold or ""
-            words = before + len(text[: at + len(gold)].split())
-            return words, quote.hit.rank, gold in marked or marked in gold
+            words = before + min(len(text[: text.find(gold) + len(gold)].split()) for gold in golds)
+            return words, quote.hit.rank, any(gold in marked or marked in gold for gold in golds)
         before += len(text.split())
     return None, None, False
 

@@ -1,5 +1,7 @@
 """Labelled questions: lines {"id","question","history","gold_doc","gold_text","answerable"}.
 
+gold_also names further sentences that answer as well: [{"gold_doc", "gold_text"}, …].
+
 Where the text of a source may not be copied, a line gives gold_span [start, end] in the source file and
 gold_sha256 of that slice instead of gold_text; the corpus at hand supplies the words.
 """
@@ -17,19 +19,33 @@ from assistant.types import Document
 
 
 @dataclass(frozen=True, slots=True)
+class Gold:
+    """A sentence that answers a question, and the id of its document."""
+
+    document: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LabelledQuestion:
-    """One question with the sentence that answers it; gold is None when nothing does."""
+    """One question with the sentences that answer it; gold is None when nothing does. also: others than gold."""
 
     id: str
     question: str
     history: tuple[str, ...]
     gold_doc: str | None
     gold: str | None
+    also: tuple[Gold, ...] = ()
 
     @property
     def answerable(self) -> bool:
         """Whether the corpus answers it."""
         return self.gold is not None
+
+    @property
+    def golds(self) -> tuple[Gold, ...]:
+        """Every sentence that answers it."""
+        return (*([Gold(self.gold_doc, self.gold)] if self.gold_doc and self.gold else []), *self.also)
 
 
 def read_questions(path: Path, *, corpus: Path | None = None, part: str | None = None) -> list[LabelledQuestion]:
@@ -75,7 +91,15 @@ def _question(row: dict[str, object], corpus: Path | None) -> LabelledQuestion:
     if not isinstance(history, list):
         raise TypeError("history must be a list")
     doc = str(row["gold_doc"]) if row.get("gold_doc") else None
-    return LabelledQuestion(str(row["id"]), str(row["question"]), tuple(map(str, history)), doc, gold)
+    also = tuple(Gold(str(one["gold_doc"]), one_line(str(one["gold_text"]))) for one in _also(row))
+    return LabelledQuestion(str(row["id"]), str(row["question"]), tuple(map(str, history)), doc, gold, also)
+
+
+def _also(row: dict[str, object]) -> list[dict[str, object]]:
+    also = row.get("gold_also") or []
+    if not isinstance(also, list):
+        raise TypeError("gold_also must be a list")
+    return also
 
 
 def _gold(row: dict[str, object], corpus: Path | None) -> str:

@@ -24,7 +24,8 @@ _LOWER_TIER = {Tier.ACUTE: Tier.PASSIVE, Tier.SEVERE: Tier.QUESTION}
 class Finding:
     """What one pattern or the second net found. sources: ids of the pattern, or of the prototypes.
 
-    seen: whether a pattern knows its words; what is merely resembled leads where nothing is.
+    seen: whether a pattern knows its words; what is merely resembled leads where nothing is. aside: what is resembled
+    less than something else, and leads nothing.
     """
 
     sources: tuple[str, ...]
@@ -32,6 +33,7 @@ class Finding:
     tier: Tier | None
     action: Action
     seen: bool = True
+    aside: bool = False
 
     @property
     def rank(self) -> int:
@@ -55,7 +57,7 @@ def verdict_of(found: Sequence[Finding], *, young: bool) -> SafetyVerdict:
     if not found:
         return SafetyVerdict(under_age=young)
     # takeovers first: a lowered one leads none
-    ranked = sorted(found, key=lambda f: (f.action is not Action.TAKEOVER, not f.seen, f.rank))
+    ranked = sorted(found, key=lambda f: (f.action is not Action.TAKEOVER, not f.seen, f.aside, f.rank))
     lead = ranked[0]
     second = next((f.category for f in ranked if f.category is not lead.category), None)
     quiet = lead.action is Action.TAKEOVER or any(f.category is Category.SUICIDE_SELF_HARM for f in found)

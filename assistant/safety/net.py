@@ -2,8 +2,9 @@
 
 Both tell the categories, and alarming messages that need none, apart (multinomial logistic regression), and are fitted
 by scripts/fit_safety_net.py. One reads words and pieces of words; the other a vector made by the encoder with small
-changes of its own, which is worth more and is not always there. Where it is, the mean of both counts; where it is not,
-words alone, so that a missing model costs recall and not the net.
+changes of its own, which is worth more and is not always there. Where it is, the geometric mean of both counts, which
+a doubt of either lowers more than a sum would; where it is not, words alone, so that a missing model costs recall and
+not the net.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,8 @@ NAMED = 2  # prototypes a verdict names
 # Probabilities below which a pattern's card, and its takeover, are doubted; of the pinned cries for help in English
 # no card lies below .12 and no takeover below .2. Spanish is not doubted: the encoder reads it too poorly.
 DOUBT_CARD, DOUBT_TAKEOVER = 0.1, 0.2
+LEAST = 1e-3  # a probability below it counts as it, lest one model's certainty silence the other
+ASIDE = 0.2  # least probability of a second category to be named beside the first
 DOUBTED = frozenset({"en"})  # languages
 
 
@@ -36,12 +39,14 @@ DOUBTED = frozenset({"en"})  # languages
 class Resemblance:
     """What a message resembles most among those that need more than reading.
 
-    probability: that it needs more, 0 to 1. heard: whether that is enough for a card. certain: whether a low
-    probability may doubt a pattern. off_topic: whether every part of it is about something else altogether.
-    prototypes: ids of the labelled messages of that kind nearest to it, nearest first; none where no vector was read.
+    aside: what it resembles beside, of another category. probability: that it needs more, 0 to 1. heard: whether that
+    is enough for a card. certain: whether a low probability may doubt a pattern. off_topic: whether every part of it is
+    about something else altogether. prototypes: ids of the labelled messages of that kind nearest to it, nearest
+    first; none where no vector was read.
     """
 
     kind: Kind
+    aside: Kind | None
     probability: float
     heard: bool
     certain: bool
@@ -78,8 +83,9 @@ class Prototypes:
 class Net:
     """kinds: what each class stands for; None for messages to be answered.
 
-    alone, both: by language, the least probability at which words alone, or words and vector, are heard. digest: of
-    the encoder to be changed, changes: to its linear layers, by name, each as two thin matrices.
+    alone, both: by language, the least probability at which words alone, or words and vector, are heard. mix: by
+    language, how much the words count in their mean, 0 to 1. digest: of the encoder to be changed, changes: to its
+    linear layers, by name, each as two thin matrices.
     """
 
     kinds: tuple[Kind | None, ...]
@@ -87,6 +93,7 @@ class Net:
     vector: Linear
     alone: Mapping[str, float]
     both: Mapping[str, float]
+    mix: Mapping[str, float]
     digest: str
     changes: Mapping[str, tuple[Floats, Floats]]
     prototypes: Prototypes
@@ -97,14 +104,16 @@ class Net:
         texts: the parts as `normalise` leaves them, at least one. vectors: (parts, dim), of the same parts as they
         were written, by the changed encoder; None without one. language: they are written in.
         """
-        shares = self._shares(texts, vectors)
+        shares = self.shares(texts, vectors, language=language)
         needs = {place: kind for place, kind in enumerate(self.kinds) if kind and not self._is_off_topic(place)}
         probabilities = shares[:, list(needs)].sum(axis=1)
         part = int(probabilities.argmax())
         probability = float(probabilities[part])
         best = max(needs, key=lambda place: shares[part, place])
+        others = [place for place in needs if needs[place][0] is not needs[best][0] and shares[part, place] >= ASIDE]
         return Resemblance(
             kind=needs[best],
+            aside=needs[max(others, key=lambda place: shares[part, place])] if others else None,
             probability=probability,
             heard=probability >= (self.alone if vectors is None else self.both)[language],
             certain=vectors is not None and language in DOUBTED,
@@ -116,18 +125,24 @@ class Net:
         kind = self.kinds[place]
         return kind is not None and kind[0] is Category.OFF_TOPIC
 
-    def _shares(self, texts: Sequence[str], vectors: Floats | None) -> Floats:
-        """(parts, classes): probabilities, the sum of each row 1."""
-        shares = _softmax(np.stack([self._word_scores(text) for text in texts]))
+    def shares(self, texts: Sequence[str], vectors: Floats | None, *, language: str) -> Floats:
+        """(parts, classes): probabilities, the sum of each row 1; arguments as of `resemblance`."""
+        of_words = _softmax(np.stack([self._word_scores(text) for text in texts]))
         if vectors is None:
-            return shares
+            return of_words
         of_vectors = _softmax(vectors @ self.vector.weights * self.vector.scale + self.vector.bias)
-        return np.asarray((shares + of_vectors) / 2, np.float32)
+        return pooled(of_words, of_vectors, self.mix[language])
 
     def _word_scores(self, text: str) -> Floats:
         places, counts = ngram_shares(text)
         scores = (counts @ self.words.weights[places].astype(np.float32)) * self.words.scale + self.words.bias
         return np.asarray(scores, np.float32)
+
+
+def pooled(of_words: Floats, of_vectors: Floats, mix: float) -> Floats:
+    """(n, classes): the geometric mean of two tables of probabilities, the sum of each row 1; mix: of the words."""
+    logs = [np.log(np.maximum(one, LEAST)) for one in (of_words, of_vectors)]
+    return _softmax(np.asarray(mix * logs[0] + (1 - mix) * logs[1], np.float32))
 
 
 def _softmax(scores: Floats) -> Floats:
@@ -160,6 +175,7 @@ def read_net(arrays: Mapping[str, Any]) -> Net:
         vector=vector,
         alone=dict(zip(languages, arrays["alone"].tolist(), strict=True)),
         both=dict(zip(languages, arrays["both"].tolist(), strict=True)),
+        mix=dict(zip(languages, arrays["mix"].tolist(), strict=True)),
         digest=str(arrays["digest"]),
         changes={
             name: (_floats(arrays[f"change/{name}/narrow"]), _floats(arrays[f"change/{name}/wide"])) for name in layers

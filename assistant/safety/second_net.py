@@ -8,12 +8,12 @@ words alone; without its file it says nothing, and `doctor` tells.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from assistant.errors import DataFileError
 from assistant.safety.findings import Finding
 from assistant.safety.language import DEFAULT, language_of
-from assistant.safety.net import DOUBT_CARD, DOUBT_TAKEOVER, Floats, Net, Resemblance, load_net
+from assistant.safety.net import DOUBT_CARD, DOUBT_TAKEOVER, Floats, Kind, Net, Resemblance, load_net
 from assistant.safety.normalise import normalise
 from assistant.safety.patterns import DEFAULT_ACTIONS
 from assistant.types import Action, Category
@@ -49,8 +49,9 @@ class SecondNet:
         near = self._net.resemblance(texts, self._vectors_of(parts), language=language)
         if near.certain:
             found = [kept for one in found if (kept := _doubted(one, near.probability)) is not None]
-        if near.heard and all(one.category is not near.kind[0] for one in found):
-            return [*found, _card(near, language)]
+        if near.heard:
+            known = {one.category for one in found}
+            return [*found, *(card for card in _cards(near, language) if card.category not in known)]
         if near.off_topic and not found:
             sources = (_source(language, Category.OFF_TOPIC),)
             return [Finding(sources, Category.OFF_TOPIC, None, Action.NONE, seen=False)]
@@ -83,11 +84,17 @@ def shipped_net(vectors: Vectors | None = None) -> SecondNet:
         return SecondNet(None)
 
 
-def _card(near: Resemblance, language: str) -> Finding:
-    """What a message resembles, as a finding that takes nothing over."""
-    action = DEFAULT_ACTIONS[near.kind]
+def _cards(near: Resemblance, language: str) -> Iterator[Finding]:
+    """What a message resembles, as findings that take nothing over."""
     sources = tuple(_source(language, name) for name in near.prototypes or (f"words.{near.kind[0]}",))
-    return Finding(sources, *near.kind, Action.CARD if action is Action.TAKEOVER else action, seen=False)
+    yield Finding(sources, *near.kind, _action(near.kind), seen=False)
+    if near.aside is not None:
+        yield Finding((_source(language, near.aside[0]),), *near.aside, _action(near.aside), seen=False, aside=True)
+
+
+def _action(kind: Kind) -> Action:
+    action = DEFAULT_ACTIONS[kind]
+    return Action.CARD if action is Action.TAKEOVER else action
 
 
 def _doubted(one: Finding, probability: float) -> Finding | None:

@@ -30,6 +30,7 @@ def small_net(*, alone: float = 0.5, both: float = 0.5) -> Net:
         vector=Linear(vector, np.ones(len(KINDS), np.float32), np.zeros(len(KINDS), np.float32)),
         alone={"en": alone, "es": alone},
         both={"en": both, "es": both},
+        mix={"en": 0.5, "es": 0.5},
         digest="d",
         changes={},
         prototypes=Prototypes(
@@ -127,6 +128,16 @@ def test_what_a_pattern_knows_leads_before_what_is_resembled() -> None:
     near = Finding(("near.o-1",), Category.OVERDOSE, None, Action.CARD, seen=False)
     verdict = verdict_of([near, seen], young=False)
     assert (verdict.lead, verdict.secondary) == (Category.RELAPSE_NOW, Category.OVERDOSE)
+
+
+def test_what_is_resembled_beside_is_named_and_leads_nothing() -> None:
+    net = SecondNet(small_net())
+    first, aside = net.weigh("bottle gurgling", ())
+    assert {first.category, aside.category} == {Category.OVERDOSE, Category.RELAPSE_NOW}
+    assert (first.aside, aside.aside) == (False, True)
+    verdict = verdict_of([aside, first], young=False)
+    assert (verdict.lead, verdict.secondary) == (first.category, aside.category)
+    assert len(net.weigh("bottle", ())) == 1
 
 
 def test_what_was_merely_resembled_holds_for_a_word_or_two_and_no_longer() -> None:
