@@ -8,9 +8,10 @@ puts the result where the product reads it; the figures of `recovery-assistant e
 to be taken anew. Takes about 15 minutes on two cores. Four of the encoder's six layers are used, so that a message is
 read in two thirds of the time.
 
---resume goes on from the shipped net, for when some messages were added: one epoch, a few minutes.
+--resume goes on from the shipped net, for when some messages were added: one epoch, a few minutes. --tune leaves the
+vector's model as it is, for when patterns or doubts were changed.
 
-Usage: python scripts/fit_safety_net.py [--cases FILE …] [--resume] [--write]
+Usage: python scripts/fit_safety_net.py [--cases FILE …] [--resume | --tune] [--write]
 """
 
 import argparse
@@ -32,8 +33,10 @@ from assistant.embedding.models import load_encoder
 from assistant.evaluation.safety import NONE, QUIET, Case, read_cases
 from assistant.safety.net import FILE, load_net, pooled
 from assistant.safety.ngrams import PLACES, ngram_shares
-from assistant.safety.normalise import normalise
+from assistant.safety.normalise import marked, normalise
+from assistant.safety.pattern_net import PatternNet
 from assistant.safety.patterns import LANGUAGES
+from assistant.safety.second_net import doubted
 from assistant.settings import load_settings
 
 HERE = Path(__file__).resolve().parent.parent
@@ -44,6 +47,7 @@ FALSE_ALARMS = {"plain": 0.03, "look_alike": 0.08}  # greatest share of messages
 MIXES = (0.25, 0.35, 0.5, 0.65, 0.8)  # how much the words may count beside the vector
 
 Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 
 
 def words_table(texts: Sequence[str]) -> sparse.csr_matrix:
@@ -55,16 +59,32 @@ def words_table(texts: Sequence[str]) -> sparse.csr_matrix:
     return sparse.csr_matrix((shares, places, ends), shape=(len(texts), 2 * PLACES))
 
 
-def thresholds_of(need: Floats, cases: Sequence[Case]) -> dict[str, float]:
-    """By language, the least probability of needing help at which no kind of message raises too many alarms."""
+def thresholds_of(need: Floats, alarmed: Flags, cases: Sequence[Case]) -> dict[str, float]:
+    """By language, the least probability of needing help at which no kind of message raises too many alarms.
+
+    alarmed: those that patterns raise already; half of what is allowed is left to the net where they use up more.
+    """
     found = {}
     for language in LANGUAGES:
         limits = []
         for kind, share in FALSE_ALARMS.items():
-            quiet = [case.expected == NONE and (case.lang, case.kind) == (language, kind) for case in cases]
-            limits.append(float(np.quantile(need[np.asarray(quiet)], 1 - share)))
+            quiet = np.asarray([case.expected == NONE and (case.lang, case.kind) == (language, kind) for case in cases])
+            left = share * quiet.sum() - (quiet & alarmed).sum()
+            rest = need[quiet & ~alarmed]
+            limits.append(float(np.quantile(rest, 1 - max(left, share * quiet.sum() / 2) / len(rest))))
         found[language] = round(max(limits), 3)
     return found
+
+
+def alarms(need: Floats, cases: Sequence[Case]) -> Flags:
+    """Whether patterns alone raise a card or more, where the net doubts them as in the product."""
+    patterns = PatternNet()
+    return np.asarray(
+        [
+            bool(doubted(patterns.findings(marked(case.text)), value, case.lang))
+            for value, case in zip(need.tolist(), cases, strict=True)
+        ]
+    )
 
 
 def mixed(of_words: Floats, of_vectors: Floats, names: list[str], cases: Sequence[Case]) -> tuple[Floats, Floats]:
@@ -84,12 +104,16 @@ def mixed(of_words: Floats, of_vectors: Floats, names: list[str], cases: Sequenc
     return together, np.asarray(chosen, np.float32)
 
 
-def report(shares: Floats, names: list[str], cases: Sequence[Case]) -> dict[str, float]:
-    """Prints what is caught in each group, and how often the lead is right; returns the thresholds."""
+def report(shares: Floats, names: list[str], cases: Sequence[Case], *, certain: bool) -> dict[str, float]:
+    """Prints what net and patterns catch in each group, and how often the net's lead is right; returns thresholds.
+
+    certain: whether the net may doubt patterns, as it does with a vector.
+    """
     needs = [place for place, name in enumerate(names) if name not in QUIET]
     need = shares[:, needs].sum(1)
-    thresholds = thresholds_of(need, cases)
-    caught = np.asarray([value >= thresholds[case.lang] for value, case in zip(need, cases, strict=True)])
+    alarmed = alarms(need if certain else np.ones_like(need), cases)
+    thresholds = thresholds_of(need, alarmed, cases)
+    caught = alarmed | [value >= thresholds[case.lang] for value, case in zip(need, cases, strict=True)]
     leads = [names[needs[place]].split("/")[0] for place in shares[:, needs].argmax(1)]
     print(f"thresholds {thresholds}; on messages the fit had not seen:")
     for group in sorted({_group(case) for case in cases}):
@@ -146,7 +170,9 @@ def main() -> int:
     """Runs the script; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--cases", nargs="+", type=Path, default=CASES, metavar="FILE", help="labelled messages")
-    parser.add_argument("--resume", action="store_true", help="one epoch more, at half the rate, from the shipped net")
+    shipped = parser.add_mutually_exclusive_group()
+    shipped.add_argument("--resume", action="store_true", help="one epoch more, at half the rate, from the shipped net")
+    shipped.add_argument("--tune", action="store_true", help="the words' model and the thresholds alone")
     parser.add_argument("--write", action="store_true", help="replace the file the product reads")
     options = parser.parse_args()
     cases = read_cases(options.cases, part="fit")
@@ -156,19 +182,21 @@ def main() -> int:
     names = [str(name) for name in words.classes_]
     of_words = words.predict_proba(words_table([case.text for case in held]))
     print("words alone: ", end="")
-    arrays = words_arrays(words) | {"alone": _in_order(report(of_words, names, held))}
+    arrays = words_arrays(words) | {"alone": _in_order(report(of_words, names, held, certain=False))}
     encoder = load_encoder(load_settings(None).encoder, dtype="float32")
     with all_cores():
         labels = [names.index(case.group) for case in train]
         texts = [case.text for case in train]
-        if options.resume:
+        if options.tune:
+            model = resumed(*encoder.transformer(), load_net())
+        elif options.resume:
             model = fit(resumed(*encoder.transformer(), load_net()), texts, labels, epochs=1, rate=RATE / 2)
         else:
             model = fit(untrained(*encoder.transformer(), classes=len(names)), texts, labels)
         _, of_vectors = model.read([case.text for case in held])
         together, mix = mixed(of_words, of_vectors, names, held)
         print(f"words count {dict(zip(LANGUAGES, mix.tolist(), strict=True))}; words and vector: ", end="")
-        arrays |= {"both": _in_order(report(together, names, held)), "mix": mix}
+        arrays |= {"both": _in_order(report(together, names, held, certain=True)), "mix": mix}
         arrays |= vector_arrays(model, train, names) | {
             "digest": np.asarray(encoder.digest),
             "languages": np.asarray(LANGUAGES),

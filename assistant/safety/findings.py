@@ -24,14 +24,15 @@ _LOWER_TIER = {Tier.ACUTE: Tier.PASSIVE, Tier.SEVERE: Tier.QUESTION}
 class Finding:
     """What one pattern or the second net found. sources: ids of the pattern, or of the prototypes.
 
-    seen: whether a pattern knows its words; what is merely resembled leads where nothing is. aside: what is resembled
-    less than something else, and leads nothing.
+    plain: whether it is said in so many words. seen: whether a pattern knows its words; what is merely resembled leads
+    where nothing is. aside: what is resembled less than something else, and leads nothing.
     """
 
     sources: tuple[str, ...]
     category: Category
     tier: Tier | None
     action: Action
+    plain: bool = False
     seen: bool = True
     aside: bool = False
 

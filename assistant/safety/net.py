@@ -27,12 +27,10 @@ Kind = tuple[Category, Tier | None]
 FILE = "safety_net.npz"
 NONE = "none"  # the class of messages to be answered
 NAMED = 2  # prototypes a verdict names
-# Probabilities below which a pattern's card, and its takeover, are doubted; of the pinned cries for help in English
-# no card lies below .12 and no takeover below .2. Spanish is not doubted: the encoder reads it too poorly.
-DOUBT_CARD, DOUBT_TAKEOVER = 0.1, 0.2
+# By language, probabilities below which what a pattern found is dropped, and its takeover lowered to a card.
+DOUBT = {"en": (0.2, 0.3), "es": (0.15, 0.4)}
 LEAST = 1e-3  # a probability below it counts as it, lest one model's certainty silence the other
 ASIDE = 0.2  # least probability of a second category to be named beside the first
-DOUBTED = frozenset({"en"})  # languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ class Net:
             aside=needs[max(others, key=lambda place: shares[part, place])] if others else None,
             probability=probability,
             heard=probability >= (self.alone if vectors is None else self.both)[language],
-            certain=vectors is not None and language in DOUBTED,
+            certain=vectors is not None,
             off_topic=all(self._is_off_topic(place) for place in shares.argmax(axis=1)),
             prototypes=() if vectors is None else self.prototypes.nearest(vectors[part], best),
         )

@@ -91,7 +91,7 @@ def _judge(pattern: Pattern, readings: Iterable[Reading], file: PatternFile, *, 
     for reading in readings:
         sentence = reading.sentence
         for match in matches(pattern, reading):
-            finding = Finding((pattern.id,), pattern.category, pattern.tier, pattern.action)
+            finding = Finding((pattern.id,), pattern.category, pattern.tier, pattern.action, plain=pattern.plain)
             if not doubted and not guarded(pattern, match, sentence, file):
                 return finding
             if finding.action is Action.TAKEOVER and file.now.regex.search(sentence.text):

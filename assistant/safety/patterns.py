@@ -19,9 +19,8 @@ from assistant.types import Action, Category, Tier
 _T = TypeVar("_T", Category, Tier, Action)
 
 EXAMPLES = 2  # at least so many that match, and so many that do not
-PATTERN_FIELDS = frozenset(
-    ["id", "category", "tier", "action", "regex", "all", "unless", "near", "guards", "whole", "match", "no_match"]
-)
+_NAMES = "id category tier action plain regex all unless near guards whole match no_match"
+PATTERN_FIELDS = frozenset(_NAMES.split())
 GUARD_FIELDS = frozenset({"id", "kind", "regex", "match", "no_match"})
 GUARD_KINDS = frozenset({"past", "bereaved", "topic", "negated", "idiom", "refusal", "fiction"})
 # "quit drinking" refuses a drink, but it also asks about withdrawal
@@ -46,6 +45,7 @@ DEFAULT_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
 class Pattern:
     """One way of saying something that needs more than reading.
 
+    plain: it is said in so many words, so that nothing but a guard may drop it.
     parts: what must be found, in any order; guards are judged at the first.
     unless: words with which a message means something else: anywhere in it, a guard of this pattern alone.
     near: words that may stand between the first part and each other one; None for any number.
@@ -57,6 +57,7 @@ class Pattern:
     category: Category
     tier: Tier | None
     action: Action
+    plain: bool
     parts: tuple[Words, ...]
     unless: Words | None
     near: int | None
@@ -156,6 +157,7 @@ def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pat
         category,
         tier,
         action,
+        bool(row.get("plain", False)),
         _parts(row, slots, where),
         _words(row, "unless", slots, where) if "unless" in row else None,
         _near(row, where),

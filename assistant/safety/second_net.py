@@ -1,7 +1,7 @@
 """The second net: messages that resemble cries for help whose words no pattern knows. It raises cards alone.
 
-It also doubts: where a message resembles harmless ones by far, a takeover is lowered to a card, and a card is dropped;
-signs of an overdose are never doubted.
+It also doubts: where a message resembles harmless ones by far, a pattern's takeover is lowered to a card, or what it
+found dropped; signs of an overdose are never doubted, and what is said in so many words is never dropped.
 
 See net.py for how a message is judged. Without an encoder, or with another than the net was fitted on, it judges by
 words alone; without its file it says nothing, and `doctor` tells.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.errors import DataFileError
 from assistant.safety.findings import Finding
 from assistant.safety.language import DEFAULT, language_of
-from assistant.safety.net import DOUBT_CARD, DOUBT_TAKEOVER, Floats, Kind, Net, Resemblance, load_net
+from assistant.safety.net import DOUBT, Floats, Kind, Net, Resemblance, load_net
 from assistant.safety.normalise import normalise
 from assistant.safety.patterns import DEFAULT_ACTIONS
 from assistant.types import Action, Category
@@ -48,7 +48,7 @@ class SecondNet:
         texts = [normalise(part) for part in parts]
         near = self._net.resemblance(texts, self._vectors_of(parts), language=language)
         if near.certain:
-            found = [kept for one in found if (kept := _doubted(one, near.probability)) is not None]
+            found = doubted(found, near.probability, language)
         if near.heard:
             known = {one.category for one in found}
             return [*found, *(card for card in _cards(near, language) if card.category not in known)]
@@ -97,13 +97,19 @@ def _action(kind: Kind) -> Action:
     return Action.CARD if action is Action.TAKEOVER else action
 
 
-def _doubted(one: Finding, probability: float) -> Finding | None:
-    """A pattern's finding as it stands where help is so likely needed; None when it is dropped."""
-    if one.category is Category.OVERDOSE:
-        return one
-    if one.action is Action.TAKEOVER:
-        return one.lowered() if probability < DOUBT_TAKEOVER else one
-    return one if probability >= DOUBT_CARD else None
+def doubted(found: Sequence[Finding], probability: float, language: str) -> list[Finding]:
+    """What patterns found, as it stands where help is so likely needed; see DOUBT.
+
+    Signs of an overdose stay as they are; what is said in so many words keeps a card at least, since the net may never
+    have been shown anything like it.
+    """
+    least, takeover = DOUBT[language]
+    kept = [one for one in found if probability >= least or one.plain or one.category is Category.OVERDOSE]
+    return [one.lowered() if probability < takeover and _may_be_lowered(one) else one for one in kept]
+
+
+def _may_be_lowered(one: Finding) -> bool:
+    return one.action is Action.TAKEOVER and one.category is not Category.OVERDOSE
 
 
 def _source(language: str, name: str) -> str:
