@@ -6,8 +6,7 @@ from itertools import chain
 from pathlib import Path
 from statistics import median
 
-from assistant.linting import lint_texts, near_copies, read_folder, read_texts
-from assistant.linting.checks import grades
+from assistant.linting import grades, lint_texts, near_copies, read_folder, read_texts
 from assistant.settings import load_settings
 
 CLEAN, FINDINGS = 0, 3

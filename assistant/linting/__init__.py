@@ -4,8 +4,9 @@ A rule is a function from a text to findings; `RULES` lists them with their ids.
 stand in data/lint.en.toml.
 """
 
-from assistant.linting.checks import RULES, Finding, lint_texts
+from assistant.linting.checks import RULES, grades, lint_texts
 from assistant.linting.copies import near_copies, read_folder
+from assistant.linting.findings import Finding
 from assistant.linting.reading import grade, syllables
 from assistant.linting.texts import Text, read_texts
 
@@ -14,6 +15,7 @@ __all__ = [
     "Finding",
     "Text",
     "grade",
+    "grades",
     "lint_texts",
     "near_copies",
     "read_folder",

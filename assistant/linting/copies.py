@@ -5,6 +5,7 @@ The library's words are written down once as runs of `copied_words` words; other
 
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
@@ -50,7 +51,7 @@ def read_folder(folder: Path) -> Iterator[tuple[str, str]]:
 def _content(file: Path) -> str:
     if file.suffix.lower() in _PLAIN:
         text = decode(file.read_bytes())
-        return _TAG.sub(" ", text) if file.suffix.lower() in (".html", ".htm") else text
+        return unescape(_TAG.sub(" ", text)) if file.suffix.lower() in (".html", ".htm") else text
     return "\n".join(section.text for section in load(file, document_id=file.name).document.sections)
 
 

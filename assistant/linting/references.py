@@ -11,14 +11,14 @@ _NUMBER = re.compile(r"(\d{1,3})\. ")
 _DATED = re.compile(rf"\((?:[^()]*\b)?{_YEAR}[^()]*\)|\([^)]*\b[Pp]amphlet\b|\(pamphlet")
 _ENDS = re.compile(r"(?:[.)”\"]|https?://\S+[^.\s])$")
 _BRACKETS = re.compile(rf"\(([^()]*\b{_YEAR}[^()]*)\)")
-_NARRATIVE = re.compile(rf"((?:[A-ZÀ-Ý][\w’'–-]+(?:, | and | & |,? et al\.? ?| )*)+)\((?={_YEAR}\))")
-_CITED = re.compile(rf"(?:(?:see|e\.g\.,?|in|as in|cited in|from) )?(.+?),? (?:and others,? )?({_YEAR})(?:, ({_YEAR}))?$")
-_NAME = re.compile(r"[A-ZÀ-Ý][\w’'-]+")
+_NARRATIVE = re.compile(rf"((?:[A-ZÀ-Ý][\w’'–-]+(?:, | and | & |,? et al\.? ?| )*)+)\(({_YEAR})\)")
+_CITED = re.compile(rf"(.+?),? ({_YEAR})(?:, ({_YEAR}))?")
+_NAME = re.compile(r"[A-ZÀ-Ý]['’]?[\w-]+")
 
 
 def reference_form(text: Text) -> Iterator[At]:
     """Works that are not numbered in order, carry no year, or do not end as a reference does."""
-    works = [line for line in text.of(LineKind.REFERENCE)]
+    works = list(text.of(LineKind.REFERENCE))
     if not works and text.file.suffix.lower() == ".md":
         yield 1, "there is no list of references"
     numbered = any(_NUMBER.match(line.text) for line in works)
@@ -38,26 +38,21 @@ def _form(work: str) -> Iterator[str]:
 
 
 def cited_works(text: Text) -> Iterator[At]:
-    """Sources named in the text, by family name and year, that its list of works does not hold."""
+    """Sources named in the text, by names and year, of which no name stands in a work of that year."""
     works = [line.text for line in text.of(LineKind.REFERENCE)]
     if not works:
         return
     for line in text.running():
-        for name, year in _citations(line.text):
-            if not any(name in work and year in work for work in works):
-                yield line.number, f"“{name}, {year}” is not among the references"
+        for names, year in _citations(line.text):
+            if not any(year in work and any(name in work for name in names) for work in works):
+                yield line.number, f"“{' '.join(names)}, {year}” is not among the references"
 
 
-def _citations(text: str) -> Iterator[tuple[str, str]]:
-    """First family name and year of each source named in a line."""
+def _citations(text: str) -> Iterator[tuple[list[str], str]]:
+    """The names and the year of each source named in a line: “(Kelly et al., 2020)”, “Moos and Moos (2006)”."""
     for bracket in _BRACKETS.findall(text):
-        for part in re.split(r"; ", bracket):
-            found = _CITED.fullmatch(part.strip())
-            name = _NAME.search(found[1]) if found else None
-            if found and name and found[1][:1].isupper():
-                yield from ((name.group(), year) for year in found.groups()[1:] if year)
-    for narrative in _NARRATIVE.finditer(text):
-        name = _NAME.search(narrative[1].split(" and ")[0].split(" et al")[0])
-        year = re.match(_YEAR, text[narrative.end() :])
-        if name and year:
-            yield name.group(), year.group()
+        for found in filter(None, map(_CITED.fullmatch, map(str.strip, bracket.split(";")))):
+            if found[1][0].isupper():
+                yield from ((_NAME.findall(found[1]), year) for year in found.groups()[1:] if year)
+    for found in _NARRATIVE.finditer(text):
+        yield _NAME.findall(found[1]), found[2]

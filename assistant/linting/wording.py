@@ -79,8 +79,8 @@ def _phrase(row: dict[str, object]) -> Phrase:
             "match": [_, *_] as yes,
             "no_match": [_, *_] as no,
         }:
-            unless = row.get("unless", [])
-            return Phrase(name, str(rule), _regex(regex), tuple(map(_regex, _texts(unless))), say, _texts(yes), _texts(no))
+            unless = tuple(map(_regex, _texts(row.get("unless", []))))
+            return Phrase(name, str(rule), _regex(regex), unless, say, _texts(yes), _texts(no))
     raise DataFileError(f"{FILE}: phrase {row.get('id')!r} needs id, rule, regex, say, match and no_match")
 
 
