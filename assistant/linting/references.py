@@ -39,12 +39,12 @@ def _form(work: str) -> Iterator[str]:
 
 def cited_works(text: Text) -> Iterator[At]:
     """Sources named in the text, by names and year, of which no name stands in a work of that year."""
-    works = [line.text for line in text.of(LineKind.REFERENCE)]
+    works = [line.text.casefold() for line in text.of(LineKind.REFERENCE)]
     if not works:
         return
     for line in text.running():
         for names, year in _citations(line.text):
-            if not any(year in work and any(name in work for name in names) for work in works):
+            if not any(year in work and any(name.casefold() in work for name in names) for work in works):
                 yield line.number, f"“{' '.join(names)}, {year}” is not among the references"
 
 
