@@ -106,7 +106,7 @@ class _Flow:
 
     def _one(self, kind: str, text: str, key: str) -> list[Foreign]:
         if kind == "chapter":
-            self.chapter = text
+            self.chapter, self.marks = text, cycle(MARKS)
             return [flow.PageBreak(), heading(kind, text, key)]
         if kind == "section":
             return [heading(kind, text, key)]
@@ -144,7 +144,7 @@ def _lay_out(story: list[Foreign], meta: dict[str, str], pages: Pages) -> bytes:
     doc = flow.BaseDocTemplate(target := BytesIO(), pagesize=A5, lang="en", invariant=1, pageCompression=0)
     doc.title, doc.author, doc.subject = meta["title"], meta["author"], meta["subtitle"]
     doc.creator, doc.producer = meta["publisher"], "reportlab"
-    frame = flow.Frame(MARGIN, BOTTOM, WIDTH, A5[1] - BOTTOM - 52, 0, 0, 0, 0)
+    frame = flow.Frame(MARGIN, BOTTOM, WIDTH, A5[1] - BOTTOM - 52, 0, 0, 0, 0, id="text")
     doc.addPageTemplates(flow.PageTemplate("page", [frame], onPage=pages.head, onPageEnd=pages.foot))
     doc.afterFlowable = lambda flowable: pages.placed(doc, flowable)
     doc.build(story)
