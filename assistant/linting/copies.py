@@ -74,7 +74,7 @@ def _runs(ours: list[list[tuple[int, list[str]]]], length: int) -> Runs:
         for line, (_, words) in enumerate(lines):
             for place in range(len(words) - length + 1):
                 run = tuple(words[place : place + length])
-                if "|" not in run and sum(word not in STOP_WORDS for word in run) >= MIN_CONTENT_WORDS:
+                if "|" not in run:
                     runs.setdefault(run, []).append((at, line, place))
     return runs
 
@@ -95,6 +95,8 @@ def _findings(
         number, words = ours[at][line]
         for first, last in _stretches(sorted(places)):
             run = words[first : last + length]
+            if sum(word not in STOP_WORDS for word in run) < MIN_CONTENT_WORDS:
+                continue
             message = f"{len(run)} words in a row as in {places[first]}: “{' '.join(run)}”"
             yield Finding(texts[at].path, number, "near-copy", message)
 

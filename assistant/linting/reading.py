@@ -6,6 +6,7 @@ rule, not by dictionary: within one syllable for nearly all words, right on aver
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from assistant.splitting import sentence_spans
 
@@ -37,6 +38,7 @@ def without_citations(text: str) -> str:
     return _SOURCE.sub("", text)
 
 
+@lru_cache(maxsize=50_000)
 def syllables(word: str) -> int:
     """Syllables of an English word, at least 1. Capitals are spoken letter by letter."""
     if _SPOKEN.fullmatch(word) and len(word) <= 4:
@@ -50,8 +52,13 @@ def syllables(word: str) -> int:
 
 def sentences(lines: Iterable[str], language: str = "en") -> list[str]:
     """The sentences of some lines, without bracketed sources."""
-    plain = [without_citations(line) for line in lines]
-    return [line[start:end] for line in plain for start, end in sentence_spans(line, language)]
+    return [sentence for line in lines for sentence in _sentences(line, language)]
+
+
+@lru_cache(maxsize=50_000)  # several rules ask for the same lines
+def _sentences(line: str, language: str) -> tuple[str, ...]:
+    plain = without_citations(line)
+    return tuple(plain[start:end] for start, end in sentence_spans(plain, language))
 
 
 def words(sentence: str) -> list[str]:
