@@ -94,7 +94,7 @@ def test_a_document_without_references_is_found(tmp_path: Path) -> None:
 
 
 HARD = " ".join(["Institutional rehabilitation necessitates interdisciplinary consideration of vulnerabilities."] * 15)
-MIDDLING = " ".join(["People who go to several meetings a week remember the other members sooner."] * 12)
+MIDDLING = " ".join(["People who go to meetings every week usually remember the other members."] * 30)
 
 
 def test_a_text_too_hard_to_read_is_found(tmp_path: Path) -> None:
