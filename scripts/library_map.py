@@ -4,12 +4,14 @@ A topic of corpus/topics.toml is covered where a title or heading names it.
 """
 
 import argparse
+import os
 import re
 import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from assistant.linting import Text, grades, read_texts
 from assistant.linting.texts import REFERENCES, LineKind
@@ -17,11 +19,21 @@ from assistant.linting.texts import REFERENCES, LineKind
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS, TARGET = ROOT / "corpus", ROOT / "docs" / "library.md"
 PLACES = 3  # named for each topic: documents named by their title first
-Topic = tuple[str, re.Pattern[str]]
+HEADING_MARK = " › "
+
+
+class Topic(NamedTuple):
+    """A topic and where it is treated, as links: documents about it first, then headings."""
+
+    name: str
+    places: list[str]
+
+
+Found = dict[str, list[Topic]]  # by group
 HEAD = """# What is in the library
 
-Written by `scripts/library_map.py` from the titles and headings of `corpus/` and the topics of `corpus/topics.toml`; run
-it after a change. A topic counts as covered where a title or a heading names it.
+Written by `scripts/library_map.py` from the titles and headings of `corpus/` and the topics of `corpus/topics.toml`;
+run it after a change. A topic counts as covered where a title or a heading names it.
 """
 
 
@@ -41,32 +53,27 @@ def library_map(corpus: Path) -> str:
     """The whole page. Raises AssistantError when the corpus cannot be read."""
     texts = read_texts([corpus])
     groups = tomllib.loads((corpus / "topics.toml").read_text(encoding="utf-8"))["group"]
-    found = {
-        group["name"]: [(topic, _places(topic, texts)) for topic in map(_topic, group["topics"])] for group in groups
-    }
+    found = {group["name"]: [Topic(row["name"], _places(row, texts)) for row in group["topics"]] for group in groups}
     lines = [HEAD, *_summary(texts, found), *_missing(found)]
     for name, topics in found.items():
         lines += [f"## {name}\n", "| topic | where |", "|---|---|"]
-        lines += [f"| {topic[0]} | {'; '.join(places) or '**nothing yet**'} |" for topic, places in topics]
+        lines += [f"| {topic.name} | {'; '.join(topic.places[:PLACES]) or '**nothing yet**'} |" for topic in topics]
         lines.append("")
     return "\n".join([*lines, *_documents(texts)]) + "\n"
 
 
-def _topic(row: dict[str, str]) -> Topic:
-    return row["name"], re.compile(row.get("find") or re.escape(row["name"]), re.IGNORECASE)
-
-
-def _places(topic: Topic, texts: list[Text]) -> list[str]:
-    """Where a topic is treated, as links: documents about it first, then headings, PLACES at most."""
-    titled = [f"[{text.metadata.title}]({_link(text)})" for text in texts if topic[1].search(text.metadata.title or "")]
-    headed = [
-        f"[{text.metadata.title}]({_link(text)}) › {heading}"
+def _places(row: dict[str, str], texts: list[Text]) -> list[str]:
+    named = re.compile(row.get("find") or re.escape(row["name"]), re.IGNORECASE).search
+    titled = [text for text in texts if named(text.metadata.title or "")]
+    about = [f"[{text.metadata.title}]({_link(text)})" for text in titled]
+    within = [
+        f"[{text.metadata.title}]({_link(text)}){HEADING_MARK}{heading}"
         for text in texts
-        if not topic[1].search(text.metadata.title or "")
+        if text not in titled
         for heading in _headings(text)
-        if topic[1].search(heading)
+        if named(heading)
     ]
-    return [place.replace("|", "\\|") for place in (titled + headed)[:PLACES]]
+    return [place.replace("|", "\\|") for place in about + within]
 
 
 def _headings(text: Text) -> list[str]:
@@ -74,13 +81,13 @@ def _headings(text: Text) -> list[str]:
 
 
 def _link(text: Text) -> str:
-    return f"../corpus/{text.file.relative_to(CORPUS).as_posix()}"
+    return Path(os.path.relpath(text.file, TARGET.parent)).as_posix()
 
 
-def _summary(texts: list[Text], found: dict[str, list[tuple[Topic, list[str]]]]) -> Iterator[str]:
+def _summary(texts: list[Text], found: Found) -> Iterator[str]:
     kinds = Counter(str(text.metadata.kind) for text in texts)
     reviewed = sorted(text.metadata.reviewed or "" for text in texts)
-    topics = [places for rows in found.values() for _, places in rows]
+    topics = [topic.places for rows in found.values() for topic in rows]
     words = sum(len(line.text.split()) for text in texts for line in text.running())
     yield (
         f"{kinds['article']} articles and {kinds['literature']} booklets, {words:,} words; last reviewed between "
@@ -94,10 +101,13 @@ def _summary(texts: list[Text], found: dict[str, list[tuple[Topic, list[str]]]])
     yield ""
 
 
-def _missing(found: dict[str, list[tuple[Topic, list[str]]]]) -> Iterator[str]:
-    holes = [f"- {topic[0]} ({name})" for name, rows in found.items() for topic, places in rows if not places]
-    yield "## What is missing\n"
-    yield "\n".join(holes) or "Every topic of the list is named by a title or a heading."
+def _missing(found: Found) -> Iterator[str]:
+    rows = [(topic.name, group, topic.places) for group, topics in found.items() for topic in topics]
+    yield "## What is missing\n\nNo title and no heading names these:\n"
+    yield "\n".join(f"- {name} ({group})" for name, group, places in rows if not places) or "- nothing of the list"
+    yield "\nThese have one heading and no article of their own:\n"
+    thin = [f"- {name} ({group})" for name, group, places in rows if len(places) == 1 and HEADING_MARK in places[0]]
+    yield "\n".join(thin) or "- none"
     yield ""
 
 
