@@ -25,6 +25,7 @@ _NUMERAL = re.compile(r"\d+|\b[ivxlcdm]+\b")
 _CONTENTS_LINE = re.compile(r"(?:\s?\.){4,}\s*\w*$")
 _BULLET = re.compile(r"^[•·▪◦‣–-]\s+")
 _NOTE = re.compile(r"^[*†‡§]\s(?=\S)")  # a footnote
+_NUMBERED = re.compile(r"^\d{1,3}\. (?=[A-Z“])")  # an entry of a list, after a line that ends a sentence
 
 
 @dataclass(slots=True)
@@ -117,7 +118,7 @@ def _blocks(page: Page) -> list[Block]:
             skip, before = _folded(line) not in levels, ""
         elif not line:
             before = ""
-        elif before and not _BULLET.match(line) and not _NOTE.match(line) and not _ends_paragraph(before, width):
+        elif before and not _begins_paragraph(line, before) and not _ends_paragraph(before, width):
             blocks[-1] = replace(blocks[-1], text=_join(blocks[-1].text, line))
             before = line
         else:
@@ -125,6 +126,11 @@ def _blocks(page: Page) -> list[Block]:
             blocks.append(Block(kind, _BULLET.sub("", line)))
             before = line
     return blocks
+
+
+def _begins_paragraph(line: str, before: str) -> bool:
+    numbered = _NUMBERED.match(line) and _SENTENCE_END.search(before)
+    return bool(_BULLET.match(line) or _NOTE.match(line) or numbered)
 
 
 def _ends_paragraph(line: str, width: int) -> bool:
