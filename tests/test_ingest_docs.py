@@ -28,7 +28,8 @@ def test_the_commands_run(
     commands = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]
     ours = [command[1:] for command in commands if command[0] == "recovery-assistant"]
     assert len(ours) >= 9
-    assert [cli.main(command) for command in ours] == [0] * len(ours)
+    wanted = [3 if command[0] == "lint" else 0 for command in ours]  # there is something to mend in this corpus
+    assert [cli.main(command) for command in ours] == wanted
     assert corpus == tmp_path / "corpus"
 
 

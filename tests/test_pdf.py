@@ -11,6 +11,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from assistant.errors import DocumentError
 from assistant.loading import load
+from assistant.loading.pages import Page, page_sections
 
 
 def make_pdf(
@@ -102,3 +103,16 @@ def test_whatever_the_parser_raises_is_one_reason(
     monkeypatch.setattr("pypdf.PageObject.extract_text", fails)
     with pytest.raises(DocumentError, match=rf"the PDF cannot be read: {type(error).__name__}"):
         load(write(tmp_path, make_pdf([["Words."]])), document_id="a.pdf")
+
+
+def test_a_footnote_is_neither_part_of_the_sentence_above_nor_in_its_way() -> None:
+    above = "This line fills the page from the left to the right and the sentence goes on over"
+    below = "the end of the page. Here stands another sentence, which belongs to the second page."
+    pages = [
+        Page(1, "1", [above, above, "* A note on a word, at the foot of the page."]),
+        Page(2, "2", [below, below]),
+    ]
+    sections, _ = page_sections(pages)
+    first, second = sections
+    assert first.text == f"{above} {above} the end of the page.\n\n* A note on a word, at the foot of the page."
+    assert second.text.startswith("Here stands another sentence")

@@ -22,6 +22,7 @@ COMMANDS = {
     "evaluate": "measure answers on labelled questions",
     "doctor": "check the installation, the index and the reviewed files",
     "check": "show what the safety check makes of a message",
+    "lint": "check the texts of the corpus: form, plainness, fair words, references, near-copies",
 }
 
 

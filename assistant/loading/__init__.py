@@ -26,7 +26,7 @@ from assistant.loading.withholding import drop_inferred, objection, refuse_state
 from assistant.types import Document, Kind, Section
 
 SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf")
-LOADER_VERSION = "2"  # raise it when the same bytes would load differently
+LOADER_VERSION = "3"  # raise it when the same bytes would load differently
 MAX_FILE_BYTES = 100_000_000
 MAX_TITLE_CHARACTERS = 120
 REPORTED_FIELDS = ("title", "author", "publisher", "published", "licence")  # warned about when not stated

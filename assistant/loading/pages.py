@@ -24,6 +24,8 @@ _FIRST_SENTENCE_END = re.compile(r"[.!?…][”\"')\]]*(?=\s|$)")
 _NUMERAL = re.compile(r"\d+|\b[ivxlcdm]+\b")
 _CONTENTS_LINE = re.compile(r"(?:\s?\.){4,}\s*\w*$")
 _BULLET = re.compile(r"^[•·▪◦‣–-]\s+")
+_NOTE = re.compile(r"^[*†‡§]\s(?=\S)")  # a footnote
+_NUMBERED = re.compile(r"^\d{1,3}\. (?=[A-Z“])")  # an entry of a list, after a line that ends a sentence
 
 
 @dataclass(slots=True)
@@ -116,7 +118,7 @@ def _blocks(page: Page) -> list[Block]:
             skip, before = _folded(line) not in levels, ""
         elif not line:
             before = ""
-        elif before and not _BULLET.match(line) and not _ends_paragraph(before, width):
+        elif before and not _begins_paragraph(line, before) and not _ends_paragraph(before, width):
             blocks[-1] = replace(blocks[-1], text=_join(blocks[-1].text, line))
             before = line
         else:
@@ -124,6 +126,11 @@ def _blocks(page: Page) -> list[Block]:
             blocks.append(Block(kind, _BULLET.sub("", line)))
             before = line
     return blocks
+
+
+def _begins_paragraph(line: str, before: str) -> bool:
+    numbered = _NUMBERED.match(line) and _SENTENCE_END.search(before)
+    return bool(_BULLET.match(line) or _NOTE.match(line) or numbered)
 
 
 def _ends_paragraph(line: str, width: int) -> bool:
@@ -138,15 +145,16 @@ def _join(text: str, line: str) -> str:
 
 
 def _carry_sentence(here: Page, after: Page) -> None:
-    """Moves the rest of a sentence left open at the end of a page to where the sentence begins."""
-    if not here.blocks or not after.blocks:
+    """Moves the rest of a sentence left open at the end of a page, above its footnotes, to where it begins."""
+    place = next((at for at in range(len(here.blocks) - 1, -1, -1) if not _NOTE.match(here.blocks[at].text)), None)
+    if place is None or not after.blocks:
         return
-    last, first = here.blocks[-1], after.blocks[0]
+    last, first = here.blocks[place], after.blocks[0]
     open_end = last.kind is not BlockKind.HEADING and not _SENTENCE_END.search(last.text)
     end = _FIRST_SENTENCE_END.search(first.text)
     if not open_end or end is None or first.kind is not BlockKind.PARAGRAPH or not first.text[0].islower():
         return
-    here.blocks[-1] = replace(last, text=f"{last.text} {first.text[: end.end()]}")
+    here.blocks[place] = replace(last, text=f"{last.text} {first.text[: end.end()]}")
     rest = first.text[end.end() :].lstrip()
     after.blocks[:1] = [replace(first, text=rest)] if rest else []
 

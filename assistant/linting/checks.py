@@ -1,0 +1,113 @@
+"""The rules, each a function from a text to (line, message) pairs, and their ids."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from statistics import median
+
+from assistant.linting.findings import Finding
+from assistant.linting.form import cross_links, front_matter, heading_style
+from assistant.linting.reading import grade, sentences, without_citations
+from assistant.linting.references import cited_works, reference_form
+from assistant.linting.texts import LineKind, Text
+from assistant.linting.wording import load_wording
+from assistant.safety.helplines import allowed_numbers
+from assistant.safety.numbers import unlisted_phone_like
+
+At = tuple[int, str]  # line and message
+Rule = Callable[[Text], Iterator[At]]
+MIN_WORDS = 100  # of running text; a grade of fewer says nothing
+
+
+def lint_texts(texts: Iterable[Text]) -> list[Finding]:
+    """Everything the rules find, in order of path and line; last what concerns all texts together."""
+    read = list(texts)
+    found = [
+        Finding(text.path, line, name, message)
+        for text in read
+        for name, rule in ({"front-matter": front_matter} if text.problem else RULES).items()
+        for line, message in rule(text)
+    ]
+    return sorted(found) + _median(read)
+
+
+def grades(texts: Iterable[Text]) -> dict[str, float]:
+    """Path → Flesch–Kincaid grade, of each text long enough to have one."""
+    return {text.path: value for text in texts if (value := _grade(text)) is not None}
+
+
+def _grade(text: Text) -> float | None:
+    lines = [line.text for line in text.running()]
+    if sum(len(line.split()) for line in lines) < MIN_WORDS:
+        return None
+    return grade(lines, text.metadata.language or "en")
+
+
+def reading_grade(text: Text) -> Iterator[At]:
+    """A document harder than the limit."""
+    value, limit = _grade(text), load_wording()[0].max_grade
+    if value is not None and value > limit:
+        yield 1, f"reading grade {value:.1f}, at most {limit:.0f}: shorter sentences, shorter words"
+
+
+def _median(texts: list[Text]) -> list[Finding]:
+    """The texts together harder than the limit; said once, of the hardest."""
+    found, limit = grades(texts), load_wording()[0].median_grade
+    if not found or median(found.values()) <= limit:
+        return []
+    hardest = max(found, key=lambda path: found[path])
+    message = f"median reading grade of {len(found)} documents {median(found.values()):.1f}, at most {limit:.0f}"
+    return [Finding(hardest, 1, "reading-grade", f"{message}; this one, {found[hardest]:.1f}, is the hardest")]
+
+
+def sentence_length(text: Text) -> Iterator[At]:
+    """Sentences longer than the limit, bracketed sources not counted."""
+    limit = load_wording()[0].max_sentence_words
+    for line in text.running():
+        for sentence in sentences([line.text], text.metadata.language or "en"):
+            if (count := len(sentence.split())) > limit:
+                yield line.number, f"{count} words, at most {limit}: “{_start(sentence)}”"
+
+
+def _start(sentence: str) -> str:
+    return " ".join(sentence.split()[:7]) + " …"
+
+
+def _phrases(rule: str) -> Rule:
+    def check(text: Text) -> Iterator[At]:
+        for line in text.lines:
+            if line.kind is not LineKind.REFERENCE:
+                plain = without_citations(line.text)
+                for phrase in (one for one in load_wording()[1] if one.rule == rule):
+                    yield from ((line.number, f"“{hit}” ({phrase.id}): {phrase.say}") for hit in phrase.found(plain))
+
+    return check
+
+
+def phone_numbers(text: Text) -> Iterator[At]:
+    """Telephone numbers that are not in the helpline registry, anywhere."""
+    allowed = allowed_numbers()
+    for line in text.lines:
+        for start, end in unlisted_phone_like(line.text, allowed):
+            yield line.number, f"“{line.text[start:end]}” is not in data/helplines.toml"
+
+
+def spacing(text: Text) -> Iterator[At]:
+    """Doubled words and spaces, which a reader stumbles over."""
+    for line in text.running():
+        for found in re.finditer(r"\b(\w{2,}) \1\b(?<!that that)(?<!had had)|(?<=\S)  +(?=\S)", line.text):
+            yield line.number, f"“{found.group()}” is doubled"
+
+
+RULES: Mapping[str, Rule] = {
+    "front-matter": front_matter,
+    "heading-style": heading_style,
+    "reading-grade": reading_grade,
+    "sentence-length": sentence_length,
+    "stigma": _phrases("stigma"),
+    "claim": _phrases("claim"),
+    "reference-form": reference_form,
+    "citation": cited_works,
+    "cross-link": cross_links,
+    "phone-number": phone_numbers,
+    "doubled": spacing,
+}
