@@ -73,6 +73,9 @@ def _article(blocks: Iterable[Block], references: list[str]) -> Iterator[Block]:
     words = 0
     inside: str | None = None  # "section" or "references": what a heading opened
     for block in blocks:
+        if block.kind is BlockKind.PAGE:
+            yield block
+            continue
         action = action_for(block.text)
         if action == "end" and words >= min_words:
             return

@@ -1,4 +1,4 @@
-"""Bytes of a text file to text: UTF-8 first, then what the bytes look like."""
+"""Bytes of a text file to text: UTF-8 first, then what the bytes look like; mojibake is undone."""
 
 from charset_normalizer import from_bytes
 
@@ -16,7 +16,15 @@ def decode(data: bytes) -> str:
     longest = max(map(len, text.split("\n")))
     if longest > MAX_LINE_CHARACTERS:
         raise DocumentError(f"one line of {longest:,} characters: not an article (at most {MAX_LINE_CHARACTERS:,})")
-    return text
+    return repair(text)
+
+
+def repair(text: str) -> str:
+    """The text with each line that was once read in a wrong encoding ("cafÃ©") as it was written."""
+    import ftfy
+    from ftfy.badness import is_bad
+
+    return "\n".join(ftfy.fix_encoding(line) if is_bad(line) else line for line in text.split("\n"))
 
 
 def _decode(data: bytes) -> str:

@@ -1,0 +1,202 @@
+"""PDF files in a process of their own, and the text they give: limits, bad pages, hyphens, ligatures."""
+
+import io
+import os
+import time
+from pathlib import Path
+
+import pypdf
+import pypdf.errors
+import pytest
+
+from assistant.errors import DocumentError
+from assistant.loading import Limits, load
+from assistant.loading.hyphens import compound_words, join_lines
+from assistant.loading.legibility import MIN_LEGIBILITY, legibility
+from assistant.loading.pdf import read_pdf
+from assistant.loading.pdf_layout import Fragment, in_columns
+from assistant.loading.worker import Worker
+from tests.test_pdf import make_pdf
+
+PROSE = ["Recovery is a long road that starts with one step", "and goes on for many years with the help of friends."]
+NOISE = [". , i ; : dP . . k % ~ , ' s . g \\\\ ! ] e. %Z.. , I ' 4 .n., Y. .4"] * 3
+
+
+def bomb() -> bytes:
+    """A small file whose content stream unfolds to hundreds of megabytes."""
+    writer = pypdf.PdfWriter(io.BytesIO(make_pdf([PROSE])))
+    stream = pypdf.generic.DecodedStreamObject()
+    stream.set_data(b"BT (x) Tj ET " * 4_000_000)
+    writer.pages[0][pypdf.generic.NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def worker():
+    one = Worker()
+    yield one
+    one.close()
+
+
+def pid(worker: Worker) -> int:
+    assert worker._running is not None
+    return worker._running.process.pid
+
+
+def test_one_process_reads_many_files_and_is_replaced_when_it_dies(worker: Worker) -> None:
+    data = make_pdf([PROSE])
+    first = worker.read(data, Limits())
+    one = pid(worker)
+    assert worker.read(data, Limits()) == first
+    assert pid(worker) == one != os.getpid()
+    os.kill(one, 9)
+    assert worker.read(data, Limits())["sections"][0]["text"].startswith("Recovery is a long road")
+    assert pid(worker) != one
+
+
+def test_a_file_that_takes_too_long_is_one_reason_and_the_next_one_is_read(worker: Worker) -> None:
+    begun = time.monotonic()
+    with pytest.raises(DocumentError, match="takes longer than 2 s to read"):
+        worker.read(bomb(), Limits(seconds=2))
+    assert time.monotonic() - begun < 15
+    assert worker.read(make_pdf([PROSE]), Limits(seconds=20))["sections"]
+
+
+def test_a_file_that_takes_too_much_memory_is_one_reason(worker: Worker) -> None:
+    with pytest.raises(DocumentError, match="needs more than 250 MB"):
+        worker.read(bomb(), Limits(seconds=60, megabytes=250))
+    assert worker.read(make_pdf([PROSE]), Limits())["sections"]
+
+
+def test_load_takes_the_limits(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(make_pdf([PROSE]))
+    with pytest.raises(DocumentError, match=r"takes longer than 0.001 s"):
+        load(tmp_path / "a.pdf", document_id="a.pdf", limits=Limits(seconds=0.001))
+
+
+def test_a_page_of_noise_is_left_out_and_reported(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(make_pdf([PROSE, NOISE]))
+    loaded = load(tmp_path / "a.pdf", document_id="a.pdf")
+    assert [section.page for section in loaded.document.sections] == [1]
+    assert any(
+        line.startswith("page 2 left out: its text does not read as words (score 0.") for line in loaded.warnings
+    )
+
+
+@pytest.mark.parametrize(
+    ("pages", "reason"),
+    [
+        ([NOISE], "text layer cannot be read as words"),
+        ([["Name", "Address"]], "no running text: 2 words on 1 pages"),
+        ([[""]], "no text layer"),
+    ],
+)
+def test_a_pdf_without_text_says_which_kind_of_nothing_it_is(pages: list[list[str]], reason: str) -> None:
+    with pytest.raises(DocumentError, match=reason):
+        read_pdf(make_pdf(pages))
+
+
+def test_aes_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> str:
+        raise pypdf.errors.DependencyError("cryptography>=3.1 is required for AES algorithm")
+
+    monkeypatch.setattr("pypdf.PageObject.extract_text", fails)
+    with pytest.raises(DocumentError, match="encrypted with AES; install the package cryptography"):
+        read_pdf(make_pdf([PROSE]))
+
+
+def test_one_page_that_breaks_the_parser_does_not_cost_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    extract = pypdf.PageObject.extract_text
+
+    def fails_once(page: pypdf.PageObject, *args: object, **options: object) -> str:
+        if page.page_number == 0:
+            raise ValueError("inside the parser")
+        return extract(page, *args, **options)
+
+    monkeypatch.setattr("pypdf.PageObject.extract_text", fails_once)
+    read = read_pdf(make_pdf([PROSE, PROSE]))
+    assert [section.page for section in read.sections] == [2]
+    assert read.warnings == ("page 1 cannot be read: ValueError",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "joined"),
+    [
+        ("They recov-", "ered slowly.", "They recovered slowly."),
+        ("It is self-", "help at work.", "It is self-help at work."),
+        ("A peer-", "led group.", "A peer-led group."),
+        ("From 1935-", "when it began.", "From 1935- when it began."),
+        ("Ask Smith-", "Jones today.", "Ask Smith- Jones today."),
+        ("Two plain", "lines.", "Two plain lines."),
+    ],
+)
+def test_words_broken_at_a_line_end(before: str, after: str, joined: str) -> None:
+    assert join_lines(before, after, compound_words(["Every peer-led group"])) == joined
+
+
+def test_ligatures_become_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "The ﬁrst oﬃce oﬀered a ﬂat shelf for people who came in from the cold."
+    monkeypatch.setattr("pypdf.PageObject.extract_text", lambda *_, **__: text)
+    assert read_pdf(make_pdf([PROSE])).sections[0].text == (
+        "The first office offered a flat shelf for people who came in from the cold."
+    )
+
+
+def test_legibility_of_prose_figures_and_noise() -> None:
+    prose = " ".join(PROSE * 3)
+    assert legibility(prose) == 1.0
+    assert legibility("Meetings . . . . . . . . . . . . . . . 12 " * 10) == 1.0
+    assert legibility("1935 2,400 61% 1939 3,100 72% " * 10) == 1.0
+    assert legibility(" ".join(NOISE)) < MIN_LEGIBILITY
+    assert legibility("too few. , to tell") == 1.0
+
+
+LEFT = [
+    "The left column begins up", "here and goes on for", "a while, line by line,", "until all of it",
+    "has been read to the", "end of the column.",
+]  # fmt: skip
+RIGHT = [
+    "The right column comes next", "and says something else in", "its own time, also line", "by line, and then",
+    "it ends as well at", "the foot of it.",
+]  # fmt: skip
+
+
+def woven(left: list[str], right: list[str]) -> list[Fragment]:
+    heading = [Fragment(40, 600, "A heading over both of them")]
+    rows = [
+        [Fragment(40, 550 - 14 * at, one), Fragment(220, 550 - 14 * at, two)]
+        for at, (one, two) in enumerate(zip(left, right, strict=True))
+    ]
+    return heading + [one for row in rows for one in row]
+
+
+def test_columns_printed_across_are_read_one_after_the_other() -> None:
+    assert in_columns(woven(LEFT, RIGHT)) == "\n".join(["A heading over both of them", *LEFT, *RIGHT])
+
+
+def test_tables_and_pages_of_one_column_are_left_as_they_are() -> None:
+    assert in_columns(woven(["Week", "1", "2", "3", "4", "5"], ["Calls", "7", "7", "6", "5", "3"])) is None
+    assert in_columns([Fragment(40, 550 - 14 * at, line) for at, line in enumerate(LEFT)]) is None
+    assert in_columns(woven(LEFT[:3], RIGHT[:3])) is None
+    assert in_columns([]) is None
+
+
+def test_changes_of_font_in_a_line_are_no_columns() -> None:
+    shifted = [
+        Fragment(one.x if one.x < 200 else one.x + 9 * at, one.y, one.text) for at, one in enumerate(woven(LEFT, RIGHT))
+    ]
+    assert in_columns(shifted) is None
+
+
+def test_columns_of_a_real_page_are_taken_apart() -> None:
+    writer = pypdf.PdfWriter(io.BytesIO(make_pdf([["x"]])))
+    shown = "".join(f"BT /F1 10 Tf {one.x:g} {one.y:g} Td ({one.text}) Tj ET " for one in woven(LEFT, RIGHT))
+    stream = pypdf.generic.DecodedStreamObject()
+    stream.set_data(shown.encode("ascii"))
+    writer.pages[0][pypdf.generic.NameObject("/Contents")] = writer._add_object(stream)
+    out = io.BytesIO()
+    writer.write(out)
+    text = " ".join(section.text for section in read_pdf(out.getvalue()).sections)
+    assert " ".join([*LEFT, *RIGHT]) in " ".join(text.split())
