@@ -7,18 +7,19 @@ from lxml.html import HtmlElement
 
 from assistant.cleaning import one_line
 from assistant.loading.blocks import Block, BlockKind
+from assistant.loading.hyphens import join_soft_hyphens
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ITEMS = frozenset({"li", "dd", "dt", "tr"})
-_OPENING = HEADINGS | _ITEMS | frozenset(
-    """address article aside blockquote body caption center details dialog div dl fieldset figcaption figure footer
-    form header hgroup hr html legend main menu nav ol optgroup option p pre search section summary table tbody td
-    tfoot th thead ul""".split()
-)  # fmt: skip
-_SILENT = frozenset(
-    """audio button canvas datalist embed head iframe img input link map meta noscript object picture script select
-    style svg template textarea title video""".split()
-)  # fmt: skip
+_OPENING_NAMES = """
+    address article aside blockquote body caption center details dialog div dl fieldset figcaption figure footer form
+    header hgroup hr html legend main menu nav ol optgroup option p pre search section summary table tbody td tfoot th
+    thead ul"""
+_OPENING = HEADINGS | _ITEMS | frozenset(_OPENING_NAMES.split())  # they end the line of text before them
+_SILENT_NAMES = """
+    audio button canvas datalist embed head iframe img input link map meta noscript object picture script select style
+    svg template textarea title video"""
+_SILENT = frozenset(_SILENT_NAMES.split())  # what is inside them is no text of the page
 _IN_CELLS = ("p", "div", "ul", "ol", "table", *HEADINGS)
 
 
@@ -97,7 +98,7 @@ class _Writer:
     def close(self) -> None:
         """Ends the block that is being gathered."""
         run, self._run = self._run, _Run()
-        text = one_line("".join(run.parts))
+        text = one_line(join_soft_hyphens("".join(run.parts)))
         if text.strip(" |") and self._open:
             kind, level = self._kind()
             linked = len("".join(run.linked).split())

@@ -95,20 +95,21 @@ def _frame(blocks: Sequence[PageBlock], picked: Sequence[bool], share: float) ->
 
 
 def _filled(blocks: Sequence[PageBlock], picked: Sequence[bool], frame: HtmlElement) -> list[PageBlock]:
-    """The picked blocks and, inside the frame, the text between and around them."""
+    """The picked blocks and, inside the frame, the text between, beside and right around them."""
     at = [number for number, is_picked in enumerate(picked) if is_picked]
     if not at:
         return []
+    fits = [_is_inside(one, frame) and reads_like_text(one, frame) for one in blocks]
+    first, last = at[0], at[-1]
+    while first > 0 and fits[first - 1]:
+        first -= 1
+    while last + 1 < len(blocks) and fits[last + 1]:
+        last += 1
     parents = {blocks[number].holder.getparent() for number in at}
     return [
         one
         for number, one in enumerate(blocks)
-        if picked[number]
-        or (
-            _is_inside(one, frame)
-            and (at[0] < number < at[-1] or one.holder.getparent() in parents)
-            and reads_like_text(one, frame)
-        )
+        if picked[number] or (fits[number] and (first <= number <= last or one.holder.getparent() in parents))
     ]
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from assistant.cleaning import one_line
 from assistant.loading.blocks import Block, BlockKind, sections_from_blocks
-from assistant.loading.boilerplate import strip_boilerplate
+from assistant.loading.boilerplate import action_for, strip_boilerplate
 from assistant.loading.hyphens import compound_words, join_lines
 from assistant.types import Section
 
@@ -20,6 +20,7 @@ MIN_REPEATS = 3  # a first or last line on this many pages, digits aside, is a r
 EDGE_LINES = 2  # how many lines at the top and the bottom of a page are looked at
 FULL_LINE_SHARE = 0.6  # of the widest line: a shorter line that ends a sentence ends its paragraph
 MIN_PAGE_WORDS = 40  # a shorter page without one finished sentence is a title page, not text
+MAX_OPENER = 40  # characters of a line that opens a list of references
 _SENTENCE_END = re.compile(r"[.!?:;…。！？؟।][”\"')\]]*$")
 _FIRST_SENTENCE_END = re.compile(r"[.!?…。！？؟।][”\"')\]]*(?=\s|$)")
 _NUMERAL = re.compile(r"\d+|\b[ivxlcdm]+\b")
@@ -122,6 +123,9 @@ def _blocks(page: Page, compounds: frozenset[str]) -> list[Block]:
             blocks.append(Block(BlockKind.HEADING, *found))
             skip, before = _folded(line) not in levels, ""
         elif not line:
+            before = ""
+        elif len(line) <= MAX_OPENER and action_for(line) == "references":
+            blocks.append(Block(BlockKind.PARAGRAPH, line))
             before = ""
         elif before and not _BULLET.match(line) and not _ends_paragraph(before, width):
             blocks[-1] = replace(blocks[-1], text=join_lines(blocks[-1].text, line, compounds))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from assistant.cleaning import clean_text, one_line
 from assistant.errors import DocumentError
+from assistant.loading.hyphens import show_soft_hyphens
 from assistant.loading.legibility import MIN_LEGIBILITY, legibility
 from assistant.loading.pages import Page, page_sections
 from assistant.loading.pdf_layout import LIGATURES, page_text
@@ -108,7 +109,7 @@ def _text(page: "PageObject", number: int, ocr: Ocr | None, *, is_only: bool) ->
     """The text of one page, through OCR where its text layer is of no use, and what is to be said of it."""
     text, warning = "", None
     try:
-        text = clean_text(page_text(page))
+        text = clean_text(show_soft_hyphens(page_text(page)))
     except (DocumentError, MemoryError):
         raise
     except Exception as error:

@@ -91,13 +91,13 @@ def _read(data: bytes, suffix: str, *, language: str, ocr: Ocr | None) -> _Read:
         return _Read(Metadata(), inferred, pdf.sections, pdf.references, pdf.warnings)
     if suffix in (".html", ".htm"):
         inferred, blocks = html_blocks(data)
-        return _from_blocks(Metadata(), inferred, blocks)
+        return _from_blocks(Metadata(), inferred, blocks, in_page=True)
     stated, body = split_front_matter(decode(data))
     blocks = markdown_blocks(body) if suffix in (".md", ".markdown") else plain_blocks(clean_text(body))
     return _from_blocks(stated, Metadata(), blocks)
 
 
-def _from_blocks(stated: Metadata, inferred: Metadata, blocks: list[Block]) -> _Read:
+def _from_blocks(stated: Metadata, inferred: Metadata, blocks: list[Block], *, in_page: bool = False) -> _Read:
     header, blocks = strip_gutenberg(split_at_pages(blocks))
     inferred = replace(header.filled_from(inferred), inferred=())
     text = [block for block in blocks if block.kind is not BlockKind.PAGE]
@@ -109,7 +109,7 @@ def _from_blocks(stated: Metadata, inferred: Metadata, blocks: list[Block]) -> _
     )
     body = [block for block in blocks if block.kind is not BlockKind.HEADING or block.text != title]
     byline, body = infer_byline(body)
-    stripped = strip_boilerplate(body)
+    stripped = strip_boilerplate(body, in_page=in_page)
     inferred = replace(inferred.filled_from(byline).filled_from(Metadata(title=title)), inferred=())
     return _Read(stated, inferred, paged_sections(stripped.blocks, title=title or ""), stripped.references)
 

@@ -3,6 +3,7 @@
 from charset_normalizer import from_bytes
 
 from assistant.errors import DocumentError
+from assistant.loading.hyphens import join_soft_hyphens
 
 MAX_LINE_CHARACTERS = 1_000_000  # prose has line ends; a longer line is data, not an article
 MAX_CONTROL_SHARE = 0.01  # of the first part of the file
@@ -16,7 +17,7 @@ def decode(data: bytes) -> str:
     longest = max(map(len, text.split("\n")))
     if longest > MAX_LINE_CHARACTERS:
         raise DocumentError(f"one line of {longest:,} characters: not an article (at most {MAX_LINE_CHARACTERS:,})")
-    return repair(text)
+    return join_soft_hyphens(repair(text))
 
 
 def repair(text: str) -> str:
