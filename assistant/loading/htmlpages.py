@@ -29,9 +29,8 @@ def mark_page_breaks(tree: HtmlElement) -> int:
         return 0
     for element in found:
         numeral = _NUMERAL.fullmatch(_printed(element))
-        texts = element.xpath("following::text()[normalize-space()][1]")
-        if numeral is not None and texts:
-            _insert(texts[0], marker(numeral.group(1)))
+        if numeral is not None:
+            _insert_after(element, marker(numeral.group(1)))
         element.drop_tree()
     return len(found)
 
@@ -56,10 +55,28 @@ def _printed(element: HtmlElement) -> str:
     return inside or one_line(element.get("aria-label") or element.get("title") or "")
 
 
-def _insert(text: str, mark: str) -> None:
-    """Puts a mark before a text node. text: a smart string of lxml, which knows its place."""
-    holder = text.getparent()  # type: ignore[attr-defined]
-    if text.is_tail:  # type: ignore[attr-defined]
-        holder.tail = mark + text
-    else:
-        holder.text = mark + text
+def _insert_after(element: HtmlElement, mark: str) -> None:
+    """Puts a mark before the first text that follows an element."""
+    node: HtmlElement | None = element
+    while node is not None:
+        if (node.tail or "").strip():
+            node.tail = mark + (node.tail or "")
+            return
+        beside = node.getnext()
+        if beside is not None and _insert_inside(beside, mark):
+            return
+        node = beside if beside is not None else node.getparent()
+
+
+def _insert_inside(element: HtmlElement, mark: str) -> bool:
+    """Puts a mark before the first text inside an element; False where there is none."""
+    from lxml import etree
+
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start" and (node.text or "").strip():
+            node.text = mark + node.text
+            return True
+        if event == "end" and node is not element and (node.tail or "").strip():
+            node.tail = mark + node.tail
+            return True
+    return False

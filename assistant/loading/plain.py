@@ -57,9 +57,10 @@ def _unwrap(lines: list[str]) -> list[str]:
         return lines
     words = words_of("\n".join(lines)) if any(line.endswith("-") for line in lines) else frozenset()
     joined: list[str] = []
+    full = FULL_LINE_SHARE * max(lengths)
     before = 0  # length of the line before: a short one ends its paragraph
     for line in lines:
-        if before >= FULL_LINE_SHARE * max(lengths) and line.strip() and not _BULLET.match(line):
+        if before >= full and line.strip() and not _BULLET.match(line):
             joined[-1] = join_wrapped(joined[-1], line.strip(), words)
         else:
             joined.append(line)
