@@ -12,7 +12,7 @@ import numpy as np
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
 from assistant.lexical import LexicalIndex, lexical_document_text, lexical_text
-from assistant.loading import LOADER_VERSION, Loaded, load
+from assistant.loading import LOADER_VERSION, Limits, Loaded, load
 from assistant.planning import Plan, make_plan
 from assistant.reports import Clock
 from assistant.reports import Report as Report
@@ -40,26 +40,33 @@ class _Run:
     report: Report
     clock: Clock
     progress: Progress | None = None
+    limits: Limits | None = None
 
 
 Kept = Mapping[str, tuple[Document, Sequence[Passage]]]  # by document id
 
 
 def build(
-    corpus: Path, index: Path, encoder: Encoder, *, rebuild: bool = False, progress: Progress | None = None
+    corpus: Path,
+    index: Path,
+    encoder: Encoder,
+    *,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
 ) -> Report:
     """Brings the index up to date with the corpus; publishes a new generation if anything changed.
 
     Only what changed is read, and only new passages are encoded. rebuild: everything is, and nothing of
     earlier generations is used; a damaged live index: everything is read. Files that failed before are
-    tried again. Raises AssistantError when nothing at all could be indexed, the disk refuses, or another
+    tried again. limits: what reading one file may cost. Raises AssistantError when nothing at all could be indexed, the disk refuses, or another
     run holds the index. Files that fail are in the report, never raised.
     """
     clock = Clock()
     with write_lock(index):
         plan = make_plan(corpus, index, settings=build_settings(encoder))
         live, damage = _open_live(index)
-        run = _Run(index, encoder, Report(plan, failures=dict(plan.failed), damage=damage), clock, progress)
+        run = _Run(index, encoder, Report(plan, failures=dict(plan.failed), damage=damage), clock, progress, limits)
         earlier = None if rebuild else Earlier(index, live, _vector_settings(encoder))
         loaded = _load_all(run, corpus, kept=plan.unchanged if live and not rebuild else ())
         if live and plan.is_current and not loaded:
@@ -121,7 +128,7 @@ def _load_all(run: _Run, corpus: Path, *, kept: Collection[str]) -> list[Loaded]
     say = run.progress or (lambda *_: None)
     for number, name in enumerate(paths):
         say("read", number, len(paths))
-        result = _load(corpus, name, plan)
+        result = _load(corpus, name, plan, run.limits)
         if isinstance(result, Loaded):
             loaded.append(result)
             report.failures.pop(name, None)
@@ -140,10 +147,10 @@ def _load_all(run: _Run, corpus: Path, *, kept: Collection[str]) -> list[Loaded]
     return loaded
 
 
-def _load(corpus: Path, name: str, plan: Plan) -> Loaded | str:
+def _load(corpus: Path, name: str, plan: Plan, limits: Limits | None) -> Loaded | str:
     """A source, or the reason why it cannot be had: one file must never keep the others out."""
     try:
-        return load(corpus / name, document_id=name, fields=plan.rows.get(name))
+        return load(corpus / name, document_id=name, fields=plan.rows.get(name), limits=limits)
     except DocumentError as error:
         return str(error)
     except Exception as error:
