@@ -35,7 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Runs the command; returns the exit code."""
-    settings = load_settings(options.config, flags={"index": options.index, "corpus": options.corpus, "ocr": options.ocr})
+    settings = load_settings(
+        options.config, flags={"index": options.index, "corpus": options.corpus, "ocr": options.ocr}
+    )
     with interruptible():
         if options.rollback:
             return _roll_back(settings, as_json=options.json)
