@@ -13,6 +13,7 @@ from assistant.errors import DocumentError
 from assistant.loading import Limits, load
 from assistant.loading.hyphens import compound_words, join_lines
 from assistant.loading.legibility import MIN_LEGIBILITY, legibility
+from assistant.loading.ocr import find_ocr, what_is_missing
 from assistant.loading.pdf import read_pdf
 from assistant.loading.pdf_layout import Fragment, in_columns
 from assistant.loading.worker import Worker
@@ -40,6 +41,13 @@ def worker():
     one.close()
 
 
+REQUEST = {"suffix": ".pdf", "document_id": "a.pdf", "fields": {}}
+
+
+def read(worker: Worker, data: bytes, limits: Limits | None = None) -> dict:
+    return worker.read(data, REQUEST, limits or Limits())["document"]
+
+
 def pid(worker: Worker) -> int:
     assert worker._running is not None
     return worker._running.process.pid
@@ -47,27 +55,27 @@ def pid(worker: Worker) -> int:
 
 def test_one_process_reads_many_files_and_is_replaced_when_it_dies(worker: Worker) -> None:
     data = make_pdf([PROSE])
-    first = worker.read(data, Limits())
+    first = read(worker, data)
     one = pid(worker)
-    assert worker.read(data, Limits()) == first
+    assert read(worker, data) == first
     assert pid(worker) == one != os.getpid()
     os.kill(one, 9)
-    assert worker.read(data, Limits())["sections"][0]["text"].startswith("Recovery is a long road")
+    assert read(worker, data)["sections"][0]["text"].startswith("Recovery is a long road")
     assert pid(worker) != one
 
 
 def test_a_file_that_takes_too_long_is_one_reason_and_the_next_one_is_read(worker: Worker) -> None:
     begun = time.monotonic()
     with pytest.raises(DocumentError, match="takes longer than 2 s to read"):
-        worker.read(bomb(), Limits(seconds=2))
+        read(worker, bomb(), Limits(seconds=2))
     assert time.monotonic() - begun < 15
-    assert worker.read(make_pdf([PROSE]), Limits(seconds=20))["sections"]
+    assert read(worker, make_pdf([PROSE]))["sections"]
 
 
 def test_a_file_that_takes_too_much_memory_is_one_reason(worker: Worker) -> None:
-    with pytest.raises(DocumentError, match="needs more than 250 MB"):
-        worker.read(bomb(), Limits(seconds=60, megabytes=250))
-    assert worker.read(make_pdf([PROSE]), Limits())["sections"]
+    with pytest.raises(DocumentError, match="needs more than 300 MB"):
+        read(worker, bomb(), Limits(seconds=60, megabytes=300))
+    assert read(worker, make_pdf([PROSE]))["sections"]
 
 
 def test_load_takes_the_limits(tmp_path: Path) -> None:
@@ -200,3 +208,78 @@ def test_columns_of_a_real_page_are_taken_apart() -> None:
     writer.write(out)
     text = " ".join(section.text for section in read_pdf(out.getvalue()).sections)
     assert " ".join([*LEFT, *RIGHT]) in " ".join(text.split())
+
+
+class Scan:
+    """A fake OCR that knows what is on each page."""
+
+    def __init__(self, **pages: str) -> None:
+        self.pages = pages
+        self.asked: list[int] = []
+
+    def __call__(self, number: int) -> str:
+        self.asked.append(number)
+        return self.pages[f"p{number}"]
+
+
+def test_ocr_reads_the_pages_that_have_no_text_and_no_others() -> None:
+    scan = Scan(p2="The scanned page says that it took a long time to ﬁnd a way out.", p3="It was read. Then it ended.")
+    found = read_pdf(make_pdf([PROSE, [""], NOISE]), ocr=scan)
+    assert scan.asked == [2, 3]
+    assert [(one.page, one.text) for one in found.sections[1:]] == [
+        (2, "The scanned page says that it took a long time to find a way out."),
+        (3, "It was read. Then it ended."),
+    ]
+    assert found.warnings == ("page 2 read by OCR", "page 3 read by OCR")
+
+
+def test_what_ocr_cannot_read_is_no_text() -> None:
+    with pytest.raises(DocumentError, match="no text layer"):
+        read_pdf(make_pdf([[""]]), ocr=Scan(p1=""))
+    with pytest.raises(DocumentError, match="cannot be read as words"):
+        read_pdf(make_pdf([[""]]), ocr=Scan(p1=" ".join(NOISE)))
+
+
+def test_missing_ocr_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(DocumentError, match=r"OCR needs Tesseract \(apt-get install tesseract-ocr.*pypdfium2"):
+        find_ocr()
+
+
+@pytest.mark.skipif(what_is_missing() is not None, reason="Tesseract or pypdfium2 is not installed")
+def test_a_real_scan_is_read(tmp_path: Path) -> None:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(make_pdf([PROSE])) as pdf:
+        picture = pdf[0].render(scale=300 / 72).to_pil()
+    picture.save(tmp_path / "scan.pdf", resolution=300)
+    with pytest.raises(DocumentError, match="run `ingest --ocr`"):
+        load(tmp_path / "scan.pdf", document_id="scan.pdf")
+    document = load(tmp_path / "scan.pdf", document_id="scan.pdf", limits=Limits(ocr=True)).document
+    assert document.sections[0].text == " ".join(PROSE)
+
+
+WORKS = [
+    "References",
+    "Smith A. Sleep and sobriety. Journal of Rest. 2011;4:12.",
+    "Jones B. Meetings. Example Press, 2014.",
+]
+
+
+def test_the_works_of_a_pdf_are_kept_apart_and_what_follows_is_text() -> None:
+    after = ["After the list comes an appendix in which the author tells in plain words how the study was made and",
+             "who took part in it, and thanks all of them for their time."]  # fmt: skip
+    found = read_pdf(make_pdf([PROSE, WORKS, after]))
+    assert " ".join(found.references) == " ".join(WORKS[1:])
+    text = " ".join(section.text for section in found.sections)
+    assert "Smith A." not in text
+    assert "After the list comes an appendix" in text
+
+
+def test_soft_hyphens_at_line_ends_are_put_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "People who have been sober for a while of\xad\nten say that it took longer than they thought."
+    monkeypatch.setattr("pypdf.PageObject.extract_text", lambda *_, **__: text)
+    assert read_pdf(make_pdf([PROSE])).sections[0].text == (
+        "People who have been sober for a while often say that it took longer than they thought."
+    )
