@@ -234,8 +234,9 @@ def test_ocr_reads_the_pages_that_have_no_text_and_no_others() -> None:
 
 
 def test_what_ocr_cannot_read_is_no_text() -> None:
-    with pytest.raises(DocumentError, match="no text layer"):
+    with pytest.raises(DocumentError, match=r"no text layer \(a scan\?\); OCR found no text"):
         read_pdf(make_pdf([[""]]), ocr=Scan(p1=""))
+    assert read_pdf(make_pdf([PROSE, [""]]), ocr=Scan(p2="")).warnings == ()
     with pytest.raises(DocumentError, match="cannot be read as words"):
         read_pdf(make_pdf([[""]]), ocr=Scan(p1=" ".join(NOISE)))
 

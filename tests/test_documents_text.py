@@ -128,13 +128,13 @@ def test_a_hyphen_at_a_line_end_of_a_text_file_is_mostly_the_authors_own(tmp_pat
     end = (
         "wrapped by hand, and it names a place where one may go, a drinking-\n"
         "place, and then it goes on to tell in some more words of recov-\n"
-        "ery, since recovery is the word for it.\n"
+        "ery, since recovery is the word.\n"
     )
     text = filler + end
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     found = load(tmp_path / "a.txt", document_id="a.txt").document.sections[0].text
     assert found.endswith(
-        "a drinking-place, and then it goes on to tell in some more words of recovery, since recovery is the word for it."
+        "a drinking-place, and then it goes on to tell in some more words of recovery, since recovery is the word."
     )
 
 

@@ -71,17 +71,18 @@ def _read(reader: "PdfReader", ocr: Ocr | None) -> PdfText:
     legible = [page for page in pages if not page.illegible]
     sections, references = page_sections(legible)
     if not sections:
-        raise DocumentError(_why_empty(words, len(pages), len(legible)))
+        raise DocumentError(_why_empty(words, len(pages), len(legible), ocr_ran=ocr is not None))
     info: Mapping[str, object] = reader.metadata or {}
     title, author = (one_line(str(info.get(key) or ""))[:500] or None for key in ("/Title", "/Author"))
     return PdfText(title, author, sections, references, tuple(warnings))
 
 
-def _why_empty(words: int, pages: int, legible: int) -> str:
+def _why_empty(words: int, pages: int, legible: int, *, ocr_ran: bool) -> str:
+    advice = "OCR found no text in its pictures either" if ocr_ran else "install Tesseract and run `ingest --ocr`"
     if not words:
-        return "the PDF has no text layer (a scan?); install Tesseract and run `ingest --ocr`"
+        return f"the PDF has no text layer (a scan?); {advice}"
     if not legible:
-        return "the PDF's text layer cannot be read as words (a bad scan?); install Tesseract and run `ingest --ocr`"
+        return f"the PDF's text layer cannot be read as words (a bad scan?); {advice}"
     return f"the PDF holds no running text: {words} words on {pages} pages, a form, drawing or title page"
 
 
@@ -118,7 +119,8 @@ def _text(page: "PageObject", number: int, ocr: Ocr | None, *, is_only: bool) ->
         warning = f"page {number} cannot be read: {type(error).__name__}"
     if ocr is None or (text and legibility(text) >= MIN_LEGIBILITY):
         return text, warning
-    return ocr(number).translate(LIGATURES), f"page {number} read by OCR"
+    read = ocr(number).translate(LIGATURES)
+    return (read, f"page {number} read by OCR") if read else (text, warning)
 
 
 def _labels(reader: "PdfReader") -> list[str]:
