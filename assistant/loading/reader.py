@@ -1,9 +1,10 @@
 """The other end of assistant.loading.worker: reads files from standard input until it closes.
 
 A file comes as two parts, each its length in 8 bytes, highest first, and its bytes: a request in JSON
-and the file itself. The answer is one line of JSON.
+and the file itself. The answer is one line of JSON; a line "ready" comes before the first.
 """
 
+import importlib
 import json
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from assistant.loading.ocr import find_ocr
 from assistant.loading.reading import read_document
 from assistant.loading.transfer import as_plain
 
+_PARSERS = ("pypdf", "trafilatura", "ftfy")
+
 
 def main() -> None:
     """Answers every file that comes in. Arguments: megabytes of memory, seconds for a file."""
@@ -21,6 +24,10 @@ def main() -> None:
     out = sys.stdout.buffer
     sys.stdout = sys.stderr  # whatever a parser prints is no answer
     _limit_memory(megabytes * 1_000_000)
+    for name in _PARSERS:  # now, so that a file's time is its own
+        importlib.import_module(name)
+    out.write(b"ready\n")
+    out.flush()
     for request, data in _files(sys.stdin.buffer):
         _limit_time(seconds)
         out.write(json.dumps(_answer(request, data, megabytes)).encode("ascii") + b"\n")

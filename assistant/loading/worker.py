@@ -11,19 +11,22 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import IO, Any
 
 from assistant.errors import DocumentError
 
 MAX_FILES = 200  # read by one process
+START_SECONDS = 120.0  # to load the parsers, on a machine with much else to do
 OCR_SECONDS = 1800.0  # more for a file whose pages are read from pictures: some hundred pages
 MODULE = "assistant.loading.reader"
 _THREADS = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS")  # each thread takes address space
 _ROOT = Path(__file__).resolve().parents[2]
+
+Talk = Callable[[subprocess.Popen[bytes]], dict[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Worker:
         with self._lock:
             while True:
                 running = self._ready(limits)
-                answer, expired = _in_time(running.process, (asked, data), limits.all_seconds)
+                talk = partial(_exchange, parts=(asked, data))
+                answer, expired = _in_time(running.process, talk, limits.all_seconds)
                 if answer is not None:
                     break
                 self._end()
@@ -94,6 +98,9 @@ class Worker:
             running = None
         if running is None:
             running = self._running = _Running(_start(limits), limits, os.getpid())
+            if _in_time(running.process, _is_ready, START_SECONDS)[0] is None:
+                self._end()
+                raise DocumentError("the process that reads such files does not start; is there memory enough?")
         running.files += 1
         return running
 
@@ -119,10 +126,8 @@ def _start(limits: Limits) -> subprocess.Popen[bytes]:
     )
 
 
-def _in_time(
-    process: subprocess.Popen[bytes], parts: Sequence[bytes], seconds: float
-) -> tuple[dict[str, Any] | None, bool]:
-    """The answer, or None; and whether the process was stopped because its time was over."""
+def _in_time(process: subprocess.Popen[bytes], talk: Talk, seconds: float) -> tuple[dict[str, Any] | None, bool]:
+    """What the process answers, or None; and whether it was stopped because its time was over."""
     expired = threading.Event()
 
     def stop() -> None:
@@ -133,9 +138,15 @@ def _in_time(
     timer.daemon = True
     timer.start()
     try:
-        return _exchange(process, parts), expired.is_set()
+        return talk(process), expired.is_set()
     finally:
         timer.cancel()
+
+
+def _is_ready(process: subprocess.Popen[bytes]) -> dict[str, Any] | None:
+    """Waits for the line that a process writes when it has loaded its parsers."""
+    line = process.stdout.readline() if process.stdout else b""
+    return {} if line == b"ready\n" else None
 
 
 def _exchange(process: subprocess.Popen[bytes], parts: Sequence[bytes]) -> dict[str, Any] | None:
