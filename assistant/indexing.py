@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,11 @@ import numpy as np
 
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
-from assistant.lexical import LexicalIndex, lexical_document_text, lexical_text
-from assistant.loading import LOADER_VERSION, Loaded, load
+from assistant.loading import LOADER_VERSION, Limits, Loaded, load
 from assistant.planning import Plan, make_plan
 from assistant.reports import Clock
 from assistant.reports import Report as Report
-from assistant.reusing import Earlier, Gathered, encode_new
+from assistant.reusing import Earlier, Gathered, encode_new, save_lexical
 from assistant.splitting import SPLITTER_VERSION, SplitLimits, split_document
 from assistant.stores import contents, generations
 from assistant.stores.generations import REBUILD, Generation, new_generation, open_current, publish, write_lock
@@ -40,34 +39,40 @@ class _Run:
     report: Report
     clock: Clock
     progress: Progress | None = None
-
-
-Kept = Mapping[str, tuple[Document, Sequence[Passage]]]  # by document id
+    limits: Limits | None = None
+    earlier: Earlier | None = None
+    kept: Mapping[str, tuple[Document, Sequence[Passage]]] = field(default_factory=dict)  # by document id
 
 
 def build(
-    corpus: Path, index: Path, encoder: Encoder, *, rebuild: bool = False, progress: Progress | None = None
+    corpus: Path,
+    index: Path,
+    encoder: Encoder,
+    *,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
 ) -> Report:
     """Brings the index up to date with the corpus; publishes a new generation if anything changed.
 
     Only what changed is read, and only new passages are encoded. rebuild: everything is, and nothing of
     earlier generations is used; a damaged live index: everything is read. Files that failed before are
-    tried again. Raises AssistantError when nothing at all could be indexed, the disk refuses, or another
-    run holds the index. Files that fail are in the report, never raised.
+    tried again. limits: what reading one file may cost. Raises AssistantError when nothing at all could be
+    indexed, the disk refuses, or another run holds the index. Files that fail are in the report, never raised.
     """
     clock = Clock()
     with write_lock(index):
         plan = make_plan(corpus, index, settings=build_settings(encoder))
         live, damage = _open_live(index)
-        run = _Run(index, encoder, Report(plan, failures=dict(plan.failed), damage=damage), clock, progress)
-        earlier = None if rebuild else Earlier(index, live, _vector_settings(encoder))
+        run = _Run(index, encoder, Report(plan, failures=dict(plan.failed), damage=damage), clock, progress, limits)
+        run.earlier = None if rebuild else Earlier(index, live, _vector_settings(encoder))
         loaded = _load_all(run, corpus, kept=plan.unchanged if live and not rebuild else ())
         if live and plan.is_current and not loaded:
             return _unchanged(run, live)
-        kept = earlier.documents(plan.unchanged) if earlier else {}
-        _take_over(run.report, live, kept)
-        documents = [*(document for document, _ in kept.values()), *(one.document for one in loaded)]
-        _index(run, sorted(documents, key=lambda one: one.id), earlier=earlier, kept=kept)
+        run.kept = run.earlier.documents(plan.unchanged) if run.earlier else {}
+        _take_over(run.report, live, run.kept)
+        documents = [*(document for document, _ in run.kept.values()), *(one.document for one in loaded)]
+        _index(run, sorted(documents, key=lambda one: one.id))
     run.report.seconds = clock.seconds()
     return run.report
 
@@ -121,7 +126,7 @@ def _load_all(run: _Run, corpus: Path, *, kept: Collection[str]) -> list[Loaded]
     say = run.progress or (lambda *_: None)
     for number, name in enumerate(paths):
         say("read", number, len(paths))
-        result = _load(corpus, name, plan)
+        result = _load(corpus, name, plan, run.limits)
         if isinstance(result, Loaded):
             loaded.append(result)
             report.failures.pop(name, None)
@@ -140,10 +145,10 @@ def _load_all(run: _Run, corpus: Path, *, kept: Collection[str]) -> list[Loaded]
     return loaded
 
 
-def _load(corpus: Path, name: str, plan: Plan) -> Loaded | str:
+def _load(corpus: Path, name: str, plan: Plan, limits: Limits | None) -> Loaded | str:
     """A source, or the reason why it cannot be had: one file must never keep the others out."""
     try:
-        return load(corpus / name, document_id=name, fields=plan.rows.get(name))
+        return load(corpus / name, document_id=name, fields=plan.rows.get(name), limits=limits)
     except DocumentError as error:
         return str(error)
     except Exception as error:
@@ -177,18 +182,16 @@ def _unchanged(run: _Run, live: Generation) -> Report:
     return report
 
 
-def _index(
-    run: _Run, documents: Sequence[Document], *, earlier: Earlier | None = None, kept: Kept | None = None
-) -> None:
+def _index(run: _Run, documents: Sequence[Document]) -> None:
     """Splits, encodes and publishes documents; the counts go into the report."""
     report, progress = run.report, run.progress
     passages: list[Passage] = []
     for document in documents:
-        own = (kept or {}).get(document.id)
+        own = run.kept.get(document.id)
         passages += own[1] if own else split_document(document, run.encoder.count_tokens, _limits(run.encoder))
     run.clock.stop("read")
     say = (lambda done, total: progress("encode", done, total)) if progress else None
-    gathered = encode_new(passages, run.encoder, earlier, progress=say)
+    gathered = encode_new(passages, run.encoder, run.earlier, progress=say)
     run.clock.stop("embed")
     report.encoded, report.passages = gathered.new, len(passages)
     report.sentences = len(gathered.sentences)
@@ -205,9 +208,7 @@ def _write(run: _Run, documents: Sequence[Document], passages: Sequence[Passage]
         np.save(folder / contents.WORDS, gathered.words, allow_pickle=False)
         np.save(folder / contents.WORD_COUNTS, gathered.word_counts, allow_pickle=False)
         (folder / contents.RANKING).write_bytes(files("assistant").joinpath("data", contents.RANKING).read_bytes())
-        by_id = {document.id: document for document in documents}
-        LexicalIndex.build([lexical_text(by_id[one.document_id], one) for one in passages]).save(folder / contents.BM25)
-        LexicalIndex.build([lexical_document_text(one) for one in documents]).save(folder / contents.BM25_DOCUMENTS)
+        save_lexical(folder, documents, passages, kept=run.kept, earlier=run.earlier)
         return publish(run.index, folder, _manifest(run, documents)).id
 
 

@@ -6,26 +6,27 @@ Variant: Lucene's, k1 = 1.5, b = 0.75 (Kamphuis et al. 2020; Lù 2024, arXiv:240
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import bm25s
 import numpy as np
 import Stemmer
 
 from assistant.fusion import Floats
+from assistant.terms import STEMMER, Terms, read_terms
 from assistant.types import Document, Passage
-from assistant.words import STOP_WORDS, WORD_PATTERN, content_words
+from assistant.words import content_words
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it opens its own logger at DEBUG
 K1, B = 1.5, 0.75
-STEMMER = "english"
-_STOP_WORDS = sorted(STOP_WORDS)
 
 
 class LexicalIndex:
     """BM25 scores of a question for every passage, and how telling each of its terms is."""
 
-    def __init__(self, engine: bm25s.BM25, count: int) -> None:
+    def __init__(self, engine: bm25s.BM25, count: int, terms: Terms | None = None) -> None:
         self._engine = engine
+        self._terms = terms
         self._count = count
         self._stemmer = Stemmer.Stemmer(STEMMER)
         self._frequencies = np.diff(engine.scores["indptr"])  # passages that hold each term
@@ -33,17 +34,28 @@ class LexicalIndex:
     @classmethod
     def build(cls, texts: Sequence[str]) -> "LexicalIndex":
         """An index over texts; row i of every score belongs to texts[i]."""
-        stemmer = Stemmer.Stemmer(STEMMER)
-        tokens = bm25s.tokenize(
-            list(texts), stopwords=_STOP_WORDS, stemmer=stemmer, token_pattern=WORD_PATTERN, show_progress=False
-        )
+        return cls.of(read_terms(texts))
+
+    @classmethod
+    def of(cls, terms: Terms) -> "LexicalIndex":
+        """An index over texts whose terms are known.
+
+        The matrix is the one that bm25s' own `index` makes, a hundredfold faster: all texts at once.
+        """
         engine = bm25s.BM25(method="lucene", k1=K1, b=B)
-        engine.index(tokens, show_progress=False, create_empty_token=True)
-        return cls(engine, len(texts))
+        numbers = {term: number for number, term in enumerate(terms.vocabulary)}
+        numbers.setdefault("", len(numbers))
+        engine.scores = _scores(terms, engine.dtype, engine.int_dtype)
+        engine.nonoccurrence_array = None  # of other variants of BM25
+        engine.vocab_dict = numbers
+        engine.unique_token_ids_set = set(numbers.values())
+        return cls(engine, len(terms.counts), terms)
 
     def save(self, folder: Path) -> None:
-        """Writes plain arrays and JSON, no pickle."""
+        """Writes plain arrays and JSON, no pickle; the terms too, where the index was built here."""
         self._engine.save(str(folder), show_progress=False, allow_pickle=False)
+        if self._terms is not None:
+            self._terms.save(folder)
 
     @classmethod
     def load(cls, folder: Path, *, count: int) -> "LexicalIndex":
@@ -83,6 +95,24 @@ class LexicalIndex:
     def knows(self, term: str) -> bool:
         """Whether any passage holds the stemmed term."""
         return term in self._engine.vocab_dict
+
+
+def _scores(terms: Terms, dtype: str, int_dtype: str) -> dict[str, Any]:
+    """What each term adds to each text that holds it, column by column of the vocabulary."""
+    texts, width = len(terms.counts), len(terms.vocabulary)
+    owners = np.repeat(np.arange(texts, dtype=np.int64), terms.counts)
+    cells, held = np.unique(terms.ids * np.int64(max(texts, 1)) + owners, return_counts=True)
+    columns, rows = np.divmod(cells, max(texts, 1))
+    frequencies = np.bincount(columns, minlength=width)
+    idf = np.log(1 + (texts - frequencies + 0.5) / (frequencies + 0.5)).astype(dtype)
+    lengths = terms.counts / max(terms.counts.mean(), 1e-9) if texts else terms.counts
+    weights = held / (held + K1 * (1 - B + B * lengths[rows]))
+    return {
+        "data": (idf[columns] * weights).astype(dtype),
+        "indices": rows.astype(int_dtype),
+        "indptr": np.concatenate([[0], np.cumsum(frequencies)]).astype(int_dtype),
+        "num_docs": texts,
+    }
 
 
 def lexical_document_text(document: Document) -> str:

@@ -1,6 +1,6 @@
 """What need not be done again: documents kept as they are indexed, vectors of passages encoded before."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from assistant.embedding import Bytes, Encoded, Encoder, Floats
 from assistant.errors import IndexDamagedError
-from assistant.stores.contents import Contents, read_contents
+from assistant.lexical import LexicalIndex, lexical_document_text, lexical_text
+from assistant.stores.contents import BM25, BM25_DOCUMENTS, Contents, read_contents
 from assistant.stores.generations import Generation, generation_ids, open_generation
+from assistant.terms import Terms, load_terms, read_terms
 from assistant.types import Document, Passage, Span
 from assistant.words import content_words
 
@@ -66,6 +68,20 @@ class Earlier:
             found.update(_vectors(self._contents(generation), missing))
             missing -= found.keys()
         return found
+
+    def terms(self, kept: Collection[str]) -> dict[str, tuple[Terms | None, dict[str, int]]] | None:
+        """Of the passages and documents of the live generation: terms, and id → row of those that are kept."""
+        if self.live is None:
+            return None
+        contents = self._contents(self.live)
+        rows = {
+            BM25: {one.id: row for row, one in enumerate(contents.passages) if one.document_id in kept},
+            BM25_DOCUMENTS: {one.id: row for row, one in enumerate(contents.documents) if one.id in kept},
+        }
+        terms = {kind: load_terms(self.live.folder / kind) for kind in rows}
+        sizes = {BM25: len(contents.passages), BM25_DOCUMENTS: len(contents.documents)}
+        fit = {kind: one if one and len(one.counts) == sizes[kind] else None for kind, one in terms.items()}
+        return {kind: (fit[kind], rows[kind]) for kind in rows}
 
     def _usable(self) -> Iterator[Generation]:
         """Generations whose vectors may be used again: the live one, then what a rollback left after it.
@@ -125,6 +141,25 @@ def encode_new(
             progress(0, len(new))
         known.update(_split(new, encoder.encode_passages(texts, spans, progress=progress)))
     return _joined([known[one] for one in keys], encoder, new=len(new))
+
+
+def save_lexical(
+    folder: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    *,
+    kept: Collection[str],
+    earlier: Earlier | None,
+) -> None:
+    """Writes the keyword indexes; the texts of kept documents, known by their ids, are not taken apart again."""
+    by_id = {document.id: document for document in documents}
+    known = earlier.terms(kept) if earlier and kept else None
+    for kind, ids, texts in (
+        (BM25, [one.id for one in passages], [lexical_text(by_id[one.document_id], one) for one in passages]),
+        (BM25_DOCUMENTS, list(by_id), [lexical_document_text(one) for one in documents]),
+    ):
+        terms, rows = known[kind] if known else (None, {})
+        LexicalIndex.of(read_terms(texts, earlier=terms, rows=[rows.get(one) for one in ids])).save(folder / kind)
 
 
 def _vectors(contents: Contents, keys: set[Key]) -> Iterator[tuple[Key, Vectors]]:

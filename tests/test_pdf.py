@@ -12,6 +12,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from assistant.errors import DocumentError
 from assistant.loading import load
 from assistant.loading.pages import Page, page_sections
+from assistant.loading.pdf import read_pdf
 
 
 def make_pdf(
@@ -94,15 +95,13 @@ def test_numbers_in_outline_and_information_never_come_out(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("error", [pypdf.errors.DependencyError("cryptography is required"), AssertionError("x")])
-def test_whatever_the_parser_raises_is_one_reason(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
+def test_whatever_the_parser_raises_is_one_reason(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def fails(*_: object, **__: object) -> str:
         raise error
 
     monkeypatch.setattr("pypdf.PageObject.extract_text", fails)
     with pytest.raises(DocumentError, match=rf"the PDF cannot be read: {type(error).__name__}"):
-        load(write(tmp_path, make_pdf([["Words."]])), document_id="a.pdf")
+        read_pdf(make_pdf([["Words."]]))
 
 
 def test_a_footnote_is_neither_part_of_the_sentence_above_nor_in_its_way() -> None:

@@ -10,6 +10,7 @@ from assistant.indexing import build
 from assistant.library import open_searcher
 from assistant.signals import SIGNALS as RANKING_SIGNALS
 from tests.fakes import HashingEncoder
+from tests.test_pdf import make_pdf
 
 
 def test_the_passage_with_the_words_comes_first_and_its_sentence_is_marked(
@@ -35,6 +36,20 @@ def test_the_same_text_in_two_files_is_shown_once(corpus: Path, index: Path, enc
     best = found.hits[0].passage
     (other,) = {"copy.md", "articles/sleep.md"} - {best.document_id}
     assert found.also_in[best.id] == (other,)
+
+
+def test_the_same_text_in_every_format_is_shown_once(tmp_path: Path, encoder: HashingEncoder) -> None:
+    lines = ["Vivid dreams about using are common in the first weeks,", "and nobody needs to be ashamed of having one."]
+    text, corpus = " ".join(lines), tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.md").write_text(f"# Dreams\n\n{text}\n")
+    (corpus / "b.txt").write_text(f"Dreams\n\n{text}\n")
+    (corpus / "c.html").write_text(f"<html><title>Dreams</title><body><h1>Dreams</h1><p>{text}</p></body></html>")
+    (corpus / "d.pdf").write_bytes(make_pdf([lines], title="Dreams", chapter="Dreams"))
+    build(corpus, tmp_path / "index", encoder)
+    found = open_searcher(tmp_path / "index", encoder).search(FollowUp("vivid dreams about using"), top_k=5)
+    (hit,) = found.hits
+    assert {hit.passage.document_id, *found.also_in[hit.passage.id]} == {"a.md", "b.txt", "c.html", "d.pdf"}
 
 
 def test_a_withdrawn_document_is_not_shown(corpus: Path, index: Path, encoder: HashingEncoder) -> None:

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli.assembly import file_limits
 from assistant.errors import SettingsError
+from assistant.loading import Limits
 from assistant.safety import for_region
 from assistant.safety.patterns import LANGUAGES as PATTERN_LANGUAGES
 from assistant.settings import LANGUAGES, REGIONS, Settings, load_settings
@@ -33,6 +35,8 @@ def test_defaults_hold_without_anything(tmp_path: Path, monkeypatch: pytest.Monk
         ('region = "ZZ"', "region 'ZZ' is not shipped; choose one of US, GB"),
         ('encoder = " "', "encoder must not be empty"),
         ("top_k = ", "settings.toml"),
+        ('ocr = "perhaps"', "ocr must be true or false, not 'perhaps'"),
+        ("file_seconds = 0", "file_seconds must be a whole number from 1 to 3600"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, message: str) -> None:
@@ -57,3 +61,13 @@ def test_a_mistyped_variable_is_said(monkeypatch: pytest.MonkeyPatch, caplog: py
     monkeypatch.setenv("ASSISTANT_TOPK", "3")
     load_settings()
     assert "ASSISTANT_TOPK is no setting" in caplog.text
+
+
+def test_limits_of_a_file_come_from_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert file_limits(Settings()) == Limits()
+    (tmp_path / "a.toml").write_text("ocr = true\nfile_seconds = 60\n")
+    monkeypatch.setenv("ASSISTANT_FILE_MEGABYTES", "500")
+    assert file_limits(load_settings(tmp_path / "a.toml")) == Limits(seconds=60, megabytes=500, ocr=True)
+    assert load_settings(tmp_path / "a.toml", flags={"ocr": None}).ocr
+    monkeypatch.setenv("ASSISTANT_OCR", "off")
+    assert not load_settings(tmp_path / "a.toml").ocr

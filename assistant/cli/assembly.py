@@ -4,6 +4,7 @@ from assistant.conversation import Assistant
 from assistant.embedding import Encoder
 from assistant.embedding.models import load_encoder
 from assistant.library import Library
+from assistant.loading import Limits
 from assistant.message_vectors import MessageVectors
 from assistant.safety import Detector, shipped_net
 from assistant.settings import Settings
@@ -16,6 +17,11 @@ def make_library(settings: Settings) -> Library:
         return load_encoder(settings.encoder, batch_size=settings.batch_size)
 
     return Library(settings.index, encoder, corpus=settings.corpus)
+
+
+def file_limits(settings: Settings) -> Limits:
+    """What reading one source file may cost."""
+    return Limits(float(settings.file_seconds), settings.file_megabytes, ocr=settings.ocr)
 
 
 def make_detector(library: Library) -> Detector:

@@ -19,6 +19,7 @@ from assistant.evaluation.collections import read_collection
 from assistant.evaluation.conversations import read_conversations
 from assistant.evaluation.followups import measure_followups
 from assistant.evaluation.latency import Question, measure_latency, read_asked
+from assistant.evaluation.pages import measure_pages, pages_table, read_pages
 from assistant.evaluation.questions import read_questions, read_sources
 from assistant.evaluation.retrieval import measure_retrieval, trec_lines
 from assistant.evaluation.spans import read_spans
@@ -35,7 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--corpus", type=Path, metavar="DIR", help="answers, latency, all: index this folder for it")
     source.add_argument(
-        "--dataset", type=Path, metavar="DIR", help="retrieval, latency: a BEIR folder; followups: conversations"
+        "--dataset",
+        type=Path,
+        metavar="DIR",
+        help="retrieval, latency: a BEIR folder; followups: conversations; pages: web pages with their main text",
     )
     parser.add_argument("--part", metavar="NAME", help='answers, safety: only lines with "part": NAME')
     parser.add_argument("--no-model", action="store_true", help="safety: as while no encoder is loaded")
@@ -117,11 +121,17 @@ def _latency(options: argparse.Namespace, settings: Settings) -> Measured:
     return figures, tables.latency_table(figures), 0
 
 
+def _pages(options: argparse.Namespace, _: Settings) -> Measured:
+    figures = measure_pages(read_pages(options.dataset))
+    return figures, pages_table(figures), 0
+
+
 _KINDS: dict[str, tuple[str | None, Callable[[argparse.Namespace, Settings], Measured]]] = {
     "answers": ("questions", _answers),
     "retrieval": ("dataset", _retrieval),
     "followups": ("dataset", _followups),
     "safety": ("cases", measure_cases),
     "latency": (None, _latency),
+    "pages": ("dataset", _pages),
     "all": (None, measure_all),
 }

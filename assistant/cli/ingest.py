@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from assistant.cleaning import one_line
+from assistant.cli.assembly import file_limits
 from assistant.cli.watching import interruptible, watch
 from assistant.embedding import Encoder
 from assistant.embedding.models import load_encoder
@@ -29,11 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--rollback", action="store_true", help="go back to the generation before this one")
     group.add_argument("--watch", action="store_true", help="go on, and ingest whenever the corpus changes")
     parser.add_argument("--rebuild", action="store_true", help="build everything anew")
+    parser.add_argument("--ocr", action="store_true", default=None, help="read scanned PDF pages with Tesseract")
 
 
 def execute(options: argparse.Namespace) -> int:
     """Runs the command; returns the exit code."""
-    settings = load_settings(options.config, flags={"index": options.index, "corpus": options.corpus})
+    settings = load_settings(
+        options.config, flags={"index": options.index, "corpus": options.corpus, "ocr": options.ocr}
+    )
     with interruptible():
         if options.rollback:
             return _roll_back(settings, as_json=options.json)
@@ -69,7 +73,9 @@ def _build(settings: Settings, encoder: Encoder, options: argparse.Namespace, *,
     progress = None if options.json else _Progress()
     gc.disable()  # it would walk through a million rows again and again and find nothing: a fifth of the time
     try:
-        return build(settings.corpus, settings.index, encoder, rebuild=rebuild, progress=progress)
+        return build(
+            settings.corpus, settings.index, encoder, rebuild=rebuild, progress=progress, limits=file_limits(settings)
+        )
     finally:
         gc.enable()
 

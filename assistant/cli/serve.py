@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from assistant.cli.assembly import make_assistant
+from assistant.cli.assembly import file_limits, make_assistant
 from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError, SettingsError
 from assistant.library import Library
@@ -129,7 +129,8 @@ class StartingLibrary(Library):
     def _build(self) -> None:
         from assistant.indexing import build
 
-        report = build(self._settings.corpus, self._settings.index, self.encoder())
+        limits = file_limits(self._settings)
+        report = build(self._settings.corpus, self._settings.index, self.encoder(), limits=limits)
         for path, reason in sorted(report.failures.items()):
             _say(f"skipped {path}: {reason}")
 

@@ -18,6 +18,7 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     ITEM = "item"
+    PAGE = "page"  # where a printed page begins; its text is the label
 
 
 @dataclass(frozen=True, slots=True)

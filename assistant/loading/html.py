@@ -1,14 +1,18 @@
-"""HTML to blocks: the main text of a page through trafilatura, headings and lists kept."""
+"""HTML to blocks: metadata and the article through trafilatura, completed from the page; headings and lists kept."""
 
+import copy
 import logging
 import re
+from dataclasses import replace
 
 from assistant.cleaning import one_line
 from assistant.errors import DocumentError
-from assistant.loading.blocks import Block, BlockKind
+from assistant.loading.blocks import Block
 from assistant.loading.metadata import Metadata
+from assistant.loading.textfile import repair
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TEXT_TAGS = ("p", "head", "item", "cell", "quote", "code")  # of trafilatura's own form of a page
 
 
 def html_blocks(data: bytes) -> tuple[Metadata, list[Block]]:
@@ -19,7 +23,7 @@ def html_blocks(data: bytes) -> tuple[Metadata, list[Block]]:
     """
     try:
         return _extracted(data)
-    except DocumentError:
+    except (DocumentError, MemoryError):
         raise
     except Exception as error:
         raise DocumentError(f"the page cannot be read: {type(error).__name__}") from error
@@ -27,58 +31,48 @@ def html_blocks(data: bytes) -> tuple[Metadata, list[Block]]:
 
 def _extracted(data: bytes) -> tuple[Metadata, list[Block]]:
     import trafilatura
-    from lxml import etree
-    from trafilatura.settings import Document as Extracted
+
+    from assistant.loading.hidden import drop_hidden
+    from assistant.loading.htmlblocks import page_blocks
+    from assistant.loading.htmlpages import mark_page_breaks
+    from assistant.loading.mainpart import book_part, main_part
+    from assistant.loading.pagebreaks import holds_marker
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs excerpts of what it reads
     tree = trafilatura.load_html(data)
     if tree is None:
         raise DocumentError("not an HTML page")
+    drop_hidden(tree)
+    metadata, chosen = _chosen(copy.deepcopy(tree))
+    is_book = mark_page_breaks(tree) > 0
+    blocks = page_blocks(tree)
+    pages = [holds_marker(one.block.text) for one in blocks]
+    found = book_part(blocks, pages) if is_book and any(pages) else main_part(blocks, chosen)
+    if not found:
+        raise DocumentError("no article text found in the page")
+    return metadata, [replace(one.block, text=repair(one.block.text)) for one in found]
+
+
+def _chosen(tree: object) -> tuple[Metadata, list[str]]:
+    """What trafilatura reads from the page: metadata, and the texts of what it takes for the article."""
+    import trafilatura
+    from trafilatura.settings import Document as Extracted
+
     page = trafilatura.bare_extraction(
-        tree,
-        include_comments=False,
-        include_tables=True,
-        include_formatting=True,
-        with_metadata=True,
-        favor_recall=True,
-    )
-    if not isinstance(page, Extracted) or page.body is None:
-        raise DocumentError("no article text found in the page")
-    etree.strip_tags(page.body, "hi", "ref", "del", "lb")
-    blocks = [block for element in page.body for block in _blocks(element)]
-    if not blocks:
-        raise DocumentError("no article text found in the page")
-    return _metadata(page), blocks
+        tree, include_comments=False, include_tables=True, include_formatting=True, with_metadata=True,
+        favor_recall=True, deduplicate=False,
+    )  # fmt: skip
+    if not isinstance(page, Extracted):
+        return Metadata(), []
+    texts = [] if page.body is None else ["".join(element.itertext()) for element in page.body.iter(*_TEXT_TAGS)]
+    return _metadata(page), texts
 
 
-def _blocks(element) -> list[Block]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - lxml has no types
-    if element.tag == "head":
-        level = int(element.get("rend", "h2")[-1]) if element.get("rend", "h2")[-1].isdigit() else 2
-        return _block(BlockKind.HEADING, element, level)
-    if element.tag in ("list", "table", "quote", "div", "body") and len(element):
-        own = one_line(element.text or "")
-        first = [Block(BlockKind.PARAGRAPH, own)] if own else []
-        return first + [block for child in element for block in _blocks(child)]
-    if element.tag == "row":
-        cells = " | ".join(one_line("".join(cell.itertext())) for cell in element)
-        return [Block(BlockKind.ITEM, cells)] if cells.strip(" |") else []
-    if element.tag == "item" and any(child.tag == "list" for child in element):
-        own = one_line(element.text or "")
-        nested = [block for child in element for block in _blocks(child)]
-        return ([Block(BlockKind.ITEM, own)] if own else []) + nested
-    return _block(BlockKind.ITEM if element.tag == "item" else BlockKind.PARAGRAPH, element, 0)
-
-
-def _block(kind: BlockKind, element, level: int) -> list[Block]:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    text = one_line("".join(element.itertext()))
-    return [Block(kind, text, level)] if text else []
-
-
-def _metadata(page) -> Metadata:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _metadata(page) -> Metadata:  # type: ignore[no-untyped-def]  # noqa: ANN001 - lxml has no types
     date = page.date if page.date and _DATE.fullmatch(page.date) else None
     url = page.url if page.url and re.match(r"https?://", page.url) else None
     language = page.language if page.language and re.fullmatch(r"[a-z]{2,3}", page.language) else None
-    clean = {name: one_line(getattr(page, name) or "") or None for name in ("title", "author", "sitename")}
+    clean = {name: one_line(repair(getattr(page, name) or "")) or None for name in ("title", "author", "sitename")}
     return Metadata(
         title=clean["title"], author=clean["author"], publisher=clean["sitename"], published=date, url=url,
         language=language,

@@ -12,15 +12,17 @@ from itertools import pairwise
 
 from assistant.cleaning import one_line
 from assistant.loading.blocks import Block, BlockKind, sections_from_blocks
-from assistant.loading.boilerplate import strip_boilerplate
+from assistant.loading.boilerplate import action_for, strip_boilerplate
+from assistant.loading.hyphens import compound_words, join_lines
 from assistant.types import Section
 
 MIN_REPEATS = 3  # a first or last line on this many pages, digits aside, is a running header or footer
 EDGE_LINES = 2  # how many lines at the top and the bottom of a page are looked at
 FULL_LINE_SHARE = 0.6  # of the widest line: a shorter line that ends a sentence ends its paragraph
 MIN_PAGE_WORDS = 40  # a shorter page without one finished sentence is a title page, not text
-_SENTENCE_END = re.compile(r"[.!?:;…][”\"')\]]*$")
-_FIRST_SENTENCE_END = re.compile(r"[.!?…][”\"')\]]*(?=\s|$)")
+MAX_OPENER = 40  # characters of a line that opens a list of references
+_SENTENCE_END = re.compile(r"[.!?:;…。！？؟।][”\"')\]]*$")
+_FIRST_SENTENCE_END = re.compile(r"[.!?…。！？؟।][”\"')\]]*(?=\s|$)")
 _NUMERAL = re.compile(r"\d+|\b[ivxlcdm]+\b")
 _CONTENTS_LINE = re.compile(r"(?:\s?\.){4,}\s*\w*$")
 _BULLET = re.compile(r"^[•·▪◦‣–-]\s+")
@@ -30,23 +32,29 @@ _NUMBERED = re.compile(r"^\d{1,3}\. (?=[A-Z“])")  # an entry of a list, after 
 
 @dataclass(slots=True)
 class Page:
-    """One page as it was extracted. outline: the (title, level) entries that point at it."""
+    """One page as it was extracted. outline: the (title, level) entries that point at it.
+
+    illegible: its text does not read as words.
+    """
 
     number: int
     label: str
     lines: list[str]
     outline: tuple[tuple[str, int], ...] = ()
     blocks: list[Block] = field(default_factory=list)
+    illegible: bool = False
 
 
 def page_sections(pages: Sequence[Page]) -> tuple[tuple[Section, ...], tuple[str, ...]]:
     """The sections of all pages in order, each on one page, and the works of the reference list."""
     titles = {_folded(title) for page in pages for title, level in page.outline if level == 1}
     _drop_running_lines(pages, titles)
+    compounds = compound_words(line for page in pages for line in page.lines)
     for page in pages:
-        page.blocks = _blocks(page)
+        page.blocks = _blocks(page, compounds)
     for here, after in pairwise(pages):
-        _carry_sentence(here, after)
+        if after.number == here.number + 1:
+            carry_sentence(here, after, compounds)
     stripped = strip_boilerplate([block for page in pages for block in page.blocks])
     kept = {id(block) for block in stripped.blocks}
     path: tuple[tuple[str, int], ...] = ()
@@ -55,15 +63,15 @@ def page_sections(pages: Sequence[Page]) -> tuple[tuple[Section, ...], tuple[str
         blocks = [block for block in page.blocks if id(block) in kept]
         found = {block.text for block in blocks if block.kind is BlockKind.HEADING}
         for entry in (entry for entry in page.outline if entry[0] not in found):
-            path = _entered(path, entry)
+            path = entered(path, entry)
         own = sections_from_blocks(blocks, title="", path=path) if _is_text(blocks) else ()
         sections += [replace(section, page=page.number, page_label=page.label) for section in own]
         for entry in page.outline:
-            path = _entered(path, entry)
+            path = entered(path, entry)
     return tuple(sections), stripped.references
 
 
-def _entered(path: tuple[tuple[str, int], ...], entry: tuple[str, int]) -> tuple[tuple[str, int], ...]:
+def entered(path: tuple[tuple[str, int], ...], entry: tuple[str, int]) -> tuple[tuple[str, int], ...]:
     """The heading path once a new heading begins."""
     return (*(earlier for earlier in path if earlier[1] < entry[1]), entry)
 
@@ -99,7 +107,7 @@ def _folded(line: str) -> str:
     return one_line(line).casefold()
 
 
-def _blocks(page: Page) -> list[Block]:
+def _blocks(page: Page, compounds: frozenset[str]) -> list[Block]:
     """Headings named by the outline, list items, and paragraphs: a line break inside one is only width."""
     levels = {_folded(title): (title, level) for title, level in page.outline}
     width = max(map(len, page.lines), default=0)
@@ -118,8 +126,11 @@ def _blocks(page: Page) -> list[Block]:
             skip, before = _folded(line) not in levels, ""
         elif not line:
             before = ""
+        elif len(line) <= MAX_OPENER and action_for(line) == "references":
+            blocks.append(Block(BlockKind.PARAGRAPH, line))
+            before = ""
         elif before and not _begins_paragraph(line, before) and not _ends_paragraph(before, width):
-            blocks[-1] = replace(blocks[-1], text=_join(blocks[-1].text, line))
+            blocks[-1] = replace(blocks[-1], text=join_lines(blocks[-1].text, line, compounds))
             before = line
         else:
             kind = BlockKind.ITEM if _BULLET.match(line) else BlockKind.PARAGRAPH
@@ -137,14 +148,7 @@ def _ends_paragraph(line: str, width: int) -> bool:
     return len(line) < FULL_LINE_SHARE * width and bool(_SENTENCE_END.search(line))
 
 
-def _join(text: str, line: str) -> str:
-    """Two lines of a paragraph; a word broken by a hyphen at the line end is whole again."""
-    if re.search(r"[a-z]-$", text) and line[:1].islower():
-        return text[:-1] + line
-    return f"{text} {line}"
-
-
-def _carry_sentence(here: Page, after: Page) -> None:
+def carry_sentence(here: Page, after: Page, compounds: frozenset[str] = frozenset()) -> None:
     """Moves the rest of a sentence left open at the end of a page, above its footnotes, to where it begins."""
     place = next((at for at in range(len(here.blocks) - 1, -1, -1) if not _NOTE.match(here.blocks[at].text)), None)
     if place is None or not after.blocks:
@@ -154,7 +158,7 @@ def _carry_sentence(here: Page, after: Page) -> None:
     end = _FIRST_SENTENCE_END.search(first.text)
     if not open_end or end is None or first.kind is not BlockKind.PARAGRAPH or not first.text[0].islower():
         return
-    here.blocks[place] = replace(last, text=f"{last.text} {first.text[: end.end()]}")
+    here.blocks[place] = replace(last, text=join_lines(last.text, first.text[: end.end()], compounds))
     rest = first.text[end.end() :].lstrip()
     after.blocks[:1] = [replace(first, text=rest)] if rest else []
 

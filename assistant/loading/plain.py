@@ -4,6 +4,7 @@ import re
 from statistics import median
 
 from assistant.loading.blocks import Block, BlockKind
+from assistant.loading.hyphens import join_wrapped, words_of
 
 MAX_HEADING_WORDS = 14
 WRAP_WIDTH = (50, 85)  # characters of a typical line in hard-wrapped text
@@ -54,11 +55,13 @@ def _unwrap(lines: list[str]) -> list[str]:
     closed = sum(line.rstrip().endswith((".", "!", "?", ":")) for line in filled) / len(filled)
     if max(lengths) > WRAP_WIDTH[1] + 15 or closed > MAX_CLOSED_SHARE:
         return lines
+    words = words_of("\n".join(lines)) if any(line.endswith("-") for line in lines) else frozenset()
     joined: list[str] = []
+    full = FULL_LINE_SHARE * max(lengths)
     before = 0  # length of the line before: a short one ends its paragraph
     for line in lines:
-        if before >= FULL_LINE_SHARE * max(lengths) and line.strip() and not _BULLET.match(line):
-            joined[-1] = f"{joined[-1]} {line.strip()}"
+        if before >= full and line.strip() and not _BULLET.match(line):
+            joined[-1] = join_wrapped(joined[-1], line.strip(), words)
         else:
             joined.append(line)
         before = len(line)

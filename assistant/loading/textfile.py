@@ -1,8 +1,9 @@
-"""Bytes of a text file to text: UTF-8 first, then what the bytes look like."""
+"""Bytes of a text file to text: UTF-8 first, then what the bytes look like; mojibake is undone."""
 
 from charset_normalizer import from_bytes
 
 from assistant.errors import DocumentError
+from assistant.loading.hyphens import join_soft_hyphens
 
 MAX_LINE_CHARACTERS = 1_000_000  # prose has line ends; a longer line is data, not an article
 MAX_CONTROL_SHARE = 0.01  # of the first part of the file
@@ -16,7 +17,15 @@ def decode(data: bytes) -> str:
     longest = max(map(len, text.split("\n")))
     if longest > MAX_LINE_CHARACTERS:
         raise DocumentError(f"one line of {longest:,} characters: not an article (at most {MAX_LINE_CHARACTERS:,})")
-    return text
+    return join_soft_hyphens(repair(text))
+
+
+def repair(text: str) -> str:
+    """The text with each line that was once read in a wrong encoding ("cafÃ©") as it was written."""
+    import ftfy
+    from ftfy.badness import is_bad
+
+    return "\n".join(ftfy.fix_encoding(line) if is_bad(line) else line for line in text.split("\n"))
 
 
 def _decode(data: bytes) -> str:

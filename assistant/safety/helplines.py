@@ -219,6 +219,7 @@ def for_category(category: Category, region: str, *, language: str = "en") -> tu
     return load_registry().for_category(category, region, language=language)
 
 
+@cache
 def allowed_numbers() -> frozenset[str]:
     """As Registry.allowed_numbers, from the shipped registry."""
     return load_registry().allowed_numbers()

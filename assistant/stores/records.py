@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterable
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 from assistant.errors import IndexDamagedError
 from assistant.types import Document, Kind, Passage, Section
+
+_as_json = json.JSONEncoder(ensure_ascii=False).encode  # one encoder for all rows: json.dumps makes one for each
 
 
 def write_documents(path: Path, documents: Iterable[Document]) -> None:
@@ -32,7 +35,7 @@ def read_passages(path: Path) -> tuple[Passage, ...]:
 def _write(path: Path, rows: Iterable[dict[str, object]]) -> None:
     with path.open("w", encoding="utf-8") as stream:
         for row in rows:
-            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+            stream.write(_as_json(row) + "\n")
 
 
 def _read(path: Path) -> list[dict[str, object]]:
@@ -45,7 +48,13 @@ def _read(path: Path) -> list[dict[str, object]]:
 
 def _shallow(value: Document | Section | Passage) -> dict[str, object]:
     """The fields of a value as they are: dataclasses.asdict copies every string and number, ten times as long."""
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: getattr(value, name) for name in _names(type(value).__name__)}
+
+
+@cache
+def _names(kind: str) -> tuple[str, ...]:
+    types: dict[str, type[Document | Section | Passage]] = {one.__name__: one for one in (Document, Section, Passage)}
+    return tuple(field.name for field in fields(types[kind]))
 
 
 def _document(row: dict) -> Document:  # type: ignore[type-arg]
