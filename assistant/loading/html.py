@@ -12,6 +12,7 @@ from assistant.loading.metadata import Metadata
 from assistant.loading.textfile import repair
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATES = {"original_date": True, "extensive_search": False}  # a stated date: a guessed one misleads, and takes seconds
 _TEXT_TAGS = ("p", "head", "item", "cell", "quote", "code")  # of trafilatura's own form of a page
 
 
@@ -60,7 +61,7 @@ def _chosen(tree: object) -> tuple[Metadata, list[str]]:
 
     page = trafilatura.bare_extraction(
         tree, include_comments=False, include_tables=True, include_formatting=True, with_metadata=True,
-        favor_recall=True, deduplicate=False,
+        favor_recall=True, deduplicate=False, date_extraction_params=_DATES,
     )  # fmt: skip
     if not isinstance(page, Extracted):
         return Metadata(), []
