@@ -44,6 +44,7 @@ CASES = sorted((HERE / "tests" / "safety" / "corpus").glob("*.jsonl"))
 REGULARISATION = 30.0  # C of the words' regression; between 10 and 100 it makes no difference
 HELD_BACK = 7  # one message in so many
 FALSE_ALARMS = {"plain": 0.03, "look_alike": 0.08}  # greatest share of messages to be answered
+FEW = 100  # messages
 MIXES = (0.25, 0.35, 0.5, 0.65, 0.8)  # how much the words may count beside the vector
 
 Floats = npt.NDArray[np.float32]
@@ -59,19 +60,22 @@ def words_table(texts: Sequence[str]) -> sparse.csr_matrix:
     return sparse.csr_matrix((shares, places, ends), shape=(len(texts), 2 * PLACES))
 
 
-def thresholds_of(need: Floats, alarmed: Flags, cases: Sequence[Case]) -> dict[str, float]:
-    """By language, the least probability of needing help at which no kind of message raises too many alarms.
+def thresholds_of(need: Floats, cases: Sequence[Case]) -> dict[str, float]:
+    """By language, the least probability of needing help at which the net raises too many alarms on no kind.
 
-    alarmed: those that patterns raise already; half of what is allowed is left to the net where they use up more.
+    Where a kind has fewer than FEW messages, a share of them says little: all kinds are then judged as one.
     """
     found = {}
     for language in LANGUAGES:
-        limits = []
-        for kind, share in FALSE_ALARMS.items():
-            quiet = np.asarray([case.expected == NONE and (case.lang, case.kind) == (language, kind) for case in cases])
-            left = share * quiet.sum() - (quiet & alarmed).sum()
-            rest = need[quiet & ~alarmed]
-            limits.append(float(np.quantile(rest, 1 - max(left, share * quiet.sum() / 2) / len(rest))))
+        own = {
+            kind: need[[case.expected == NONE and (case.lang, case.kind) == (language, kind) for case in cases]]
+            for kind in FALSE_ALARMS
+        }
+        limits = [float(np.quantile(own[kind], 1 - share)) for kind, share in FALSE_ALARMS.items()]
+        if min(map(len, own.values())) < FEW:
+            allowed = sum(share * len(own[kind]) for kind, share in FALSE_ALARMS.items())
+            together = np.concatenate(list(own.values()))
+            limits = [float(np.quantile(together, 1 - allowed / len(together)))]
         found[language] = round(max(limits), 3)
     return found
 
@@ -112,7 +116,7 @@ def report(shares: Floats, names: list[str], cases: Sequence[Case], *, certain: 
     needs = [place for place, name in enumerate(names) if name not in QUIET]
     need = shares[:, needs].sum(1)
     alarmed = alarms(need if certain else np.ones_like(need), cases)
-    thresholds = thresholds_of(need, alarmed, cases)
+    thresholds = thresholds_of(need, cases)
     caught = alarmed | [value >= thresholds[case.lang] for value, case in zip(need, cases, strict=True)]
     leads = [names[needs[place]].split("/")[0] for place in shares[:, needs].argmax(1)]
     print(f"thresholds {thresholds}; on messages the fit had not seen:")
@@ -177,7 +181,7 @@ def main() -> int:
     options = parser.parse_args()
     cases = read_cases(options.cases, part="fit")
     held, train = [case for case in cases if is_held_back(case)], [case for case in cases if not is_held_back(case)]
-    words = LogisticRegression(C=REGULARISATION, max_iter=500, tol=1e-3)
+    words = LogisticRegression(C=REGULARISATION, max_iter=1000, tol=1e-4)
     words.fit(words_table([case.text for case in train]), [case.group for case in train])
     names = [str(name) for name in words.classes_]
     of_words = words.predict_proba(words_table([case.text for case in held]))

@@ -27,8 +27,9 @@ Kind = tuple[Category, Tier | None]
 FILE = "safety_net.npz"
 NONE = "none"  # the class of messages to be answered
 NAMED = 2  # prototypes a verdict names
-# By language, probabilities below which what a pattern found is dropped, and its takeover lowered to a card.
-DOUBT = {"en": (0.2, 0.3), "es": (0.15, 0.4)}
+# By language, probabilities below which a pattern's card is dropped, and its takeover lowered to a card.
+DOUBT = {"en": (0.15, 0.3), "es": (0.15, 0.4)}
+DOUBT_PLAIN = 0.05  # below which a takeover is lowered that is said in so many words
 LEAST = 1e-3  # a probability below it counts as it, lest one model's certainty silence the other
 ASIDE = 0.2  # least probability of a second category to be named beside the first
 

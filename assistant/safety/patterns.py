@@ -45,7 +45,7 @@ DEFAULT_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
 class Pattern:
     """One way of saying something that needs more than reading.
 
-    plain: it is said in so many words, so that nothing but a guard may drop it.
+    plain: it is said in so many words, so that only a guard may lower it.
     parts: what must be found, in any order; guards are judged at the first.
     unless: words with which a message means something else: anywhere in it, a guard of this pattern alone.
     near: words that may stand between the first part and each other one; None for any number.

@@ -1,7 +1,7 @@
 """The second net: messages that resemble cries for help whose words no pattern knows. It raises cards alone.
 
-It also doubts: where a message resembles harmless ones by far, a pattern's takeover is lowered to a card, or what it
-found dropped; signs of an overdose are never doubted, and what is said in so many words is never dropped.
+It also doubts: where a message resembles harmless ones by far, a pattern's takeover is lowered to a card, and a card
+is dropped; signs of an overdose are never doubted, and what is said in so many words hardly ever.
 
 See net.py for how a message is judged. Without an encoder, or with another than the net was fitted on, it judges by
 words alone; without its file it says nothing, and `doctor` tells.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.errors import DataFileError
 from assistant.safety.findings import Finding
 from assistant.safety.language import DEFAULT, language_of
-from assistant.safety.net import DOUBT, Floats, Kind, Net, Resemblance, load_net
+from assistant.safety.net import DOUBT, DOUBT_PLAIN, Floats, Kind, Net, Resemblance, load_net
 from assistant.safety.normalise import normalise
 from assistant.safety.patterns import DEFAULT_ACTIONS
 from assistant.types import Action, Category
@@ -100,16 +100,24 @@ def _action(kind: Kind) -> Action:
 def doubted(found: Sequence[Finding], probability: float, language: str) -> list[Finding]:
     """What patterns found, as it stands where help is so likely needed; see DOUBT.
 
-    Signs of an overdose stay as they are; what is said in so many words keeps a card at least, since the net may never
-    have been shown anything like it.
+    Signs of an overdose stay as they are; takeovers and what is said in so many words keep a card at least, since the
+    net may never have been shown anything like them.
     """
-    least, takeover = DOUBT[language]
-    kept = [one for one in found if probability >= least or one.plain or one.category is Category.OVERDOSE]
-    return [one.lowered() if probability < takeover and _may_be_lowered(one) else one for one in kept]
+    card, takeover = DOUBT[language]
+    kept = [one for one in found if probability >= card or _keeps_a_card(one)]
+    limits = [DOUBT_PLAIN if one.plain else takeover for one in kept]
+    return [
+        one.lowered() if _may_be_lowered(one) and probability < limit else one
+        for one, limit in zip(kept, limits, strict=True)
+    ]
 
 
 def _may_be_lowered(one: Finding) -> bool:
     return one.action is Action.TAKEOVER and one.category is not Category.OVERDOSE
+
+
+def _keeps_a_card(one: Finding) -> bool:
+    return one.plain or one.action is Action.TAKEOVER or one.category is Category.OVERDOSE
 
 
 def _source(language: str, name: str) -> str:

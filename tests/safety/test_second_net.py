@@ -114,12 +114,13 @@ def harmless(parts: Sequence[str], _: Net) -> Floats:
     return np.asarray([[0.0, 1.0]] * len(parts), np.float32)
 
 
-def test_in_doubt_a_takeover_becomes_a_card_a_card_is_dropped_and_an_overdose_stays() -> None:
+def test_in_doubt_a_takeover_becomes_a_card_a_card_is_dropped_and_plain_words_keep_a_card() -> None:
     overdose = Finding(("od.x",), Category.OVERDOSE, None, Action.TAKEOVER)
     acute = Finding(("su.x",), Category.SUICIDE_SELF_HARM, Tier.ACUTE, Action.TAKEOVER)
     card = Finding(("re.x",), Category.RELAPSE_NOW, None, Action.CARD)
-    weighed = SecondNet(small_net(), harmless).weigh("step", [overdose, acute, card])
-    assert weighed == [overdose, acute.lowered()]
+    plain = Finding(("su.y",), Category.SUICIDE_SELF_HARM, Tier.ACUTE, Action.TAKEOVER, plain=True)
+    weighed = SecondNet(small_net(), harmless).weigh("step", [overdose, acute, card, plain])
+    assert weighed == [overdose, acute.lowered(), plain.lowered()]
     assert SecondNet(small_net()).weigh("step", [overdose, acute, card]) == [overdose, acute, card]
 
 
@@ -131,8 +132,8 @@ def test_what_a_pattern_knows_leads_before_what_is_resembled() -> None:
 
 
 def test_what_is_resembled_beside_is_named_and_leads_nothing() -> None:
-    net = SecondNet(small_net())
-    first, aside = net.weigh("bottle gurgling", ())
+    net = SecondNet(small_net(), lambda parts, _: np.asarray([[1.0, 0.0]] * len(parts), np.float32))
+    first, aside = net.weigh("gurgling", ())  # overdose by its words, relapse by its vector
     assert {first.category, aside.category} == {Category.OVERDOSE, Category.RELAPSE_NOW}
     assert (first.aside, aside.aside) == (False, True)
     verdict = verdict_of([aside, first], young=False)
