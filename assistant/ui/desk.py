@@ -9,8 +9,9 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 
 from assistant.conversation import Assistant
 from assistant.errors import QuestionError
-from assistant.types import Answer, Outcome, SafetyVerdict
+from assistant.types import Action, Answer, Outcome, SafetyVerdict
 from assistant.ui.help import REGIONS
+from assistant.ui.site import Site
 
 _log = logging.getLogger(__name__)
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
@@ -45,10 +46,11 @@ class Metrics:
 
 @dataclass(frozen=True)
 class Desk:
-    """An assistant with its counters. metrics: of this server."""
+    """An assistant with its counters. metrics: of this server; site: what its operator decided."""
 
     assistant: Assistant
     metrics: Metrics = field(default_factory=Metrics)
+    site: Site = field(default_factory=Site)
 
     def ask(self, message: str, history: Sequence[str] = (), *, region: str | None = None) -> Answer:
         """The answer to a message; a region that is not offered counts as none chosen.
@@ -66,6 +68,26 @@ class Desk:
             answer = Answer(Outcome.UNAVAILABLE, SafetyVerdict(), message=self.words("unavailable", region=region))
         self.metrics.answered(answer, time.perf_counter() - began)
         return answer
+
+    def reminding(self, history: Sequence[str]) -> bool:
+        """Whether the earlier messages told of danger and no plain question was answered since.
+
+        history: oldest first. What the page keeps in a session, worked out anew for the API, which keeps nothing.
+        """
+        check = self.assistant.detector.safe_check
+        verdicts = [check(message, history[:at]).action for at, message in enumerate(history)]
+        if Action.TAKEOVER not in verdicts:
+            return False
+        last = len(verdicts) - 1 - verdicts[::-1].index(Action.TAKEOVER)
+        later = range(last + 1, len(history))
+        return not any(verdicts[at] is Action.NONE and self._answered(history[at], history[:at]) for at in later)
+
+    def _answered(self, message: str, history: Sequence[str]) -> bool:
+        """Whether a message without danger led to passages; it is not counted again."""
+        try:
+            return self.assistant.ask(message, history).outcome is Outcome.ANSWERED
+        except Exception:  # in doubt the reminder stays
+            return False
 
     def known_region(self, region: str | None) -> str:
         """The region when it is one that is offered, else the one of the settings."""

@@ -12,24 +12,22 @@ from importlib.resources import files
 from typing import Any
 
 import gradio as gr
-from gradio.events import api
 
 from assistant.cleaning import replace_surrogates
 from assistant.errors import QuestionError
-from assistant.presentation import answer_json, answer_text
 from assistant.safety.helplines import for_region
 from assistant.types import Action, Answer, Helpline, Outcome
+from assistant.ui.api import CONCURRENT, QUEUE, add_api
 from assistant.ui.cards import answer_html, notice_html, turn_html
 from assistant.ui.desk import Desk
 from assistant.ui.help import PANEL_JS, panel_html
+from assistant.ui.sessions import STATE_SECONDS
 
 TITLE = "Recovery Assistant"
 TAGLINE = "Answers in the words of published sources. A computer program, not a person."
-CONCURRENT = 4  # questions answered at once; each takes some tens of milliseconds of two cores
 WAITING = 64  # questions that may queue before the page asks to try again
 KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown
 KEPT_TURNS = 40  # on the screen
-STATE_SECONDS = 3600.0  # a closed tab's conversation is forgotten after this
 
 _HEADER = f'<header class="top"><h1>{TITLE}</h1><p>{TAGLINE}</p></header>'
 _STATUS_JS = "element.setAttribute('role', 'status'); element.classList.add('unseen');"
@@ -86,7 +84,7 @@ def build_page(desk: Desk) -> gr.Blocks:
                 )  # fmt: skip
             with gr.Column(elem_id="talk", min_width=0):
                 _build_talk(desk, talk, place)
-        _add_api(desk)
+        add_api(desk)
     page.queue(max_size=WAITING, default_concurrency_limit=CONCURRENT)
     return page
 
@@ -107,7 +105,7 @@ def _build_talk(desk: Desk, talk: gr.State, place: gr.HTML) -> None:
     for event, source in [(send.click, box), (box.submit, box), *((offer.click, offer) for offer in offers)]:
         asked = event(
             partial(take_turn, desk), [source, talk, place], shown, api_visibility="private", show_progress="hidden",
-            concurrency_limit=CONCURRENT, concurrency_id="ask", trigger_mode="once",
+            concurrency_limit=CONCURRENT, concurrency_id=QUEUE, trigger_mode="once",
         )  # fmt: skip
         asked.then(None, js=_SHOW_NEWEST_JS)
     clear.click(start_again, None, shown, api_visibility="private", show_progress="hidden", queue=False)
@@ -157,36 +155,3 @@ def _announcement(answer: Answer) -> str:
     if answer.outcome is Outcome.ANSWERED:
         return f"Passages found: {len(answer.quotes)}."
     return "Nothing in the library answers this." if answer.outcome is Outcome.NOT_FOUND else "No answer just now."
-
-
-def _add_api(desk: Desk) -> None:
-    """The endpoints; Gradio reads their parameters from the signatures."""
-
-    def chat(message: str, history: list[Any] | None = None) -> str:
-        """The text shown for a message. history: the person's earlier messages, oldest first."""
-        try:
-            return answer_text(desk.ask(str(message or ""), own_words(history)))
-        except QuestionError as error:
-            return str(error)
-
-    def search(message: str, history: list[Any] | None = None) -> dict[str, Any]:
-        """The same as the JSON of the scripts; {"id", "error"} for a message that cannot be searched for."""
-        try:
-            return answer_json(desk.ask(str(message or ""), own_words(history)))
-        except QuestionError as error:
-            return {"id": None, "error": str(error)}
-
-    api(chat, api_name="chat", concurrency_limit=CONCURRENT, concurrency_id="ask")
-    api(search, api_name="search", concurrency_limit=CONCURRENT, concurrency_id="ask")
-
-
-def own_words(history: object) -> list[str]:
-    """The person's earlier messages out of texts, or of turns {"role": "user", "content"}; the rest is passed over."""
-    turns = history if isinstance(history, list) else []
-    return [words for turn in turns if isinstance(words := _own(turn), str)]
-
-
-def _own(turn: object) -> object:
-    if isinstance(turn, dict):
-        return turn.get("content") if turn.get("role") == "user" else None
-    return turn

@@ -14,8 +14,9 @@ from assistant.errors import AssistantError
 from assistant.indexing import build
 from assistant.library import Library
 from assistant.types import Answer
+from assistant.ui.api import own_words
 from assistant.ui.desk import Desk
-from assistant.ui.page import Talk, load_examples, own_words, start_again, take_turn
+from assistant.ui.page import Talk, load_examples, start_again, take_turn
 from assistant.ui.server import make_app
 from tests.fakes import HashingEncoder
 from tests.serving import serving

@@ -1,0 +1,65 @@
+"""Conversations that the server holds for open pages, and how they are forgotten.
+
+Gradio keeps a session's state, and the last value of every component, until ten thousand others have come. Here a
+session goes when its page says that it is left, a while after its connection was lost, and after an hour without a
+message. This reaches into one tested release of Gradio; tests/ui/test_sessions.py looks for words that stayed behind.
+"""
+
+import asyncio
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Any
+
+import gradio as gr
+
+STATE_SECONDS = 3600.0  # without a message
+LOST_SECONDS = 900.0  # after a connection was lost: a telephone that slept may come back
+SWEEP_SECONDS = 60.0
+MAX_LEFT = 10_000  # left between two sweeps
+
+
+class Sessions:
+    """The sessions of one page."""
+
+    def __init__(self, page: gr.Blocks) -> None:
+        self._page = page
+        self._left: deque[str] = deque(maxlen=MAX_LEFT)
+
+    def leave(self, name: str) -> None:
+        """Forgets a session now, and once more at the next sweep: an answer on its way would bring it back."""
+        self._left.append(name)
+        self.forget(name)
+
+    def held(self) -> list[str]:
+        """Names of the sessions that are remembered."""
+        return list(self._page.state_holder.session_data)
+
+    def forget(self, name: str) -> bool:
+        """Drops everything said in a session; False when there is none of that name."""
+        holder: Any = self._page.state_holder
+        with holder.lock:
+            gone = holder.session_data.pop(name, None)
+            holder.time_last_used.pop(name, None)
+        queue: Any = self._page._queue
+        waiting = queue.pending_event_ids_session.get(name)
+        if not waiting:  # what is being answered finds its queue, and the sweep comes again
+            queue.pending_event_ids_session.pop(name, None)
+            queue.pending_messages_per_session.pop(name, None)
+        return gone is not None
+
+    def sweep(self, now: datetime | None = None) -> None:
+        """Forgets sessions that nobody came back to."""
+        for _ in range(len(self._left)):
+            self.forget(self._left.popleft())
+        holder: Any = self._page.state_holder
+        now = now or datetime.now()
+        for name, session in list(holder.session_data.items()):
+            allowed = LOST_SECONDS if session.is_closed else STATE_SECONDS
+            if now - holder.time_last_used.get(name, now) > timedelta(seconds=allowed):
+                self.forget(name)
+
+    async def keep_sweeping(self) -> None:
+        """Sweeps once a minute until cancelled."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            self.sweep()
