@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
@@ -93,9 +93,10 @@ class Desk:
         """The region when it is one that is offered, else the one of the settings."""
         return region if region in REGIONS else self.assistant.region
 
-    def words(self, name: str, *, region: str | None = None) -> str:
-        """A fixed text of the program in the assistant's language, with the numbers of a region."""
-        return self.assistant.words(name, region=self.known_region(region))
+    def words(self, name: str, *, region: str | None = None, language: str | None = None) -> str:
+        """A fixed text of the program, in the assistant's language unless another is named, with a region's numbers."""
+        speaker = replace(self.assistant, language=language or self.assistant.language)
+        return speaker.words(name, region=self.known_region(region))
 
     def titles(self) -> dict[str, str]:
         """Titles by document id, as far as an index is open."""

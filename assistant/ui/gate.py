@@ -9,17 +9,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.ui.head import Head
 from assistant.ui.limits import Turnstile, refused_body
 from assistant.ui.policy import headers_for, page_headers
+from assistant.ui.wording import language_of
 
 PAGES = ("/", "/embed")
 _OPEN = re.compile(  # everything else is 404: no files, no uploads, no proxy, no runs, no docs
-    r"/(?:source|privacy|healthz|readyz|metrics|feedback|leave|config|theme\.css|robots\.txt|manifest\.json|favicon\.ico"
+    r"/(?:source|passage|privacy|healthz|readyz|metrics|feedback|leave|config|theme\.css|robots\.txt|manifest\.json|favicon\.ico"
     r"|ui/[\w.-]+|assets/[\w.-]+"
     r"|gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|startup-events|cancel|reset|info|app_id"
     r"|run/(?:predict|chat|search)|call/(?:v2/)?(?:chat|search)(?:/\w+)?))/?",
@@ -42,9 +43,9 @@ class Rules:
 class Gate:
     """The middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, *, head: Head, turnstile: Turnstile, rules: Rules) -> None:
+    def __init__(self, app: ASGIApp, *, heads: Mapping[str, Head], turnstile: Turnstile, rules: Rules) -> None:
         self._app = app
-        self._head = head
+        self._heads = heads  # by language, that of the settings first
         self._turnstile = turnstile
         self._rules = rules
 
@@ -92,12 +93,14 @@ class Gate:
         await self._app(inner, receive, collect)
         origin = f"{scope.get('scheme', 'http')}://{asked.get('host', 'localhost')}"
         embedded = scope["path"] == "/embed"
-        page = self._head.rewrite(bytes(body), origin=origin, embedded=embedded)
+        query = QueryParams(scope.get("query_string", b""))
+        language = language_of(query, asked.get("accept-language", ""), next(iter(self._heads)))
+        page = self._heads[language].rewrite(bytes(body), origin=origin, embedded=embedded)
         added = page_headers(page, ancestors=self._rules.ancestors if embedded else ())
         compressed = "gzip" in asked.get("accept-encoding", "")
         response = Response(gzip.compress(page, 6) if compressed else page, begun["status"], media_type="text/html")
         if compressed:
-            added = {**added, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+            added = {**added, "Content-Encoding": "gzip", "Vary": "Accept-Encoding, Accept-Language"}
         await response(scope, receive, _adding(added, send))
 
 

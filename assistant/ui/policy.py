@@ -49,7 +49,7 @@ def headers_for(path: str) -> Headers:
         return {**_BASE, **_SHUT, **_KEEP}
     if path.startswith("/ui/") or path in ("/theme.css", "/manifest.json", "/favicon.ico"):
         return {**_BASE, **_SHUT, **_KEEP_A_DAY}
-    if path in ("/source", "/privacy"):  # pages without a script; what was read is kept by no cache
+    if path in ("/source", "/passage", "/privacy"):  # pages without a script; what was read is kept by no cache
         return {**_BASE, **_READING, **_STORE_NOT}
     return {**_BASE, **_SHUT, **_STORE_NOT}
 

@@ -10,12 +10,10 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
-from assistant.errors import AssistantError
 from assistant.ui.desk import Desk
 from assistant.ui.feedback import Ballot
 from assistant.ui.privacy import privacy_html, site_words
 from assistant.ui.sessions import Sessions
-from assistant.ui.source import missing_html, source_html
 
 NotReady = Callable[[], str | None]  # None when a question can be answered, else the reason
 SHORT_BODY_BYTES = 1000
@@ -45,20 +43,8 @@ def add_health(app: FastAPI, desk: Desk, not_ready: NotReady) -> None:
         return Response(desk.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def add_reading(app: FastAPI, desk: Desk) -> None:
-    """/source and /privacy: plain pages without a script."""
-
-    @app.get("/source")
-    def source(id: str = "", section: int = 0, start: int = 0, end: int = 0) -> HTMLResponse:  # noqa: A002
-        try:
-            library = desk.assistant.library
-            document = library.searcher().documents.get(id) if library.ready else None
-        except AssistantError:
-            document = None
-        if document is None or document.withdrawn:
-            reason = "There is no document at this address. It may have been renamed or withdrawn."
-            return HTMLResponse(missing_html(reason), status_code=404)
-        return HTMLResponse(source_html(document, section=section, span=(start, end)))
+def add_privacy(app: FastAPI, desk: Desk) -> None:
+    """/privacy: a plain page without a script."""
 
     @app.get("/privacy")
     def privacy(lang: str = "") -> HTMLResponse:

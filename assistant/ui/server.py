@@ -16,13 +16,15 @@ from assistant.errors import AssistantError, MissingExtraError
 from assistant.ui import routes
 from assistant.ui.desk import Desk
 from assistant.ui.feedback import Ballot
+from assistant.ui.front import front_html, script_words
 from assistant.ui.gate import Gate, Rules
 from assistant.ui.head import Head
-from assistant.ui.help import early_html
 from assistant.ui.limits import Turnstile
-from assistant.ui.page import TITLE, build_page
+from assistant.ui.page import TITLE, build_page, interface
 from assistant.ui.privacy import site_words
+from assistant.ui.reading import add_reading
 from assistant.ui.sessions import Sessions
+from assistant.ui.wording import languages
 
 TOOLS = {"search": "/search"}  # of the Model Context Protocol: a program is shown passages, never a chat
 
@@ -57,32 +59,39 @@ def _assemble(desk: Desk, not_ready: routes.NotReady) -> FastAPI:
     sessions = Sessions(page)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_sweeping(sessions))
     routes.add_health(app, desk, not_ready)
-    routes.add_reading(app, desk)
+    routes.add_privacy(app, desk)
+    add_reading(app, desk)
     routes.add_install(app, title=TITLE, language=language)
     routes.add_leaving(app, sessions)
     routes.add_votes(app, Ballot(site.feedback, known=_known(desk)) if site.feedback else None)
     gr.mount_gradio_app(
         app, page, path="/", theme=make_theme(), footer_links=[], run_history=False, show_error=False,
         ssr_mode=False, pwa=False, mcp_server=site.mcp, enable_monitoring=False, max_file_size=1, allowed_paths=[],
+        i18n=interface(),
     )  # fmt: skip
     if site.mcp and page.mcp_server_obj:
         page.mcp_server_obj.tool_to_endpoint = dict(TOOLS)
     rules = Rules(ancestors=site.ancestors, mcp=site.mcp, too_many=site_words(language)["too_many"])
-    app.add_middleware(Gate, head=_head(desk), turnstile=Turnstile(site.messages_per_minute), rules=rules)
+    app.add_middleware(Gate, heads=_heads(desk), turnstile=Turnstile(site.messages_per_minute), rules=rules)
     return app
 
 
-def _head(desk: Desk) -> Head:
-    """What stands in the page's first bytes."""
-    words = site_words(desk.assistant.language)
-    scripts = {"ui/leave.js": {}, **({"ui/votes.js": words["votes"]} if desk.site.feedback else {})}
+def _heads(desk: Desk) -> dict[str, Head]:
+    """What stands in the page's first bytes, by language, that of the settings first."""
+    style = files("assistant.ui").joinpath("style.css").read_text(encoding="utf-8")
+    return {code: _head(desk, code, style) for code in dict.fromkeys((desk.assistant.language, *languages()))}
+
+
+def _head(desk: Desk, language: str, style: str) -> Head:
+    words = site_words(language)
+    votes = {"ui/votes.js": words["votes"]} if desk.site.feedback else {}
     return Head(
         title=TITLE,
         description=words["description"],
-        early=early_html(region=desk.assistant.region),
-        style=files("assistant.ui").joinpath("style.css").read_text(encoding="utf-8"),
-        language=desk.assistant.language,
-        scripts=scripts,
+        early=front_html(desk, language),
+        style=style,
+        language=language,
+        scripts={"ui/leave.js": {}, "ui/page.js": script_words(language), **votes},
     )
 
 
