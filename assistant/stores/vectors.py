@@ -57,7 +57,7 @@ class FaissStore:
         count = min(count, int(self._index.ntotal) if among is None else len(among))
         if not count:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        only = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))
+        only = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
         scores, rows = self._index.search(query[None, :].astype(np.float32), count, params=only)
         return rows[0].astype(np.int64), scores[0]
 

@@ -9,8 +9,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 
 from assistant.conversation import Assistant
 from assistant.errors import QuestionError
+from assistant.settings import REGIONS
 from assistant.types import Action, Answer, Outcome, SafetyVerdict
-from assistant.ui.help import REGIONS
 from assistant.ui.site import Site
 
 _log = logging.getLogger(__name__)

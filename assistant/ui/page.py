@@ -108,7 +108,7 @@ def _build_talk(desk: Desk) -> tuple[Parts, dict[str, gr.Button]]:
             say("starters"), html_template="<h2>${value}</h2>", js_on_load=None, apply_default_css=False,
             elem_id="examples-title",
         )  # fmt: skip
-        offers = [gr.Button(question, elem_classes="example") for question in load_examples()[:STARTERS]]
+        offers = [gr.Button("…", elem_classes="example", visible="hidden") for _ in range(STARTERS)]
         about = _still("", name="about")
     waiting = _still("", name="waiting")
     status = gr.HTML("", js_on_load=_STATUS_JS, apply_default_css=False, elem_id="status")
@@ -129,7 +129,9 @@ def _build_talk(desk: Desk) -> tuple[Parts, dict[str, gr.Button]]:
 
 def _build_filters(say: gr.I18n) -> list[gr.CheckboxGroup | gr.Radio]:
     """Pathway, kind and year; their choices come from the library when a page is opened."""
-    with gr.Accordion(say("narrow"), open=False, elem_id="narrow"):
+    with gr.Accordion(say("narrow"), open=False, elem_id="narrow") as fold:
+        fold.expand(None, js="() => window.recoveryPage.filters(true)")
+        fold.collapse(None, js="() => window.recoveryPage.filters(false)")
         return [
             gr.CheckboxGroup([], label=say("pathways"), elem_id="pathways"),
             gr.CheckboxGroup([], label=say("kinds"), elem_id="kinds"),
@@ -144,8 +146,8 @@ def _still(content: str, *, name: str | None = None) -> gr.HTML:
 
 def _listen(desk: Desk, page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button]) -> None:
     """What happens when something is pressed, and when the page is opened."""
-    quiet = {"api_visibility": "private", "show_progress": "hidden"}
-    queued = {**quiet, "concurrency_limit": CONCURRENT, "concurrency_id": QUEUE, "trigger_mode": "once"}
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    queued: dict[str, Any] = {**quiet, "concurrency_limit": CONCURRENT, "concurrency_id": QUEUE, "trigger_mode": "once"}
 
     def ask(message: str, talk: Talk | None, where: str, *filters: object) -> tuple[Any, ...]:
         talk = talk if isinstance(talk, Talk) else Talk()  # Gradio has forgotten a conversation left for an hour
@@ -159,7 +161,7 @@ def _listen(desk: Desk, page: gr.Blocks, parts: Parts, buttons: dict[str, gr.But
         return ask(str(event._data.get("ask", "")), talk, where, *filters)
 
     rest = [parts.talk, parts.where, *parts.filters]
-    asking = [(buttons["send"].click, parts.box), (parts.box.submit, parts.box)]
+    asking: list[tuple[Any, Any]] = [(buttons["send"].click, parts.box), (parts.box.submit, parts.box)]
     asking += [(offer.click, offer) for offer in parts.offers]
     events = [event(ask, [source, *rest], parts.shown, js=_ASKING, **queued) for event, source in asking]
     pressed_js = "(talk, where, ...rest) => [talk, window.recoveryPage.where(), ...rest]"
@@ -190,7 +192,8 @@ def _listen_besides(
         return text, words("said_saved") if text else ""
 
     place = "() => [window.recoveryPage.where()]"
-    page.load(opened, parts.where, [*parts.texts, *parts.offers, *parts.filters], js=place, queue=False, **quiet)
+    ready = "() => { window.recoveryPage.filters(false); return [window.recoveryPage.where()]; }"
+    page.load(opened, parts.where, [*parts.texts, *parts.offers, *parts.filters], js=ready, queue=False, **quiet)
     buttons["clear"].click(clear, parts.where, parts.shown, js=place, queue=False, **quiet)
     js = "(talk) => [talk, window.recoveryPage.where()]"
     file = buttons["save"].click(save, [parts.talk, parts.where], [saved, parts.status], js=js, queue=False, **quiet)
@@ -215,7 +218,7 @@ def opening(desk: Desk, shelf: Shelf, words: Wording) -> list[Any]:
     note = paragraphs(desk.words("storage", language=words.language))
     waiting = f'<p class="waiting" aria-hidden="true">{escape(words("waiting"))}</p>'
     failed = f'<div class="notice" id="failed" hidden>{paragraphs(words("failed"))}</div>'
-    offers = [gr.update(value=one) for one in questions]
+    offers = [gr.update(value=one, visible=True) for one in questions]
     offers += [gr.update(visible=False)] * (STARTERS - len(offers))
     return [note, waiting + failed, *offers, *_choices(documents, words)]
 

@@ -151,10 +151,15 @@
   });
 
   // What the chat's own events call.
-  const closeFilters = () => { find("#narrow button[aria-expanded='true'], #narrow .label-wrap.open")?.click(); };
+  const closeFilters = () => find("#narrow > button[aria-expanded='true']")?.click();
   window.recoveryPage = {
     where: () => JSON.stringify({ region: region.value, language: root.lang }),
-    waiting: (on) => root.classList.toggle("waiting", on),
+    waiting: (on) => {
+      root.classList.toggle("waiting", on);
+      find("#failed")?.setAttribute("hidden", "");
+      if (on) closeFilters();
+    },
+    filters: (open) => find("#narrow > button")?.setAttribute("aria-expanded", String(open)),
     newest: () => {
       const turns = document.querySelectorAll("#transcript .turn");
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
