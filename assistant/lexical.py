@@ -18,6 +18,7 @@ from assistant.words import STOP_WORDS, WORD_PATTERN, content_words
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it opens its own logger at DEBUG
 K1, B = 1.5, 0.75
 STEMMER = "english"
+KEPT_STEMS = 0  # the stemmer's own cache would hold words of messages, and is slower than no cache
 _STOP_WORDS = sorted(STOP_WORDS)
 
 
@@ -27,13 +28,13 @@ class LexicalIndex:
     def __init__(self, engine: bm25s.BM25, count: int) -> None:
         self._engine = engine
         self._count = count
-        self._stemmer = Stemmer.Stemmer(STEMMER)
+        self._stemmer = Stemmer.Stemmer(STEMMER, KEPT_STEMS)
         self._frequencies = np.diff(engine.scores["indptr"])  # passages that hold each term
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "LexicalIndex":
         """An index over texts; row i of every score belongs to texts[i]."""
-        stemmer = Stemmer.Stemmer(STEMMER)
+        stemmer = Stemmer.Stemmer(STEMMER, KEPT_STEMS)
         tokens = bm25s.tokenize(
             list(texts), stopwords=_STOP_WORDS, stemmer=stemmer, token_pattern=WORD_PATTERN, show_progress=False
         )

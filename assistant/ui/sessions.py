@@ -7,10 +7,12 @@ message. This reaches into one tested release of Gradio; tests/ui/test_sessions.
 
 import asyncio
 from collections import deque
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import gradio as gr
+from gradio.queueing import Event
 
 STATE_SECONDS = 3600.0  # without a message
 LOST_SECONDS = 900.0  # after a connection was lost: a telephone that slept may come back
@@ -45,12 +47,21 @@ class Sessions:
         if not waiting:  # what is being answered finds its queue, and the sweep comes again
             queue.pending_event_ids_session.pop(name, None)
             queue.pending_messages_per_session.pop(name, None)
+        self._scrub()
         return gone is not None
+
+    def _scrub(self) -> None:
+        """Gradio's loops keep the last event they handled until the next one comes: what was said in it goes."""
+        waiting = self._page._queue.event_ids_to_events
+        for event in _held_events():
+            if event._id not in waiting:
+                event.data = event.request = None
 
     def sweep(self, now: datetime | None = None) -> None:
         """Forgets sessions that nobody came back to."""
         for _ in range(len(self._left)):
             self.forget(self._left.popleft())
+        self._scrub()
         holder: Any = self._page.state_holder
         now = now or datetime.now()
         for name, session in list(holder.session_data.items()):
@@ -63,3 +74,15 @@ class Sessions:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             self.sweep()
+
+
+def _held_events() -> Iterator[Event]:
+    """Events in the local variables of Gradio's loops; none outside the loop of the server."""
+    try:
+        tasks = asyncio.all_tasks()
+    except RuntimeError:
+        return
+    for task in tasks:
+        frame = getattr(task.get_coro(), "cr_frame", None)
+        for value in list(frame.f_locals.values()) if frame else ():
+            yield from (one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Event))
