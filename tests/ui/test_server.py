@@ -135,7 +135,19 @@ def test_helplines_are_in_the_first_bytes_of_the_page(http: httpx.Client) -> Non
     before_program = page.text.split("<gradio-app")[0].split("<body")[1]
     assert 'href="tel:988"' in before_program
     assert 'href="tel:911"' in before_program
+    assert "og:image" not in page.text
     assert "default-src 'self'" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/file=/etc/passwd", "/gradio_api/proxy=https://example.org",
+                                  "/monitoring", "/gradio_api/runs", "/docs", "/openapi.json"])  # fmt: skip
+def test_doors_the_page_does_not_need_are_shut(http: httpx.Client, path: str) -> None:
+    assert http.get(path).status_code == 404
+    assert http.post(path, content=b"x").status_code in (404, 405)
+
+
+def test_a_body_far_too_large_is_refused(http: httpx.Client) -> None:
+    assert http.post("/gradio_api/call/chat", content=b"x" * 1_000_001).status_code == 413
 
 
 def test_a_turn_shows_cards_and_remembers_the_persons_words_only(desk: Desk) -> None:
