@@ -202,7 +202,7 @@ def test_starters_are_headings_near_to_what_is_wanted_then_of_every_pathway() ->
 def test_words_with_a_number_or_an_alarm_stand_on_no_button(desk: Desk) -> None:
     fit = fits(desk)
     assert fit("What does a sponsor do?")
-    assert not fit("Call 1-900-234-5678 today?")
+    assert not fit("Call 1-800-234-5678 now?")
     assert not fit("How can I kill myself?")
 
 
