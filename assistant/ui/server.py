@@ -22,6 +22,7 @@ from assistant.ui.head import Head
 from assistant.ui.limits import Turnstile
 from assistant.ui.page import TITLE, build_page, interface
 from assistant.ui.privacy import site_words
+from assistant.ui.quiet import quieten
 from assistant.ui.reading import add_reading
 from assistant.ui.sessions import Sessions
 from assistant.ui.wording import languages
@@ -33,6 +34,7 @@ def make_app(desk: Desk, *, not_ready: routes.NotReady) -> FastAPI:
     """The whole application; it answers before the index and the encoder are ready. Raises MissingExtraError."""
     if desk.site.mcp and importlib.util.find_spec("mcp") is None:
         raise MissingExtraError("--mcp needs another package; install it: pip install 'recovery-assistant[mcp]'")
+    quieten()
     return _inside_loop(lambda: _assemble(desk, not_ready))
 
 

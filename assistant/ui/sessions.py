@@ -55,7 +55,7 @@ class Sessions:
         waiting = self._page._queue.event_ids_to_events
         for event in _held_events():
             if event._id not in waiting:
-                event.data = event.request = None
+                event.data = event.request = None  # type: ignore[assignment]
 
     def sweep(self, now: datetime | None = None) -> None:
         """Forgets sessions that nobody came back to."""

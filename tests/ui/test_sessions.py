@@ -38,20 +38,22 @@ def served(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[tu
         yield client, made[0]
 
 
-def turn_function(client: httpx.Client) -> dict[str, Any]:
-    """The page's own function that takes a turn, as its program finds it."""
-    rows = client.get("/config").json()["dependencies"]
-    return next(
-        row for row in rows if row["api_visibility"] == "private" and len(row["outputs"]) >= 4 and row["inputs"]
-    )
+def join(client: httpx.Client, session: str, message: object) -> httpx.Response:
+    """A message put into the queue for the page's own function that takes a turn, with every filter left alone."""
+    config = client.get("/config").json()
+    values = {one["id"]: one["props"].get("value") for one in config["components"]}
+    kinds = {one["id"]: one["type"] for one in config["components"]}
+    private = [row for row in config["dependencies"] if row["api_visibility"] == "private" and len(row["outputs"]) >= 4]
+    row = next(row for row in private if row["inputs"] and kinds[row["inputs"][0]] == "textbox")
+    data = [message, *(None if kinds[one] == "state" else values[one] for one in row["inputs"][1:])]
+    data = [[] if kinds[one] == "checkboxgroup" else value for one, value in zip(row["inputs"], data, strict=True)]
+    body = {"data": data, "fn_index": row["id"], "session_hash": session}
+    return client.post("/gradio_api/queue/join", json=body)
 
 
-def say(client: httpx.Client, session: str, message: str) -> str:
+def say(client: httpx.Client, session: str, message: object) -> str:
     """One message sent as the page sends it; what came back."""
-    row = turn_function(client)
-    values = [message, *([None] * (len(row["inputs"]) - 1))]
-    body = {"data": values, "fn_index": row["id"], "session_hash": session}
-    assert client.post("/gradio_api/queue/join", json=body).status_code == 200
+    assert join(client, session, message).status_code == 200
     heard = []
     with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as lines:
         for line in lines.iter_lines():
@@ -134,3 +136,16 @@ def test_an_answer_on_its_way_while_the_page_is_left_is_swept(served: tuple[http
     assert sessions.held() == ["abc"]
     sessions.sweep()
     assert sessions.held() == []
+
+
+def test_a_failure_is_said_without_the_words_that_caused_it(
+    served: tuple[httpx.Client, Sessions], capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    client, _ = served
+    heard = say(client, "abc", {"a": ["zebrafinchlantern"]})
+    wrong = client.post("/gradio_api/call/search", json={"data": [["zebrafinchlantern"], "zebrafinchlantern"]})
+    if wrong.status_code == 200:
+        heard += client.get(f"/gradio_api/call/search/{wrong.json()['event_id']}").text
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.err + captured.out
+    assert "zebrafinchlantern" not in captured.err + captured.out + caplog.text
