@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -24,7 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screenshots"
 SIZES = {"1280": (1280, 800), "360": (360, 740)}
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 COLOURS = 96  # enough for flat surfaces and smooth letters, and a third of the bytes
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -62,7 +63,7 @@ def _ready(address: str) -> bool:
         return False
 
 
-def photograph(browser: Browser, address: str, *, size: str, scheme: str) -> None:
+def photograph(browser: Browser, address: str, *, size: str, scheme: Literal["light", "dark"]) -> None:
     """Every state at one size in one scheme."""
     width, height = SIZES[size]
     context = browser.new_context(

@@ -64,8 +64,8 @@ def test_a_crisis_message_gives_the_fixed_card_and_no_passages(
         assert "988" in visit.page.inner_text(".safety")
         assert in_view(visit.page, '.safety a[href="tel:988"]')
         assert visit.page.locator(".card").count() == 0
-        assert visit.page.inner_text("#status").startswith("Please read this first. Please call or text 988")
-        assert visit.page.get_attribute("#status", "role") == "status"
+        said = visit.page.locator("#status [role=status]")
+        said.get_by_text("Please read this first. Please call or text 988").wait_for(state="attached")
         assert overflow(visit.page) == 0
 
 
