@@ -8,7 +8,7 @@ message. This reaches into one tested release of Gradio; tests/ui/test_sessions.
 import asyncio
 from collections import deque
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import gradio as gr
@@ -16,6 +16,7 @@ from gradio.queueing import Event
 
 STATE_SECONDS = 3600.0  # without a message
 LOST_SECONDS = 900.0  # after a connection was lost: a telephone that slept may come back
+GONE_SECONDS = 24 * 3600.0  # then what a lost page had set up goes as well, not only what was said
 SWEEP_SECONDS = 60.0
 MAX_LEFT = 10_000  # left between two sweeps
 
@@ -33,8 +34,9 @@ class Sessions:
         self.forget(name)
 
     def held(self) -> list[str]:
-        """Names of the sessions that are remembered."""
-        return list(self._page.state_holder.session_data)
+        """Names of the sessions of which anything said is remembered."""
+        sessions = self._page.state_holder.session_data.items()
+        return [name for name, session in sessions if session.state_data or session.config_values]
 
     def forget(self, name: str) -> bool:
         """Drops everything said in a session; False when there is none of that name."""
@@ -65,9 +67,12 @@ class Sessions:
         holder: Any = self._page.state_holder
         now = now or datetime.now()
         for name, session in list(holder.session_data.items()):
-            allowed = LOST_SECONDS if session.is_closed else STATE_SECONDS
-            if now - holder.time_last_used.get(name, now) > timedelta(seconds=allowed):
+            idle = (now - holder.time_last_used.get(name, now)).total_seconds()
+            if session.is_closed and idle > GONE_SECONDS:
                 self.forget(name)
+            elif idle > (LOST_SECONDS if session.is_closed else STATE_SECONDS):
+                session.state_data.clear()
+                session.config_values.clear()  # the last values; what the page had set up stays, for it may be open
 
     async def keep_sweeping(self) -> None:
         """Sweeps once a minute until cancelled."""

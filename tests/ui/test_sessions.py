@@ -12,7 +12,7 @@ import pytest
 from assistant.conversation import Assistant
 from assistant.ui import server
 from assistant.ui.desk import Desk
-from assistant.ui.sessions import LOST_SECONDS, STATE_SECONDS, Sessions
+from assistant.ui.sessions import GONE_SECONDS, LOST_SECONDS, STATE_SECONDS, Sessions
 from tests.serving import serving
 
 pytestmark = [  # of pandas, inside Gradio
@@ -38,22 +38,22 @@ def served(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[tu
         yield client, made[0]
 
 
-def join(client: httpx.Client, session: str, message: object) -> httpx.Response:
-    """A message put into the queue for the page's own function that takes a turn, with every filter left alone."""
+def join(client: httpx.Client, session: str, message: object, *, chosen: object = ()) -> httpx.Response:
+    """A message put into the queue for the page's own function that takes a turn. chosen: in the filters."""
     config = client.get("/config").json()
     values = {one["id"]: one["props"].get("value") for one in config["components"]}
     kinds = {one["id"]: one["type"] for one in config["components"]}
     private = [row for row in config["dependencies"] if row["api_visibility"] == "private" and len(row["outputs"]) >= 4]
     row = next(row for row in private if row["inputs"] and kinds[row["inputs"][0]] == "textbox")
     data = [message, *(None if kinds[one] == "state" else values[one] for one in row["inputs"][1:])]
-    data = [[] if kinds[one] == "checkboxgroup" else value for one, value in zip(row["inputs"], data, strict=True)]
+    data = [chosen if kinds[one] == "checkboxgroup" else value for one, value in zip(row["inputs"], data, strict=True)]
     body = {"data": data, "fn_index": row["id"], "session_hash": session}
     return client.post("/gradio_api/queue/join", json=body)
 
 
-def say(client: httpx.Client, session: str, message: object) -> str:
+def say(client: httpx.Client, session: str, message: object, *, chosen: object = ()) -> str:
     """One message sent as the page sends it; what came back."""
-    assert join(client, session, message).status_code == 200
+    assert join(client, session, message, chosen=chosen).status_code == 200
     heard = []
     with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as lines:
         for line in lines.iter_lines():
@@ -127,6 +127,11 @@ def test_the_sweep_takes_what_nobody_came_back_to(served: tuple[httpx.Client, Se
     assert sessions.held() == ["open"]
     sessions.sweep(now + timedelta(seconds=STATE_SECONDS + 60))
     assert sessions.held() == []
+    assert set(sessions._page.state_holder.session_data) == {"open", "lost"}  # their pages may come back
+    heard = say(client, "open", WORDS)
+    assert heard.count('id=\\"turn-1\\"') == 1
+    sessions.sweep(now + timedelta(seconds=GONE_SECONDS + 60))
+    assert set(sessions._page.state_holder.session_data) == {"open"}
 
 
 def test_an_answer_on_its_way_while_the_page_is_left_is_swept(served: tuple[httpx.Client, Sessions]) -> None:
@@ -142,10 +147,10 @@ def test_a_failure_is_said_without_the_words_that_caused_it(
     served: tuple[httpx.Client, Sessions], capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     client, _ = served
-    heard = say(client, "abc", {"a": ["zebrafinchlantern"]})
+    assert '"success":false' in say(client, "abc", "x", chosen=["zebrafinchlantern"])
     wrong = client.post("/gradio_api/call/search", json={"data": [["zebrafinchlantern"], "zebrafinchlantern"]})
     if wrong.status_code == 200:
-        heard += client.get(f"/gradio_api/call/search/{wrong.json()['event_id']}").text
+        client.get(f"/gradio_api/call/search/{wrong.json()['event_id']}")
     captured = capsys.readouterr()
     assert "Traceback" not in captured.err + captured.out
     assert "zebrafinchlantern" not in captured.err + captured.out + caplog.text
