@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,9 @@ def test_sites_that_may_embed_are_origins(tmp_path: Path) -> None:
     assert (site.feedback, site.messages_per_minute, site.mcp) == (Path("votes.csv"), 0, True)
     assert site_of(Settings()) == Site()
     assert (Site().ancestors, Site().feedback) == ((), None)
+
+
+def test_the_document_for_operators_names_the_defaults() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "deploying.md").read_text(encoding="utf-8")
+    for name in ("exit_url", "embed_ancestors", "feedback", "messages_per_minute", "max_question_characters"):
+        assert re.search(rf"\| `{name}` \| .* \| `{re.escape(str(getattr(Settings(), name)))}` \|", text)
