@@ -75,7 +75,8 @@ def safety_html(text: SafetyText, *, action: Action, words: Wording) -> str:
     more = paragraphs(text.secondary_text or "", text.helplines)
     second = f'<div class="second">{more}</div>' if more else ""
     return (
-        f'<div class="safety safety-{escape(action.value)}"><div class="first">{paragraphs(first, text.helplines)}</div>'
+        f'<div class="safety safety-{escape(action.value)}">'
+        f'<div class="first">{paragraphs(first, text.helplines)}</div>'
         f"{helplines_html(text.helplines, words)}{paragraphs(rest, text.helplines)}{second}</div>"
     )
 

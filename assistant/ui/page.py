@@ -153,7 +153,10 @@ def _listen(desk: Desk, page: gr.Blocks, parts: Parts, buttons: dict[str, gr.But
         talk = talk if isinstance(talk, Talk) else Talk()  # Gradio has forgotten a conversation left for an hour
         return _outputs(take_turn(desk, message, talk, place_of(desk, where), narrowing_of(*filters)))
 
-    def press(talk: Talk | None, where: str, *filters: object, event: gr.EventData) -> tuple[Any, ...]:
+    def press(  # Gradio finds the event by its annotation, and none behind a star
+        event: gr.EventData, talk: Talk | None, where: str, pathways: object, kinds: object, since: object
+    ) -> tuple[Any, ...]:
+        filters = (pathways, kinds, since)
         talk, narrowing = talk if isinstance(talk, Talk) else Talk(), narrowing_of(*filters)
         number = str(event._data.get("drop", ""))
         if number.isdecimal():

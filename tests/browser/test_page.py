@@ -95,12 +95,12 @@ def test_no_serious_barrier_in_any_state(
         page.click("#narrow > button")
         look("filters open")
         page.click("#narrow > button")
+        ask(page, "what is the boiling point of tungsten carbide", shows=".notice")
+        look("not found")
         ask(page, CARD, shows=".safety.safety-card")
         look("card")
         ask(page, CRISIS, shows=".safety.safety-takeover")
         look("takeover")
-        ask(page, "what is the boiling point of tungsten carbide", shows=".notice")
-        look("not found")
         shelf.broken = True
         try:
             ask(page, "what is a sponsor")
@@ -129,7 +129,7 @@ def test_the_page_speaks_the_browsers_language_and_can_be_switched(browser: Any,
     with visiting(browser, address, locale="es-ES") as visit:
         page = visit.page
         assert page.get_attribute("html", "lang") == "es"
-        for selector, words in (("#send", "Enviar"), ("#narrow > button", "Filtros"), ("#help-title", "¿Necesitas ayuda ya?"),
+        for selector, words in (("#send", "Enviar"), ("#narrow > button", "Filtros"), ("#help-title", "¿Necesitas ayuda"),
                                 ("#examples h2", "¿Sobre qué"), ("#clear", "Borrar"), ("#about", "No se guarda nada"),
                                 ("#question label", "Tu pregunta")):  # fmt: skip
             assert words in page.inner_text(selector)
@@ -235,7 +235,7 @@ def test_leaving_replaces_the_page_and_leaves_nothing(browser: Any, address: str
             "",
             "",
         ]
-        page.go_back()
+        page.go_back(wait_until="commit")
         assert not page.url.startswith(address)
         page.goto(f"{address}/healthz")
         assert stored(page) == []

@@ -8,6 +8,12 @@
   const find = (selector, within = document) => within.querySelector(selector);
   Object.defineProperty(navigator, "language", { value: root.lang, configurable: true }); // Gradio's own words follow it
 
+  // The chat fills the window exactly, so that its last line stays where it is when an answer comes.
+  const chat = find("gradio-app");
+  const fill = () => root.style.setProperty("--ra-top", `${chat.getBoundingClientRect().top + scrollY}px`);
+  addEventListener("resize", fill);
+  fill();
+
   const said = find("#said");
   const say = (text) => {
     said.textContent = "";
@@ -150,14 +156,39 @@
     } else openSource(link.getAttribute("href"), link.matches(".open") ? link : null);
   });
 
-  // What the chat's own events call.
+  // What the chat's own events call. Gradio says nothing when a message cannot be sent at all.
+  let typing = false;
+  const failed = (reason) => {
+    root.classList.remove("waiting");
+    find("#failed")?.removeAttribute("hidden");
+    say(reason || words.failed);
+  };
+  const send = window.fetch;
+  window.fetch = async (...call) => {
+    const joins = String(call[0]?.url ?? call[0]).includes("/queue/join");
+    try {
+      const answer = await send(...call);
+      if (joins && !answer.ok) failed();
+      return answer;
+    } catch (error) {
+      if (!joins) throw error;
+      failed();
+      const detail = JSON.stringify({ detail: words.failed }); // an answer, or Gradio would wait for one for ever
+      return new Response(detail, { status: 503, headers: { "Content-Type": "application/json" } });
+    }
+  };
   const closeFilters = () => find("#narrow > button[aria-expanded='true']")?.click();
   window.recoveryPage = {
     where: () => JSON.stringify({ region: region.value, language: root.lang }),
     waiting: (on) => {
       root.classList.toggle("waiting", on);
       find("#failed")?.setAttribute("hidden", "");
-      if (on) closeFilters();
+      if (on) {
+        closeFilters();
+        typing = Boolean(document.activeElement?.closest("#question"));
+      } else if (typing && document.activeElement === document.body && matchMedia("(hover: hover)").matches) {
+        find("#question textarea").focus({ preventScroll: true }); // on a phone the keyboard would hide the answer
+      }
     },
     filters: (open) => find("#narrow > button")?.setAttribute("aria-expanded", String(open)),
     newest: () => {
@@ -165,11 +196,7 @@
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       turns[turns.length - 1]?.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "start" });
     },
-    failed: () => {
-      root.classList.remove("waiting");
-      find("#failed")?.removeAttribute("hidden");
-      say(words.failed);
-    },
+    failed: () => failed(),
     save: (content) => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([content], { type: "text/markdown;charset=utf-8" }));
