@@ -181,7 +181,7 @@ def _listen_besides(
     """Opening, clearing, saving and printing."""
     saved = gr.Textbox(visible=False)
 
-    shelf = Shelf(wanted=load_examples(), fit=fits(desk))
+    shelf = Shelf(wanted=load_examples(), fit=fits(desk.assistant.detector))
 
     def opened(where: str) -> list[Any]:
         return opening(desk, shelf, place_of(desk, where).words)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 
 from assistant.followup import Leaning, leaning
 from assistant.types import ELLIPSIS, Document, Quote
@@ -52,7 +52,7 @@ def further(quotes: Sequence[Quote], documents: Mapping[str, Document], *, asked
     order = dict.fromkeys(one.hit.passage.document_id for one in quotes)
     rows = [list(_after(documents[name], places[name])) for name in order]
     turns = dict.fromkeys(one for one in chain.from_iterable(zip_longest(*rows)) if one and one.lower() not in shown)
-    return [one for one in turns if fit(one)][:FURTHER]
+    return list(islice((one for one in turns if fit(one)), FURTHER))
 
 
 def _after(document: Document, section: int) -> Iterable[str]:

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.cleaning import replace_surrogates
 from assistant.errors import QuestionError
 from assistant.narrowing import EVERYTHING, Narrowing
 from assistant.presentation import safety_words
-from assistant.safety import check_output
+from assistant.safety import Detector, check_output
 from assistant.safety.helplines import for_region
 from assistant.types import Action, Answer, Kind, Outcome
 from assistant.ui.cards import Around, answer_html, notice_html, quotation, turn_html
@@ -171,11 +172,13 @@ def talk_text(talk: Talk, words: Wording) -> str:
     return "\n\n".join(parts) + "\n" if talk.turns else ""
 
 
-def fits(desk: Desk) -> Callable[[str], bool]:
+@lru_cache(maxsize=4)
+def fits(detector: Detector) -> Callable[[str], bool]:
     """Whether words of the library may stand on a button: no number outside the registry, no alarm when asked."""
 
+    @lru_cache(maxsize=4096)  # headings of the library alone, never a person's words
     def fit(text: str) -> bool:
-        return check_output(text) == text and desk.assistant.detector.safe_check(text).action is Action.NONE
+        return check_output(text) == text and detector.safe_check(text).action is Action.NONE
 
     return fit
 
@@ -190,7 +193,9 @@ def _around(desk: Desk, answer: Answer, talk: Talk, place: Place, *, number: int
         words=place.words,
         titles={name: one.title for name, one in documents.items()},
         lines=for_region(place.region, language=place.language),
-        further=further(answer.quotes, documents, asked=asked, fit=fits(desk)) if answer.quotes else (),
+        further=further(answer.quotes, documents, asked=asked, fit=fits(desk.assistant.detector))
+        if answer.quotes
+        else (),
         narrowed="" if answer.verdict.action is Action.TAKEOVER else narrowed,
         number=number,
     )

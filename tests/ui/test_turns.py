@@ -200,14 +200,14 @@ def test_starters_are_headings_near_to_what_is_wanted_then_of_every_pathway() ->
 
 
 def test_words_with_a_number_or_an_alarm_stand_on_no_button(desk: Desk) -> None:
-    fit = fits(desk)
+    fit = fits(desk.assistant.detector)
     assert fit("What does a sponsor do?")
     assert not fit("Call 1-800-234-5678 now?")
     assert not fit("How can I kill myself?")
 
 
 def test_a_page_that_opens_is_given_the_librarys_own_questions(desk: Desk) -> None:
-    shelf = Shelf(wanted=load_examples(), fit=fits(desk))
+    shelf = Shelf(wanted=load_examples(), fit=fits(desk.assistant.detector))
     storage, _, first, *rest = opening(desk, shelf, load_wording())
     assert storage.startswith("<p>Nothing you write is stored")
     assert first["value"] == "How often do people talk to a sponsor?"
@@ -219,7 +219,7 @@ def test_a_page_that_opens_is_given_the_librarys_own_questions(desk: Desk) -> No
 
 def test_before_the_library_is_open_the_examples_are_offered(assistant: Assistant) -> None:
     desk = Desk(replace(assistant, library=Library(Path("none"), HashingEncoder)))
-    offers = opening(desk, Shelf(wanted=load_examples(), fit=fits(desk)), load_wording())
+    offers = opening(desk, Shelf(wanted=load_examples(), fit=fits(desk.assistant.detector)), load_wording())
     assert [one["value"] for one in offers[2 : 2 + len(load_examples())]] == list(load_examples())
 
 
