@@ -224,9 +224,11 @@ def test_the_keyboard_alone_is_enough(browser: Any, address: str) -> None:
         assert not page.is_visible("#source")
         page.focus("#narrow > button")
         page.keyboard.press("Enter")
+        page.wait_for_selector("#narrow > button[aria-expanded=true]")
+        page.wait_for_selector("#pathways input:visible")
         walk(page, 1)
         page.keyboard.press("Space")
-        assert page.locator("#pathways input:checked").count() == 1
+        page.wait_for_function("document.querySelectorAll('#pathways input:checked').length === 1")
 
 
 def test_help_comes_before_the_chat_in_the_order_of_the_keyboard(browser: Any, address: str) -> None:
