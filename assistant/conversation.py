@@ -15,6 +15,7 @@ from assistant.cleaning import one_line, replace_surrogates
 from assistant.errors import AssistantError, QuestionError
 from assistant.followup import leaning, plan_query
 from assistant.library import Library
+from assistant.narrowing import EVERYTHING, Narrowing
 from assistant.retrieval import Found, Searcher
 from assistant.safety import Detector, check_output, fixed_text, general_text, language_of
 from assistant.types import Action, Answer, Category, Outcome, Quote, SafetyText, SafetyVerdict
@@ -35,7 +36,9 @@ LAST_RESORT = (  # when every text file fails; without a number, since numbers l
 class Assistant:
     """Answers one person's messages. library: where quotes come from; its failure never hides help.
 
-    language, region: of the fixed texts and helplines unless a turn names others.
+    language, region: of the fixed texts and helplines unless a turn names others. narrowing: the part of the
+    library that is searched. carries_over: whether a message may lean on earlier ones to be understood; its
+    safety check looks at them in any case.
     """
 
     library: Library
@@ -44,6 +47,8 @@ class Assistant:
     language: str = "en"
     region: str = "US"
     max_question_characters: int = 4000
+    narrowing: Narrowing = EVERYTHING
+    carries_over: bool = True
 
     def ask(self, message: str, history: Sequence[str] = (), *, region: str | None = None) -> Answer:
         """The answer to a message. history: the person's earlier messages, oldest first.
@@ -88,8 +93,9 @@ class Assistant:
     def _read(self, question: str, history: Sequence[str], verdict: SafetyVerdict, text: SafetyText | None) -> Answer:
         """Quotes for a question, or an honest nothing; the safety text, if any, stands first."""
         searcher = self.library.searcher()
-        plan = plan_query(question, self._plain_turns(history) if leaning(question) else ())
-        found = searcher.search(plan, top_k=self.top_k)
+        leans = self.carries_over and leaning(question)
+        plan = plan_query(question, self._plain_turns(history) if leans else ())
+        found = searcher.search(plan, top_k=self.top_k, narrowing=self.narrowing)
         confidence = probability(found.signals, searcher.ranking.coefficients)
         confident = bool(found.hits) and confidence >= searcher.ranking.threshold
         few = _FEW_PASSAGES.get(verdict.lead, self.top_k) if verdict.lead else self.top_k

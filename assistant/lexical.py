@@ -19,6 +19,7 @@ from assistant.words import content_words
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it opens its own logger at DEBUG
 K1, B = 1.5, 0.75
+KEPT_STEMS = 0  # the stemmer's own cache would hold words of messages, and is slower than no cache
 
 
 class LexicalIndex:
@@ -28,7 +29,7 @@ class LexicalIndex:
         self._engine = engine
         self._terms = terms
         self._count = count
-        self._stemmer = Stemmer.Stemmer(STEMMER)
+        self._stemmer = Stemmer.Stemmer(STEMMER, KEPT_STEMS)
         self._frequencies = np.diff(engine.scores["indptr"])  # passages that hold each term
 
     @classmethod

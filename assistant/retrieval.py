@@ -14,6 +14,7 @@ from assistant.embedding import Encoder, Floats
 from assistant.evidence import LOOKED_AT, evidence
 from assistant.followup import Earlier, FollowUp
 from assistant.fusion import sum_of
+from assistant.narrowing import EVERYTHING, Narrowing
 from assistant.selection import candidates_of, select
 from assistant.signals import Probe, Space
 from assistant.stores.vectors import Rows
@@ -52,11 +53,16 @@ class Searcher:
         """Every passage, in the order of the rows."""
         return self.space.passages
 
-    def search(self, plan: FollowUp, *, top_k: int) -> Found:
-        """The best top_k passages for a planned question; withdrawn documents are not among them."""
-        plan = self._understood(plan)
+    def search(self, plan: FollowUp, *, top_k: int, narrowing: Narrowing = EVERYTHING) -> Found:
+        """The best top_k passages for a planned question; withdrawn documents are not among them.
+
+        narrowing: the part of the library that is searched; the rest is left out before anything is ranked.
+        """
+        plan, among = self._understood(plan), self.space.rows_of(narrowing)
+        if among is not None and not len(among):
+            return Found((), {}, Signals(), plan)
         probes, rows, tables = self._tables(
-            plan, candidates=CANDIDATES, by_sentence=bool(self.ranking.weights.get("parts"))
+            plan, candidates=CANDIDATES, by_sentence=bool(self.ranking.weights.get("parts")), among=among
         )
         fused = _blend(plan, [sum_of(table, self.ranking.weights) for table in tables])
         order = np.lexsort((rows, -fused))
@@ -94,12 +100,12 @@ class Searcher:
         return FollowUp(self.space.understand(plan.query), earlier)
 
     def _tables(
-        self, plan: FollowUp, *, candidates: int, by_sentence: bool
+        self, plan: FollowUp, *, candidates: int, by_sentence: bool, among: Rows | None = None
     ) -> tuple[list[Probe], Rows, list[dict[str, Floats]]]:
         """Of the message and of each earlier question: its probe; all their candidates; its signals for those."""
         vectors = self.encoder.encode_queries(plan.questions, by_sentence=by_sentence)
         asked = zip(plan.questions, vectors, strict=True)
-        probes = [self.space.probe(text, own, candidates=candidates) for text, own in asked]
+        probes = [self.space.probe(text, own, candidates=candidates, among=among) for text, own in asked]
         rows = np.unique(np.concatenate([part for probe in probes for part in (probe.dense, probe.bm25)]))
         return probes, rows, [self.space.table(probe, rows) for probe in probes]
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -16,6 +17,11 @@ PREFIX = "ASSISTANT_"
 LANGUAGES = ("en", "es")  # of the fixed texts
 REGIONS = ("US", "GB", "IE", "CA", "AU", "IN", "EU", "ES", "MX", "WORLD")  # whose helplines can be chosen
 _SWITCH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+_HOST = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?"
+_PLAIN_SITE = re.compile(rf"https://{_HOST}(?:/[\w./~%+-]*)?", re.ASCII | re.IGNORECASE)
+_ORIGIN = re.compile(
+    rf"https://(?:\*\.)?{_HOST}|http://(?:localhost|127\.0\.0\.1)(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE
+)
 _REGION_NAMES = {"UK": "GB", "USA": "US", "ELSEWHERE": "WORLD"}
 
 
@@ -28,6 +34,10 @@ class Settings:
     texts. region: whose helplines are shown until the person chooses another. max_question_characters:
     longer messages are checked for safety but not searched for. file_seconds, file_megabytes: what
     reading one source file may cost. ocr: whether scanned PDF pages are read with Tesseract.
+    exit_url: where the exit button leads.
+    embed_ancestors: "none", or the origins that may show /embed in a frame, with spaces between.
+    feedback: "off", or the file that votes on passages are appended to. messages_per_minute: from one
+    address before more are turned away; 0 for no limit.
     """
 
     index: Path = Path("index")
@@ -41,12 +51,20 @@ class Settings:
     file_seconds: int = 25
     file_megabytes: int = 900
     ocr: bool = False
+    exit_url: str = "https://www.wikipedia.org/"
+    embed_ancestors: str = "none"
+    feedback: str = "off"
+    messages_per_minute: int = 120
 
 
 _RANGES = {
-    "batch_size": (1, 1024), "top_k": (1, 20), "max_question_characters": (100, 100_000),
-    "file_seconds": (1, 3600), "file_megabytes": (300, 100_000),
-}  # fmt: skip
+    "batch_size": (1, 1024),
+    "top_k": (1, 20),
+    "max_question_characters": (100, 100_000),
+    "file_seconds": (1, 3600),
+    "file_megabytes": (300, 100_000),
+    "messages_per_minute": (0, 100_000),
+}
 
 
 def load_settings(config: Path | None = None, *, flags: Mapping[str, object] | None = None) -> Settings:
@@ -98,6 +116,8 @@ def _checked(name: str, value: object, *, source: str) -> object:
         raise SettingsError(f"{source}: {name} must not be empty")
     if name in ("language", "region"):
         return _one_of(name, str(value).strip(), source=source)
+    if check := {"exit_url": _exit_url, "embed_ancestors": _ancestors, "feedback": _feedback}.get(name):
+        return check(str(value).strip(), source=source)
     return Path(str(value)).expanduser() if issubclass(kinds[name], Path) else str(value)
 
 
@@ -116,6 +136,34 @@ def _one_of(name: str, value: str, *, source: str) -> str:
     if chosen not in known:
         raise SettingsError(f"{source}: {name} {value!r} is not shipped; choose one of {', '.join(known)}")
     return chosen
+
+
+def _exit_url(value: str, *, source: str) -> str:
+    """An https address without user, query or fragment, or about:blank: it tells the next site nothing."""
+    if value.lower() == "about:blank" or _PLAIN_SITE.fullmatch(value):
+        return value
+    raise SettingsError(f"{source}: exit_url must be https://… (without ?, # or @) or about:blank, not {value!r}")
+
+
+def _ancestors(value: str, *, source: str) -> str:
+    """Origins as a content security policy names them; a wildcard only for a whole host's subdomains."""
+    if value.lower() == "none":
+        return "none"
+    for origin in value.split():
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingsError(
+                f"{source}: embed_ancestors must be none or origins like https://example.org, not {origin!r}"
+            )
+    return " ".join(value.split())
+
+
+def _feedback(value: str, *, source: str) -> str:
+    """Off, or a table by its name, so that "yes" does not become a file."""
+    if value.lower() in ("off", "false"):
+        return "off"
+    if value.endswith(".csv"):
+        return value
+    raise SettingsError(f"{source}: feedback must be off or a file that ends in .csv, not {value!r}")
 
 
 def _whole_number(name: str, value: object, *, source: str) -> int:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from assistant.embedding import WORD_SCALE, Floats, QueryVectors, unit_rows
 from assistant.lexical import LexicalIndex
+from assistant.narrowing import Narrowing
 from assistant.stores.ragged import Ragged, segment_max
 from assistant.stores.vectors import FaissStore, Rows
 from assistant.types import Document, Passage, Span
@@ -62,10 +63,24 @@ class Space:
         """Whether any passage holds a word, in whatever ending."""
         return all(self.lexical.knows(stem) for stem in self.lexical.stems([word]))
 
-    def probe(self, question: str, vectors: QueryVectors, *, candidates: int) -> Probe:
-        """The question with its candidates: the nearest passages and the best by BM25, so many of each."""
+    def rows_of(self, narrowing: Narrowing) -> Rows | None:
+        """Rows of the passages whose documents belong to that part of the library; None for all."""
+        if not narrowing:
+            return None
+        held = np.asarray([narrowing.holds(one) for one in self.documents.values()], bool)
+        return np.flatnonzero(held[self._document_rows]).astype(np.int64)
+
+    def probe(self, question: str, vectors: QueryVectors, *, candidates: int, among: Rows | None = None) -> Probe:
+        """The question with its candidates: the nearest passages and the best by BM25, so many of each.
+
+        among: the rows that may be candidates; None for all.
+        """
         lexical = self.lexical.shares(question)
-        dense, _ = self.store.search(vectors.vector, candidates)
+        if among is not None:
+            kept = np.zeros_like(lexical)
+            kept[among] = lexical[among]
+            lexical = kept
+        dense, _ = self.store.search(vectors.vector, candidates, among=among)
         idf = np.asarray([self.lexical.idf(term) for term in self.lexical.stems(vectors.texts)], np.float32)
         return Probe(question, vectors, idf, lexical, dense, _best_rows(lexical, candidates))
 

@@ -71,6 +71,7 @@ def wait_until_ready(address: str) -> None:
 @pytest.mark.slow
 def test_the_server_leaves_no_word_of_a_message(corpus: Path, tmp_path: Path) -> None:
     folder, environment = home(tmp_path)
+    environment["ASSISTANT_FEEDBACK"] = str(tmp_path / "votes.csv")
     with served(corpus, tmp_path, environment) as (address, said):
         wait_until_ready(address)
         client = Client(address, verbose=False, analytics_enabled=False, download_files=str(tmp_path / "client"))
@@ -80,14 +81,25 @@ def test_the_server_leaves_no_word_of_a_message(corpus: Path, tmp_path: Path) ->
         for body in (f'{{"data": ["{CANARY}", ', f'{{"data": {{"{CANARY}": 1}}}}', CANARY):
             answer = httpx.post(f"{address}/gradio_api/call/chat", content=body)
             assert answer.status_code >= 400 or "event_id" in answer.text
+        votes = ({"passage": CANARY, "vote": "helped"}, {"passage": "0" * 16, "vote": CANARY, "message": CANARY})
+        assert [httpx.post(f"{address}/feedback", json=vote).status_code for vote in votes] == [422, 422]
+        httpx.post(f"{address}/leave", json={"session": CANARY})
+        for wrong in ([[CANARY]], [{"a": CANARY}, CANARY], [CANARY, {CANARY: 1}, 3]):  # of the wrong kinds
+            for number in range(8):  # of every function of the page
+                body = {"data": wrong, "fn_index": number, "session_hash": "x"}
+                httpx.post(f"{address}/gradio_api/run/predict", json=body)
+        httpx.get(f"{address}/source", params={"id": CANARY, "lang": CANARY})
+        httpx.get(f"{address}/privacy", params={"lang": CANARY})
         httpx.get(f"{address}/{CANARY}")
         httpx.get(f"{address}/readyz", params={"q": CANARY})
         metrics = httpx.get(f"{address}/metrics").text
     assert "recovery_answers" in metrics
     assert CANARY not in metrics
     assert CANARY not in said.read_text(encoding="utf-8")
+    assert "Traceback" not in said.read_text(encoding="utf-8")
     assert left_in(folder) == []
     assert left_in(tmp_path / "served-index") == []
+    assert not (tmp_path / "votes.csv").exists()
 
 
 @pytest.mark.slow

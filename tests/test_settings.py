@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from assistant.safety import for_region
 from assistant.safety.patterns import LANGUAGES as PATTERN_LANGUAGES
 from assistant.settings import LANGUAGES, REGIONS, Settings, load_settings
 from assistant.ui.help import REGIONS as PANEL_REGIONS
+from assistant.ui.site import Site, site_of
 
 
 def test_flags_win_over_environment_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,3 +73,44 @@ def test_limits_of_a_file_come_from_the_settings(tmp_path: Path, monkeypatch: py
     assert load_settings(tmp_path / "a.toml", flags={"ocr": None}).ocr
     monkeypatch.setenv("ASSISTANT_OCR", "off")
     assert not load_settings(tmp_path / "a.toml").ocr
+
+
+@pytest.mark.parametrize("value", ["about:blank", "https://www.wikipedia.org/", "https://weather.example/today"])
+def test_an_exit_is_a_plain_https_address_or_a_blank_page(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ASSISTANT_EXIT_URL", value)
+    assert load_settings().exit_url == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[("exit_url", url) for url in ("http://a.example/", "javascript:alert(1)", "data:text/html,x", "//a.example",
+                                        "https://", "https://a@b.example/", "https://a.example/?from=chat", "about:x",
+                                        'https://a.example/"onx', "https://a.example/#x", "file:///etc/passwd")],
+        *[("embed_ancestors", origin) for origin in ("*", "https://*", "http://a.example", "https://a.example/path",
+                                                     "https://a.example; script-src *", "'self'", "none https://a.example")],
+        *[("feedback", file) for file in ("yes", "on", "votes.txt")],
+        ("messages_per_minute", "-1"),
+    ],
+)  # fmt: skip
+def test_a_wrong_choice_about_the_site_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"ASSISTANT_{name.upper()}", value)
+    with pytest.raises(SettingsError, match=f"ASSISTANT_{name.upper()}: {name} must be"):
+        load_settings()
+
+
+def test_sites_that_may_embed_are_origins(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    origins = 'embed_ancestors = "https://a.example  https://*.b.example:8443"'
+    file.write_text(f'{origins}\nfeedback = "votes.csv"\nmessages_per_minute = 0\n')
+    site = site_of(load_settings(file), mcp=True)
+    assert site.ancestors == ("https://a.example", "https://*.b.example:8443")
+    assert (site.feedback, site.messages_per_minute, site.mcp) == (Path("votes.csv"), 0, True)
+    assert site_of(Settings()) == Site()
+    assert (Site().ancestors, Site().feedback) == ((), None)
+
+
+def test_the_document_for_operators_names_the_defaults() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "deploying.md").read_text(encoding="utf-8")
+    for name in ("exit_url", "embed_ancestors", "feedback", "messages_per_minute", "max_question_characters"):
+        assert re.search(rf"\| `{name}` \| .* \| `{re.escape(str(getattr(Settings(), name)))}` \|", text)

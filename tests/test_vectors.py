@@ -43,3 +43,16 @@ def test_a_broken_file_is_an_index_error(tmp_path: Path) -> None:
     (tmp_path / "faiss.index").write_bytes(b"no index")
     with pytest.raises(IndexDamagedError, match="rebuild"):
         FaissStore.load(tmp_path / "faiss.index")
+
+
+def test_only_among_the_rows_that_are_asked_for(vectors: np.ndarray) -> None:
+    among = np.arange(3, 200, 7)
+    store, oracle = FaissStore.build(vectors), ExactStore(vectors)
+    for query in 0.7 * vectors[:20] + 0.3 * vectors[20:40]:
+        rows, scores = store.search(query, 10, among=among)
+        expected_rows, expected_scores = oracle.search(query, 10, among=among)
+        assert rows.tolist() == expected_rows.tolist()
+        assert set(rows) <= set(among)
+        assert scores == pytest.approx(expected_scores, abs=1e-5)
+    assert len(store.search(vectors[0], 10, among=among[:0])[0]) == 0
+    assert sorted(store.search(vectors[0], 10, among=among[:3])[0]) == [3, 10, 17]

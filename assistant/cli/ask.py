@@ -4,15 +4,17 @@ import argparse
 import json
 import sys
 from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.cli.assembly import make_assistant, make_library
 from assistant.conversation import Assistant
 from assistant.errors import AssistantError, QuestionError
+from assistant.narrowing import Narrowing
 from assistant.presentation import answer_json, answer_text
 from assistant.settings import load_settings
-from assistant.types import Outcome
+from assistant.types import Kind, Outcome
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--history", nargs="+", action="extend", default=[], metavar="EARLIER", help="earlier questions, oldest first"
     )
     parser.add_argument("--top-k", type=int, metavar="N", help="passages shown, 1 to 20 (default: 5)")
+    parser.add_argument("--pathway", action="append", default=[], metavar="NAME", help="search only there (repeatable)")
+    parser.add_argument("--kind", action="append", default=[], choices=[*Kind], help="search only there (repeatable)")
+    parser.add_argument("--since", type=int, metavar="YEAR", help="search only what was published since")
     parser.add_argument("--batch", type=Path, metavar="IN.jsonl", help='lines {"id", "question", "history"}')
     parser.add_argument(
         "--out", type=Path, metavar="OUT.jsonl", help="where the answers of --batch go (default: stdout)"
@@ -35,7 +40,8 @@ def execute(options: argparse.Namespace) -> int:
         return 2
     settings = load_settings(options.config, flags={"index": options.index, "top_k": options.top_k})
     library = make_library(settings)
-    assistant = make_assistant(settings, library)
+    narrowing = Narrowing(frozenset(options.pathway), frozenset(map(Kind, options.kind)), options.since)
+    assistant = replace(make_assistant(settings, library), narrowing=narrowing)
     with suppress(AssistantError):  # said again, with what to do, when the library is asked
         library.encoder()  # before the first message is checked, so that all are checked alike
     if options.batch is not None:

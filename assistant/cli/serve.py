@@ -23,6 +23,7 @@ from assistant.errors import AssistantError, SettingsError
 from assistant.library import Library
 from assistant.retrieval import Searcher
 from assistant.settings import Settings, load_settings
+from assistant.ui.site import Site, site_of
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
 STOP_SECONDS = 2  # what is being answered when the server is stopped gets this long
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", metavar="N", help="port (default: GRADIO_SERVER_PORT or 7860; 0 takes a free one)")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="folder of sources (default: corpus)")
     parser.add_argument("--no-ingest", action="store_true", help="serve the index as it is")
+    parser.add_argument("--mcp", action="store_true", help="offer search to programs (Model Context Protocol)")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
 
 
@@ -43,12 +45,13 @@ def execute(options: argparse.Namespace) -> int:
     host = options.host or os.environ.get("GRADIO_SERVER_NAME") or DEFAULT_HOST
     listener = listen(host, chosen_port(options.port))
     library = StartingLibrary(settings, ingest=not options.no_ingest)
+    site = site_of(settings, mcp=options.mcp)
     worker = threading.Thread(target=library.prepare, name="prepare", daemon=True)
     address = page_address(host, listener.getsockname()[1])
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        _serve(settings, library, listener, started=lambda: _welcome(address, worker, options))
+        _serve(settings, library, site, listener, started=lambda: _welcome(address, worker, options))
     except KeyboardInterrupt:
         pass  # stopping is how this command ends
     finally:
@@ -147,7 +150,12 @@ class StartingLibrary(Library):
 
 
 def _serve(
-    settings: Settings, library: StartingLibrary, listener: socket.socket, *, started: Callable[[], None]
+    settings: Settings,
+    library: StartingLibrary,
+    site: Site,
+    listener: socket.socket,
+    *,
+    started: Callable[[], None],
 ) -> None:
     """Answers requests until a signal comes."""
     import uvicorn
@@ -161,7 +169,7 @@ def _serve(
             started()
 
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
-    app = make_app(Desk(make_assistant(settings, library)), not_ready=library.not_ready)
+    app = make_app(Desk(make_assistant(settings, library), site=site), not_ready=library.not_ready)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
     Server(config).run(sockets=[listener])
 

@@ -6,7 +6,6 @@ seen still shares most of its pieces with the right word.
 
 import zlib
 from collections import Counter
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -40,8 +39,7 @@ def _shares(counts: Counter[int]) -> Shares:
     return np.asarray(shares / np.linalg.norm(shares), np.float32)
 
 
-@lru_cache(maxsize=20_000)
-def _pieces(word: str) -> tuple[int, ...]:
+def _pieces(word: str) -> tuple[int, ...]:  # not cached: no word of a message outlives it
     padded = f"_{word}_"
     return tuple(
         _place(padded[start : start + size]) for size in PIECES for start in range(max(1, len(padded) - size + 1))

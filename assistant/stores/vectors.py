@@ -17,11 +17,15 @@ class ExactStore:
     def __init__(self, vectors: Floats) -> None:
         self._vectors = vectors
 
-    def search(self, query: Floats, count: int) -> tuple[Rows, Floats]:
-        """Rows of the count best vectors and their inner products with query (dim,), best first."""
-        scores = self._vectors @ query
-        rows = np.argsort(-scores, kind="stable")[:count]
-        return rows.astype(np.int64), scores[rows]
+    def search(self, query: Floats, count: int, *, among: Rows | None = None) -> tuple[Rows, Floats]:
+        """Rows of the count best vectors and their inner products with query (dim,), best first.
+
+        among: the rows that may be found, ascending; None for all.
+        """
+        rows = np.arange(len(self._vectors)) if among is None else among
+        scores = self._vectors[rows] @ query
+        best = np.argsort(-scores, kind="stable")[:count]
+        return rows[best].astype(np.int64), scores[best]
 
     def scores(self, query: Floats, rows: Rows) -> Floats:
         """(len(rows),): inner products of the vectors at rows with query."""
@@ -43,10 +47,18 @@ class FaissStore:
         index.add(np.ascontiguousarray(vectors, np.float32))
         return cls(index)
 
-    def search(self, query: Floats, count: int) -> tuple[Rows, Floats]:
-        """Rows of the count best vectors and their inner products with query (dim,), best first."""
-        count = min(count, int(self._index.ntotal))
-        scores, rows = self._index.search(query[None, :].astype(np.float32), count)
+    def search(self, query: Floats, count: int, *, among: Rows | None = None) -> tuple[Rows, Floats]:
+        """Rows of the count best vectors and their inner products with query (dim,), best first.
+
+        among: the rows that may be found, ascending; None for all.
+        """
+        import faiss
+
+        count = min(count, int(self._index.ntotal) if among is None else len(among))
+        if not count:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        only = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
+        scores, rows = self._index.search(query[None, :].astype(np.float32), count, params=only)
         return rows[0].astype(np.int64), scores[0]
 
     def scores(self, query: Floats, rows: Rows) -> Floats:

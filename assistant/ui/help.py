@@ -1,102 +1,92 @@
-"""The help panel: every region's helplines, written once into the page, with no model and no index behind them."""
+"""The help panel: every region's helplines, written once into the page, with no program, model or index behind them."""
 
 from collections.abc import Sequence
 from html import escape
 from itertools import chain
 
 from assistant.safety.helplines import for_region
+from assistant.settings import REGIONS
 from assistant.types import Helpline
-from assistant.ui.cards import helpline_html, taps
+from assistant.ui.lines import helplines_html, taps
+from assistant.ui.wording import Wording, load_wording
 
 WORLD = "WORLD"
-REGIONS = {
-    "US": "United States",
-    "GB": "United Kingdom",
-    "IE": "Ireland",
-    "CA": "Canada",
-    "AU": "Australia",
-    "IN": "India",
-    "EU": "European Union",
-    "ES": "Spain",
-    "MX": "Mexico",
-    WORLD: "Elsewhere",
-}
 QUICK = 2  # helplines that stay in view on a small screen
-ELSEWHERE = "Elsewhere: your local emergency number, or"
-EXIT = "https://www.wikipedia.org/"  # where the exit button leads: a page that raises no question
-
-# Shows the lines of the chosen region and tells the page which one it is. On a small screen "More" opens the
-# rest. The exit button leaves no way back to the page.
-PANEL_JS = """
-const select = element.querySelector('select');
-const more = element.querySelector('.more');
-const rest = element.querySelector('#help-rest');
-select.addEventListener('change', () => {
-  for (const group of element.querySelectorAll('[data-region]')) group.hidden = group.dataset.region !== select.value;
-  props.value = select.value;
-});
-more.addEventListener('click', () => {
-  const open = rest.classList.toggle('open');
-  more.setAttribute('aria-expanded', String(open));
-  more.textContent = open ? 'Less' : 'More';
-});
-element.querySelector('.exit').addEventListener('click', (event) => {
-  event.preventDefault();
-  document.body.hidden = true;
-  window.location.replace(event.currentTarget.href);
-});
-"""
 
 
-def panel_html(*, region: str, intro: str, private: str) -> str:
+def panel_html(*, region: str, words: Wording, intro: str, private: str, exit_url: str) -> str:
     """The panel with the lines of every region, those of one shown; of the world where it is none of them.
 
-    intro, private: its fixed first and last words.
+    intro, private: its fixed first and last words. exit_url: where the exit button leads.
     """
     region = region if region in REGIONS else WORLD
-    options = "".join(
-        f'<option value="{code}"{" selected" if code == region else ""}>{escape(name)}</option>'
-        for code, name in REGIONS.items()
-    )
-    quick = "".join(_group(code, _quick_html(_lines(code)), shown=region) for code in REGIONS)
-    full = "".join(_group(code, _list_html(code, _lines(code)), shown=region) for code in REGIONS)
+    quick = "".join(_group(code, _quick_html(_lines(code, words), words), shown=region) for code in REGIONS)
+    full = "".join(_group(code, _list_html(code, words), shown=region) for code in REGIONS)
+    leave = escape(words("exit_label"))
     return (
-        '<section class="help" aria-labelledby="help-title"><div class="help-top">'
-        f'<h2 id="help-title">Need help now?</h2>{quick}'
-        '<button type="button" class="more" aria-expanded="false" aria-controls="help-rest">More</button>'
-        f'<a class="exit" href="{EXIT}" rel="noreferrer" aria-label="Exit this page">Exit</a></div>'
-        f'<div id="help-rest"><p class="intro">{escape(intro)}</p>'
-        f'<label for="help-region">Where are you?</label><select id="help-region">{options}</select>{full}'
-        f'<p class="also-private">{escape(private)}</p></div></section>'
+        '<aside class="help" id="help" aria-labelledby="help-title"><div class="help-top">'
+        f'<h2 id="help-title">{escape(words("help_title"))}</h2>{quick}'
+        '<button type="button" class="more" aria-expanded="false" aria-controls="help-rest"'
+        f' data-less="{escape(words("less"))}">{escape(words("more"))}</button>'
+        f'<a class="exit" href="{escape(exit_url)}" rel="noreferrer" aria-label="{leave}" title="{leave}">'
+        f'{escape(words("exit"))}</a></div><div id="help-rest"><p class="intro">{escape(intro)}</p>'
+        f"{_choice(region, words)}{full}"
+        f'<p class="also-private">{escape(words("exit_hint"))} {escape(private)}</p></div></aside>'
     )
 
 
-def early_html(*, region: str) -> str:
-    """The nearest helplines for the time before the page's program runs, or when it never does."""
-    rows = "".join(f"<li>{helpline_html(line)}</li>" for line in (*_lines(region)[:QUICK], *_lines(WORLD)))
-    title = "<p><strong>Need help now?</strong></p>"
-    return f'<section id="early-help" aria-label="Helplines">{title}<ul>{rows}</ul></section>'
+def bar_html(*, region: str, words: Wording) -> str:
+    """The first helplines as one line of links, for pages of plain reading."""
+    region = region if region in REGIONS else WORLD
+    links = chain.from_iterable(taps(line, words)[:1] for line in _lines(region, words)[:QUICK])
+    label, title = escape(words("help_label")), escape(words("help_title"))
+    return f'<aside class="help" aria-label="{label}"><strong>{title}</strong> {" ".join(links)}</aside>'
 
 
-def _lines(code: str) -> tuple[Helpline, ...]:
-    return tuple(for_region(code))
+def early_html(*, region: str, words: Wording | None = None) -> str:
+    """The nearest helplines and the directory of others, where there is no room for the panel."""
+    words = words or load_wording()
+    lines = (*_lines(region, words)[:QUICK], *_lines(WORLD, words))
+    title = f"<p><strong>{escape(words('help_title'))}</strong></p>"
+    return (
+        f'<section id="early-help" aria-label="{escape(words("help_label"))}">{title}'
+        f"{helplines_html(lines, words)}</section>"
+    )
+
+
+def _choice(region: str, words: Wording) -> str:
+    """Where the person is; kept on the device only when they ask for it."""
+    options = "".join(
+        f'<option value="{code}"{" selected" if code == region else ""}>{escape(words.named("regions", code))}</option>'
+        for code in REGIONS
+    )
+    return (
+        f'<div class="choice"><label for="help-region">{escape(words("region"))}</label>'
+        f'<select id="help-region">{options}</select><label class="remember" for="help-remember">'
+        f'<input type="checkbox" id="help-remember"> <span>{escape(words("remember"))}</span></label></div>'
+    )
+
+
+def _lines(code: str, words: Wording) -> tuple[Helpline, ...]:
+    return tuple(for_region(code, language=words.language))
 
 
 def _group(code: str, content: str, *, shown: str) -> str:
     return f'<div data-region="{code}"{"" if code == shown else " hidden"}>{content}</div>'
 
 
-def _quick_html(lines: Sequence[Helpline]) -> str:
+def _quick_html(lines: Sequence[Helpline], words: Wording) -> str:
     """One link for each of the first helplines: all that fits beside the title on a phone."""
-    links = list(chain.from_iterable(taps(line)[:1] for line in lines[:QUICK]))
+    links = list(chain.from_iterable(taps(line, words)[:1] for line in lines[:QUICK]))
     return f'<div class="quick">{"".join(links)}</div>'
 
 
-def _list_html(code: str, lines: Sequence[Helpline]) -> str:
-    rows = "".join(f"<li>{helpline_html(line)}</li>" for line in lines)
-    return f'<ul class="helplines">{rows}</ul>{"" if code == WORLD else _elsewhere()}'
+def _list_html(code: str, words: Wording) -> str:
+    """The lines of a region; its name stands above them only where no program can choose one."""
+    name = f'<p class="region-name">{escape(words.named("regions", code))}</p>'
+    return f"{name}{helplines_html(_lines(code, words), words)}{'' if code == WORLD else _elsewhere(words)}"
 
 
-def _elsewhere() -> str:
-    links = "".join(link for line in _lines(WORLD) for link in taps(line)[:1])
-    return f'<p class="elsewhere">{escape(ELSEWHERE)} {links}</p>'
+def _elsewhere(words: Wording) -> str:
+    links = "".join(link for line in _lines(WORLD, words) for link in taps(line, words)[:1])
+    return f'<p class="elsewhere">{escape(words("elsewhere"))} {links}</p>'

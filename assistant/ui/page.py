@@ -1,116 +1,142 @@
-"""The page itself, in Gradio: a transcript of cards, a composer, and the help panel beside them.
+"""The page itself, in Gradio: a transcript of cards, starters, filters and a composer. Beside it: front.py.
 
 Nothing is stored: a conversation lives in the memory of its session and goes with Clear or the tab.
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 import gradio as gr
-from gradio.events import api
 
-from assistant.cleaning import replace_surrogates
-from assistant.errors import QuestionError
-from assistant.presentation import answer_json, answer_text
-from assistant.safety.helplines import for_region
-from assistant.types import Action, Answer, Helpline, Outcome
-from assistant.ui.cards import answer_html, notice_html, turn_html
+from assistant.errors import AssistantError
+from assistant.types import Document, Kind
+from assistant.ui.api import CONCURRENT, QUEUE, add_api
 from assistant.ui.desk import Desk
-from assistant.ui.help import PANEL_JS, panel_html
+from assistant.ui.lines import paragraphs
+from assistant.ui.sessions import STATE_SECONDS
+from assistant.ui.starters import STARTERS, Shelf
+from assistant.ui.turns import Shown, Talk, drop_carried, fits, narrowing_of, place_of, take_turn, talk_text
+from assistant.ui.wording import Wording, languages, load_wording
 
 TITLE = "Recovery Assistant"
-TAGLINE = "Answers in the words of published sources. A computer program, not a person."
-CONCURRENT = 4  # questions answered at once; each takes some tens of milliseconds of two cores
 WAITING = 64  # questions that may queue before the page asks to try again
-KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown
-KEPT_TURNS = 40  # on the screen
-STATE_SECONDS = 3600.0  # a closed tab's conversation is forgotten after this
+YEARS = 4  # offered as "since", the latest
 
-_HEADER = f'<header class="top"><h1>{TITLE}</h1><p>{TAGLINE}</p></header>'
+# What a page knows of itself travels with each event; see static/page.js.
+_WITH_PLACE = "(first, talk, where, ...rest) => [first, talk, window.recoveryPage.where(), ...rest]"
+_ASKING = (
+    "(first, talk, where, ...rest) => { window.recoveryPage.waiting(true); "
+    "return [first, talk, window.recoveryPage.where(), ...rest]; }"
+)
+_ANSWERED = "() => { window.recoveryPage.waiting(false); window.recoveryPage.newest(); }"
+_FAILED = "() => window.recoveryPage.failed()"
+_PRESSED_JS = """element.addEventListener('click', (event) => {
+  const pressed = event.target.closest('[data-ask], [data-drop]');
+  if (pressed) trigger('select', { ask: pressed.dataset.ask ?? '', drop: pressed.dataset.drop ?? '' });
+});"""
+_LABELS = (
+    "question",
+    "placeholder",
+    "send",
+    "narrow",
+    "pathways",
+    "kinds",
+    "since",
+    "starters",
+    "save",
+    "print",
+    "clear",
+)
 _STATUS_JS = "element.setAttribute('role', 'status'); element.classList.add('unseen');"
-_SHOW_NEWEST_JS = """() => {
-  const turns = document.querySelectorAll('#transcript .turn');
-  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  if (turns.length) turns[turns.length - 1].scrollIntoView({behavior: still ? 'auto' : 'smooth', block: 'start'});
-}"""
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """One session's conversation. messages: the person's own, oldest first; turns: shown, as HTML.
+@dataclass(frozen=True)
+class Parts:
+    """The components that events read and write."""
 
-    asked: turns so far, for their numbers. reminding: a takeover came and no plain answer since.
-    """
+    transcript: gr.HTML
+    talk: gr.State
+    where: gr.Textbox
+    box: gr.Textbox
+    examples: gr.Column
+    status: gr.HTML
+    texts: Sequence[gr.HTML]
+    offers: Sequence[gr.Button]
+    filters: Sequence[gr.CheckboxGroup | gr.Radio]
 
-    messages: tuple[str, ...] = ()
-    turns: tuple[str, ...] = ()
-    asked: int = 0
-    reminding: bool = False
-
-    def after(self, message: str, turn: str, answer: Answer) -> "Talk":
-        """The conversation with one more turn; the reminder of help stays until a plain question is answered."""
-        plain = answer.outcome is Outcome.ANSWERED and answer.verdict.action is Action.NONE
-        still = self.reminding and not plain
-        return Talk(
-            (*self.messages, message)[-KEPT_MESSAGES:],
-            (*self.turns, turn)[-KEPT_TURNS:],
-            self.asked + 1,
-            still or answer.verdict.action is Action.TAKEOVER,
-        )
+    @property
+    def shown(self) -> list[Any]:
+        """What every turn changes."""
+        return [self.transcript, self.talk, self.box, self.examples, self.status]
 
 
 def load_examples(language: str = "en") -> tuple[str, ...]:
-    """The questions offered before the first one is asked."""
+    """The questions that starters are to be near; offered themselves while no library is open."""
     text = files("assistant").joinpath(f"data/examples.{language}.toml").read_text(encoding="utf-8")
     return tuple(tomllib.loads(text)["questions"])
 
 
+@cache
+def interface() -> gr.I18n:
+    """The words of Gradio's own components, by the language of the browser or the one that was switched to."""
+    return gr.I18n(**{code: {key: load_wording(code)(key) for key in _LABELS} for code in languages()})
+
+
 def build_page(desk: Desk) -> gr.Blocks:
     """The whole page, and the API endpoints `chat` and `search`."""
-    region = desk.assistant.region
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
-        _still(_HEADER, name="top")
-        talk = gr.State(Talk(), time_to_live=STATE_SECONDS)
-        with gr.Row(elem_id="columns"):
-            with gr.Column(elem_id="help-column", min_width=0):
-                panel = panel_html(region=region, intro=desk.words("help_line_intro"), private=desk.words("privacy"))
-                place = gr.HTML(
-                    region, html_template="${panel}", panel=panel, js_on_load=PANEL_JS, apply_default_css=False,
-                    elem_id="help",
-                )  # fmt: skip
-            with gr.Column(elem_id="talk", min_width=0):
-                _build_talk(desk, talk, place)
-        _add_api(desk)
+        with gr.Column(elem_id="talk", min_width=0):
+            parts, buttons = _build_talk(desk)
+        _listen(desk, page, parts, buttons)
+        add_api(desk)
     page.queue(max_size=WAITING, default_concurrency_limit=CONCURRENT)
     return page
 
 
-def _build_talk(desk: Desk, talk: gr.State, place: gr.HTML) -> None:
-    transcript = _still("", name="transcript")
+def _build_talk(desk: Desk) -> tuple[Parts, dict[str, gr.Button]]:
+    """Transcript, starters and composer, from top to bottom."""
+    say = interface()
+    transcript = gr.HTML("", js_on_load=_PRESSED_JS, apply_default_css=False, elem_id="transcript")
     with gr.Column(elem_id="examples", min_width=0) as examples:
-        _still("<h2>What would you like to read about?</h2>")
-        offers = [gr.Button(question, elem_classes="example") for question in load_examples()]
+        gr.HTML(
+            say("starters"), html_template="<h2>${value}</h2>", js_on_load=None, apply_default_css=False,
+            elem_id="examples-title",
+        )  # fmt: skip
+        offers = [gr.Button("…", elem_classes="example", visible="hidden") for _ in range(STARTERS)]
+        about = _still("", name="about")
+    waiting = _still("", name="waiting")
     status = gr.HTML("", js_on_load=_STATUS_JS, apply_default_css=False, elem_id="status")
     with gr.Column(elem_id="composer", min_width=0):
-        box = gr.Textbox(label="Your question", lines=1, max_lines=5, elem_id="question", autofocus=False)
-        with gr.Row(elem_id="actions"):
-            send = gr.Button("Send", variant="primary", elem_id="send", min_width=0)
-            clear = gr.Button("Clear", elem_id="clear", min_width=0)
-        _still(f'<p class="privacy">{escape(desk.words("storage"))}</p>')
-    shown = [transcript, talk, box, examples, status]
-    for event, source in [(send.click, box), (box.submit, box), *((offer.click, offer) for offer in offers)]:
-        asked = event(
-            partial(take_turn, desk), [source, talk, place], shown, api_visibility="private", show_progress="hidden",
-            concurrency_limit=CONCURRENT, concurrency_id="ask", trigger_mode="once",
+        box = gr.Textbox(
+            label=say("question"), placeholder=say("placeholder"), lines=1, max_lines=5, elem_id="question",
+            autofocus=False,
         )  # fmt: skip
-        asked.then(None, js=_SHOW_NEWEST_JS)
-    clear.click(start_again, None, shown, api_visibility="private", show_progress="hidden", queue=False)
+        buttons = {"send": gr.Button(say("send"), variant="primary", elem_id="send", min_width=0)}
+        filters = _build_filters(say)
+        with gr.Row(elem_id="actions"):
+            for name in ("save", "print", "clear"):
+                buttons[name] = gr.Button(say(name), elem_id=name, min_width=0)
+    talk = gr.State(Talk(), time_to_live=STATE_SECONDS)
+    where = gr.Textbox(visible=False)
+    return Parts(transcript, talk, where, box, examples, status, [about, waiting], offers, filters), buttons
+
+
+def _build_filters(say: gr.I18n) -> list[gr.CheckboxGroup | gr.Radio]:
+    """Pathway, kind and year; their choices come from the library when a page is opened."""
+    with gr.Accordion(say("narrow"), open=False, elem_id="narrow") as fold:
+        fold.expand(None, js="() => window.recoveryPage.filters(true)")
+        fold.collapse(None, js="() => window.recoveryPage.filters(false)")
+        return [
+            gr.CheckboxGroup([], label=say("pathways"), elem_id="pathways"),
+            gr.CheckboxGroup([], label=say("kinds"), elem_id="kinds"),
+            gr.Radio([("…", "")], value="", label=say("since"), elem_id="since"),
+        ]
 
 
 def _still(content: str, *, name: str | None = None) -> gr.HTML:
@@ -118,75 +144,105 @@ def _still(content: str, *, name: str | None = None) -> gr.HTML:
     return gr.HTML(content, js_on_load=None, apply_default_css=False, elem_id=name)
 
 
-def take_turn(desk: Desk, message: str, talk: Talk | None, region: str) -> tuple[Any, ...]:
-    """One message: transcript, conversation, what stays in the box, examples, what is announced."""
-    talk = talk if isinstance(talk, Talk) else Talk()  # Gradio has forgotten a conversation left for an hour
-    message, region = replace_surrogates(message), desk.known_region(region)
-    try:
-        answer = desk.ask(message, talk.messages, region=region)
-    except QuestionError as error:
-        return _refuse(message, str(error), talk, lines=for_region(region))
-    lines = for_region(region)
-    reply = answer_html(answer, titles=desk.titles() if answer.quotes else None, lines=lines)
-    if talk.reminding and answer.verdict.action is not Action.TAKEOVER:
-        reply = notice_html(desk.words("reminder", region=region), kind="reminder", lines=lines) + reply
-    talk = talk.after(message, turn_html(message, reply, number=talk.asked + 1), answer)
-    return _transcript(talk.turns), talk, "", gr.update(visible=False), _announcement(answer)
+def _listen(desk: Desk, page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button]) -> None:
+    """What happens when something is pressed, and when the page is opened."""
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    queued: dict[str, Any] = {**quiet, "concurrency_limit": CONCURRENT, "concurrency_id": QUEUE, "trigger_mode": "once"}
+
+    def ask(message: str, talk: Talk | None, where: str, *filters: object) -> tuple[Any, ...]:
+        talk = talk if isinstance(talk, Talk) else Talk()  # Gradio has forgotten a conversation left for an hour
+        return _outputs(take_turn(desk, message, talk, place_of(desk, where), narrowing_of(*filters)))
+
+    def press(  # Gradio finds the event by its annotation, and none behind a star
+        event: gr.EventData, talk: Talk | None, where: str, pathways: object, kinds: object, since: object
+    ) -> tuple[Any, ...]:
+        filters = (pathways, kinds, since)
+        talk, narrowing = talk if isinstance(talk, Talk) else Talk(), narrowing_of(*filters)
+        number = str(event._data.get("drop", ""))
+        if number.isdecimal():
+            return _outputs(drop_carried(desk, int(number), talk, place_of(desk, where), narrowing))
+        return ask(str(event._data.get("ask", "")), talk, where, *filters)
+
+    rest = [parts.talk, parts.where, *parts.filters]
+    asking: list[tuple[Any, Any]] = [(buttons["send"].click, parts.box), (parts.box.submit, parts.box)]
+    asking += [(offer.click, offer) for offer in parts.offers]
+    events = [event(ask, [source, *rest], parts.shown, js=_ASKING, **queued) for event, source in asking]
+    pressed_js = "(talk, where, ...rest) => [talk, window.recoveryPage.where(), ...rest]"
+    events.append(parts.transcript.select(press, rest, parts.shown, js=pressed_js, **queued))
+    for event in events:
+        event.then(None, js=_ANSWERED)
+        event.failure(None, js=_FAILED)
+    _listen_besides(desk, page, parts, buttons, quiet)
 
 
-def _refuse(message: str, reason: str, talk: Talk, *, lines: Sequence[Helpline]) -> tuple[Any, ...]:
-    """The reason below the conversation; the person's own words stay in the box."""
-    notice = notice_html(reason, kind="notice turn", lines=lines)
-    kept = message if message.strip() else ""
-    return _transcript((*talk.turns, notice)), talk, kept, gr.update(visible=not talk.turns), reason
+def _listen_besides(
+    desk: Desk, page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button], quiet: dict[str, Any]
+) -> None:
+    """Opening, clearing, saving and printing."""
+    saved = gr.Textbox(visible=False)
+
+    shelf = Shelf(wanted=load_examples(), fit=fits(desk.assistant.detector))
+
+    def opened(where: str) -> list[Any]:
+        return opening(desk, shelf, place_of(desk, where).words)
+
+    def clear(where: str) -> tuple[Any, ...]:
+        return start_again(place_of(desk, where).words)
+
+    def save(talk: Talk | None, where: str) -> tuple[str, str]:
+        words = place_of(desk, where).words
+        text = talk_text(talk, words) if isinstance(talk, Talk) else ""
+        return text, words("said_saved") if text else ""
+
+    place = "() => [window.recoveryPage.where()]"
+    ready = "() => { window.recoveryPage.filters(false); return [window.recoveryPage.where()]; }"
+    page.load(opened, parts.where, [*parts.texts, *parts.offers, *parts.filters], js=ready, queue=False, **quiet)
+    buttons["clear"].click(clear, parts.where, parts.shown, js=place, queue=False, **quiet)
+    js = "(talk) => [talk, window.recoveryPage.where()]"
+    file = buttons["save"].click(save, [parts.talk, parts.where], [saved, parts.status], js=js, queue=False, **quiet)
+    file.then(None, saved, saved, js="(text) => { if (text) window.recoveryPage.save(text); return ''; }")
+    buttons["print"].click(None, js="() => { window.print(); }")
 
 
-def start_again() -> tuple[Any, ...]:
+def _outputs(shown: Shown) -> tuple[Any, ...]:
+    """In the order of Parts.shown."""
+    return shown.html, shown.talk, shown.kept, gr.update(visible=not shown.talk.turns), shown.said
+
+
+def start_again(words: Wording) -> tuple[Any, ...]:
     """Everything as it was before the first question."""
-    return "", Talk(), "", gr.update(visible=True), "The conversation is cleared."
+    return _outputs(Shown("", Talk(), said=words("said_cleared")))
 
 
-def _transcript(turns: Sequence[str]) -> str:
-    return f'<h2 class="unseen">Conversation</h2>{"".join(turns)}'
+def opening(desk: Desk, shelf: Shelf, words: Wording) -> list[Any]:
+    """What a page that opens is given: notes in its language, starters and filters of the library."""
+    documents = _documents(desk)
+    questions = (shelf.offered(documents) or load_examples())[:STARTERS]
+    note = paragraphs(desk.words("storage", language=words.language))
+    waiting = f'<p class="waiting" aria-hidden="true">{escape(words("waiting"))}</p>'
+    failed = f'<div class="notice" id="failed" hidden>{paragraphs(words("failed"))}</div>'
+    offers = [gr.update(value=one, visible=True) for one in questions]
+    offers += [gr.update(visible=False)] * (STARTERS - len(offers))
+    return [note, waiting + failed, *offers, *_choices(documents, words)]
 
 
-def _announcement(answer: Answer) -> str:
-    """One line for a screen reader; the words themselves are in the conversation."""
-    if answer.safety is not None:
-        return "Please read this first: help is shown in the conversation."
-    if answer.outcome is Outcome.ANSWERED:
-        return f"Passages found: {len(answer.quotes)}."
-    return "Nothing in the library answers this." if answer.outcome is Outcome.NOT_FOUND else "No answer just now."
+def _documents(desk: Desk) -> Mapping[str, Document]:
+    try:
+        library = desk.assistant.library
+        return library.searcher().documents if library.ready else {}
+    except AssistantError:
+        return {}
 
 
-def _add_api(desk: Desk) -> None:
-    """The endpoints; Gradio reads their parameters from the signatures."""
-
-    def chat(message: str, history: list[Any] | None = None) -> str:
-        """The text shown for a message. history: the person's earlier messages, oldest first."""
-        try:
-            return answer_text(desk.ask(str(message or ""), own_words(history)))
-        except QuestionError as error:
-            return str(error)
-
-    def search(message: str, history: list[Any] | None = None) -> dict[str, Any]:
-        """The same as the JSON of the scripts; {"id", "error"} for a message that cannot be searched for."""
-        try:
-            return answer_json(desk.ask(str(message or ""), own_words(history)))
-        except QuestionError as error:
-            return {"id": None, "error": str(error)}
-
-    api(chat, api_name="chat", concurrency_limit=CONCURRENT, concurrency_id="ask")
-    api(search, api_name="search", concurrency_limit=CONCURRENT, concurrency_id="ask")
-
-
-def own_words(history: object) -> list[str]:
-    """The person's earlier messages out of texts, or of turns {"role": "user", "content"}; the rest is passed over."""
-    turns = history if isinstance(history, list) else []
-    return [words for turn in turns if isinstance(words := _own(turn), str)]
-
-
-def _own(turn: object) -> object:
-    if isinstance(turn, dict):
-        return turn.get("content") if turn.get("role") == "user" else None
-    return turn
+def _choices(documents: Mapping[str, Document], words: Wording) -> list[Any]:
+    """Choices of the three filters: what the library holds."""
+    held = [one for one in documents.values() if not one.withdrawn]
+    pathways = sorted({one.pathway for one in held if one.pathway}, key=str.casefold)
+    kinds = [kind for kind in Kind if any(one.kind is kind for one in held)]
+    years = sorted({one.published[:4] for one in held if one.published}, reverse=True)[:YEARS]
+    since = [(words("since_any"), ""), *((words("since_year", year=year), year) for year in years)]
+    return [
+        gr.update(choices=[(words.named("pathways", one), one) for one in pathways]),
+        gr.update(choices=[(words(f"kind_{kind.value}"), kind.value) for kind in kinds]),
+        gr.update(choices=since, value=""),
+    ]

@@ -1,50 +1,41 @@
-"""The server around the page: health, readiness, metrics, source pages, and what Gradio is not asked for, closed."""
+"""The server around the page: Gradio mounted with everything off that is not asked for, behind the gate."""
 
 import asyncio
+import contextlib
+import importlib.util
 import os
-import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from importlib.resources import files
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
 
 import gradio as gr
-from fastapi import FastAPI, Response
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from fastapi import FastAPI
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, MissingExtraError
+from assistant.ui import routes
 from assistant.ui.desk import Desk
-from assistant.ui.help import early_html
-from assistant.ui.page import build_page
-from assistant.ui.source import missing_html, source_html
+from assistant.ui.feedback import Ballot
+from assistant.ui.front import front_html, script_words
+from assistant.ui.gate import Gate, Rules
+from assistant.ui.head import Head
+from assistant.ui.limits import Turnstile
+from assistant.ui.page import TITLE, build_page, interface
+from assistant.ui.privacy import site_words
+from assistant.ui.quiet import quieten
+from assistant.ui.reading import add_reading
+from assistant.ui.sessions import Sessions
+from assistant.ui.wording import languages
 
-NotReady = Callable[[], str | None]  # None when a question can be answered, else the reason
-MAX_BODY_BYTES = 1_000_000  # a question of 100,000 characters with its history is far below
-_OPEN_API = re.compile(  # of /gradio_api/…: what the page and the API client need; no files, no proxy, no uploads
-    r"/gradio_api/(?:queue/(?:join|data)|call/|run/|info|heartbeat/|startup-events|cancel|reset|app_id|theme\.css)"
-)
-_CLOSED = re.compile(r"/gradio_api/|/openapi\.json|/monitoring|/svelte/|/pwa_icon|/login|/logout|/token")
-_HEADERS = {
-    b"content-security-policy": (
-        b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        b"img-src 'self' data:; font-src 'self' data:; object-src 'none'; form-action 'none'"
-    ),
-    b"referrer-policy": b"no-referrer",
-    b"x-content-type-options": b"nosniff",
-}
-_SOURCE_POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+TOOLS = {"search": "/search"}  # of the Model Context Protocol: a program is shown passages, never a chat
 
 
-def make_app(desk: Desk, *, not_ready: NotReady) -> FastAPI:
-    """The whole application; it answers before the index and the encoder are ready."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    _add_health(app, desk, not_ready)
-    _add_sources(app, desk)
-    app = _mount(app, desk)
-    style = files("assistant.ui").joinpath("style.css").read_text(encoding="utf-8")
-    app.add_middleware(Gate, early=early_html(region=desk.assistant.region), style=style)
-    return app
+def make_app(desk: Desk, *, not_ready: routes.NotReady) -> FastAPI:
+    """The whole application; it answers before the index and the encoder are ready. Raises MissingExtraError."""
+    if desk.site.mcp and importlib.util.find_spec("mcp") is None:
+        raise MissingExtraError("--mcp needs another package; install it: pip install 'recovery-assistant[mcp]'")
+    quieten()
+    return _inside_loop(lambda: _assemble(desk, not_ready))
 
 
 def make_theme() -> gr.themes.Base:
@@ -54,110 +45,80 @@ def make_theme() -> gr.themes.Base:
     return theme.set(body_background_fill="#faf7f2", body_background_fill_dark="#1d1b19")  # before style.css is read
 
 
-def _mount(app: FastAPI, desk: Desk) -> FastAPI:
-    """The page at "/", put together inside a running loop: outside one Gradio opens loops and never closes them."""
+def _inside_loop(assemble: Callable[[], FastAPI]) -> FastAPI:
+    """The application, put together inside a running loop: outside one Gradio opens loops and never closes them."""
 
-    def mount() -> FastAPI:
-        mounted: FastAPI = gr.mount_gradio_app(
-            app, build_page(desk), path="/", theme=make_theme(), footer_links=[], run_history=False, show_error=False,
-            ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=1,
-        )  # fmt: skip
-        return mounted
+    async def inside() -> FastAPI:
+        return assemble()
 
-    async def mount_inside() -> FastAPI:
-        return mount()
-
-    return mount() if asyncio._get_running_loop() else asyncio.run(mount_inside())
+    return assemble() if asyncio._get_running_loop() else asyncio.run(inside())
 
 
-def _add_health(app: FastAPI, desk: Desk, not_ready: NotReady) -> None:
-    @app.get("/healthz")
-    def healthz() -> PlainTextResponse:
-        return PlainTextResponse("ok\n")
+def _assemble(desk: Desk, not_ready: routes.NotReady) -> FastAPI:
+    """Our own routes first, Gradio's page at "/" behind them, the gate before both."""
+    site, language = desk.site, desk.assistant.language
+    page = build_page(desk)
+    sessions = Sessions(page)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_sweeping(sessions))
+    routes.add_health(app, desk, not_ready)
+    routes.add_privacy(app, desk)
+    add_reading(app, desk)
+    routes.add_install(app, title=TITLE, language=language)
+    routes.add_leaving(app, sessions)
+    routes.add_votes(app, Ballot(site.feedback, known=_known(desk)) if site.feedback else None)
+    gr.mount_gradio_app(
+        app, page, path="/", theme=make_theme(), footer_links=[], run_history=False, show_error=False,
+        ssr_mode=False, pwa=False, mcp_server=site.mcp, enable_monitoring=False, max_file_size=1, allowed_paths=[],
+        i18n=interface(),
+    )  # fmt: skip
+    if site.mcp and page.mcp_server_obj:
+        page.mcp_server_obj.tool_to_endpoint = dict(TOOLS)
+    rules = Rules(ancestors=site.ancestors, mcp=site.mcp, too_many=site_words(language)["too_many"])
+    app.add_middleware(Gate, heads=_heads(desk), turnstile=Turnstile(site.messages_per_minute), rules=rules)
+    return app
 
-    @app.get("/readyz")
-    def readyz() -> JSONResponse:
-        reason = not_ready()
-        return JSONResponse({"ready": reason is None, "reason": reason}, status_code=503 if reason else 200)
 
-    @app.get("/metrics")
-    def metrics() -> Response:
-        return Response(desk.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+def _heads(desk: Desk) -> dict[str, Head]:
+    """What stands in the page's first bytes, by language, that of the settings first."""
+    style = files("assistant.ui").joinpath("style.css").read_text(encoding="utf-8")
+    return {code: _head(desk, code, style) for code in dict.fromkeys((desk.assistant.language, *languages()))}
 
 
-def _add_sources(app: FastAPI, desk: Desk) -> None:
-    @app.get("/source")
-    def source(id: str = "", section: int = 0, start: int = 0, end: int = 0) -> HTMLResponse:  # noqa: A002
+def _head(desk: Desk, language: str, style: str) -> Head:
+    words = site_words(language)
+    votes = {"ui/votes.js": words["votes"]} if desk.site.feedback else {}
+    return Head(
+        title=TITLE,
+        description=words["description"],
+        early=front_html(desk, language),
+        style=style,
+        language=language,
+        scripts={"ui/leave.js": {}, "ui/page.js": script_words(language), **votes},
+    )
+
+
+def _known(desk: Desk) -> Callable[[str], bool]:
+    """Whether a passage of an id is in the library."""
+
+    def known(passage: str) -> bool:
+        library = desk.assistant.library
         try:
-            library = desk.assistant.library
-            document = library.searcher().documents.get(id) if library.ready else None
+            return library.ready and any(one.id == passage for one in library.searcher().passages)
         except AssistantError:
-            document = None
-        if document is None or document.withdrawn:
-            reason = "There is no document at this address. It may have been renamed or withdrawn."
-            return HTMLResponse(missing_html(reason), status_code=404, headers=_SOURCE_POLICY)
-        return HTMLResponse(source_html(document, section=section, span=(start, end)), headers=_SOURCE_POLICY)
+            return False
+
+    return known
 
 
-class Gate:
-    """Closes the doors Gradio opens beyond the page, and puts the helplines into the first bytes of the page."""
+def _sweeping(sessions: Sessions) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    """Forgets abandoned conversations while the server runs."""
 
-    def __init__(self, app: ASGIApp, *, early: str, style: str) -> None:
-        self._app = app
-        self._style = f"<style>{style}</style></head>".encode()
-        self._early = early.encode("utf-8")
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(sessions.keep_sweeping())
+        yield
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on, answers 404 or 413, or rewrites the page's own HTML."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-        elif (refusal := _refusal(scope)) is not None:
-            await PlainTextResponse("", status_code=refusal)(scope, receive, send)
-        elif scope["path"] == "/" and scope["method"] == "GET":
-            await self._page(scope, receive, send)
-        else:
-            await self._app(scope, receive, _with_headers(send))
-
-    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun: Message = {}
-        body = b""
-
-        async def collect(message: Message) -> None:
-            nonlocal begun, body
-            if message["type"] == "http.response.start":
-                begun = message
-                return
-            body += message.get("body", b"")
-            if not message.get("more_body", False):
-                page = self._rewrite(body)
-                headers = [(name, value) for name, value in begun["headers"] if name != b"content-length"]
-                length = (b"content-length", str(len(page)).encode("ascii"))
-                await send({**begun, "headers": [*headers, length, *_HEADERS.items()]})
-                await send({"type": "http.response.body", "body": page})
-
-        await self._app(scope, receive, collect)
-
-    def _rewrite(self, page: bytes) -> bytes:
-        """The page without Gradio's own preview tags, with our style and the helplines before everything else."""
-        page = re.sub(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>', b"", page)
-        page = page.replace(b"</head>", self._style, 1)
-        return re.sub(rb"<body[^>]*>", lambda tag: tag.group() + self._early, page, count=1)
-
-
-def _refusal(scope: Scope) -> int | None:
-    path = scope["path"]
-    if _CLOSED.match(path) and not _OPEN_API.match(path):
-        return 404
-    length = dict(scope["headers"]).get(b"content-length", b"0")
-    return 413 if length.isdigit() and int(length) > MAX_BODY_BYTES else None
-
-
-def _with_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            present = {name.lower() for name, _ in message["headers"]}
-            added = [(name, value) for name, value in _HEADERS.items() if name not in present]
-            message = {**message, "headers": [*message["headers"], *added]}
-        await send(message)
-
-    return sending
+    return lifespan

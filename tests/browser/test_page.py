@@ -1,220 +1,261 @@
-"""The page in a real Chromium: at a desk and on a phone 360 pixels wide."""
+"""The page in a real Chromium: help in view, barriers, languages, leaving, at a desk and on a phone 360 pixels wide."""
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
-from assistant.conversation import Assistant
-from assistant.ui import page as page_module
-from assistant.ui.desk import Desk
-from assistant.ui.server import make_app
-from tests.serving import serving
+from tests.browser.conftest import Shelf
+from tests.browser.visits import (
+    CRISIS,
+    DESK,
+    EXIT,
+    PHONE,
+    QUESTION,
+    ask,
+    in_view,
+    overflow,
+    serious,
+    small_targets,
+    stored,
+    visiting,
+)
 
 pytestmark = pytest.mark.browser
-
-QUESTION = "do many sponsors and newcomers speak every day in the first weeks?"
-CRISIS = "i want to kill myself"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
-DESK, PHONE = (1280, 800), (360, 740)
-
-
-def missing(what: str) -> None:
-    """Says loudly that nothing here was tested; on the build server that is a failure."""
-    reason = f"THE PAGE WAS NOT TESTED: {what}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@dataclass
-class Visit:
-    """One visit to the page, and what it did behind the scenes."""
-
-    page: object
-    requests: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-def address(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr(page_module, "load_examples", lambda: (QUESTION, "what about sleep?", "c?", "d?"))
-    assistant.library.searcher()
-    with serving(make_app(Desk(assistant), not_ready=lambda: None)) as url:
-        yield url
-
-
-@pytest.fixture
-def browser() -> Iterator[object]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright is not installed; run: pip install playwright")
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        missing(f"no browser found ({', '.join(NAMES)})")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@contextmanager
-def visiting(browser, address: str, size: tuple[int, int], *, scheme: str = "light") -> Iterator[Visit]:
-    window = {"width": size[0], "height": size[1]}
-    context = browser.new_context(viewport=window, color_scheme=scheme, reduced_motion="reduce")
-    visit = Visit(context.new_page())
-    visit.page.on("request", lambda request: visit.requests.append(request.url))
-    visit.page.on("console", lambda said: visit.errors.append(said.text) if said.type == "error" else None)
-    visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
-    visit.page.goto(address)
-    visit.page.wait_for_selector("#help .help")
-    visit.page.wait_for_selector("#question textarea")
-    try:
-        yield visit
-        foreign = [url for url in visit.requests if not url.startswith((address + "/", "data:", "blob:"))]
-        assert foreign == []
-        assert visit.errors == []
-        assert visit.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
-        assert context.cookies() == []
-    finally:
-        context.close()
-
-
-def ask(page, message: str) -> None:
-    page.fill("#question textarea", message)
-    page.click("#send")
-
-
-def in_view(page, selector: str) -> bool:
-    """Whether the first such element stands wholly inside the window and nothing covers its middle."""
-    return page.evaluate(
-        """selector => {
-          const element = [...document.querySelectorAll(selector)].find(one => one.offsetParent !== null);
-          if (!element) return false;
-          const box = element.getBoundingClientRect();
-          const inside = box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
-          const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-          return inside && element.contains(top);
-        }""",
-        selector,
-    )
-
-
-def overflow(page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
-def serious(page) -> list[str]:
-    """Names of axe's serious and critical findings."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    grave = [one for one in found if one["impact"] in ("serious", "critical")]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in grave]
+CARD = "can i stop drinking on my own tonight, i drink a lot every day?"
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
-def test_help_is_in_view_before_during_and_after_an_answer(browser, address: str, size: tuple[int, int]) -> None:
+def test_help_is_in_view_before_during_and_after_an_answer(browser: Any, address: str, size: tuple[int, int]) -> None:
     with visiting(browser, address, size) as visit:
         page = visit.page
-        assert in_view(page, '#help a[href="tel:911"]')
-        assert in_view(page, '#help a[href="tel:988"]')
-        assert in_view(page, "#question textarea")
+        for needed in ('#help a[href="tel:911"]', '#help a[href="tel:988"]', "#help .exit", "#question textarea"):
+            assert in_view(page, needed)
         assert overflow(page) == 0
-        page.click(".example >> nth=0")
-        page.wait_for_selector(".card mark")
+        ask(page, QUESTION, shows=".card")
         assert "speak every day" in page.inner_text(".card mark >> nth=0")
-        page.wait_for_timeout(300)
         for place in (0, 100_000):
             page.evaluate(f"window.scrollTo(0, {place})")
             page.wait_for_timeout(100)
             assert in_view(page, '#help a[href="tel:988"]')
+            assert in_view(page, "#help .exit")
         assert in_view(page, "#send")
+        page.click(".card a.open >> nth=0")
+        page.wait_for_selector("#passage")
+        for needed in ('#help a[href="tel:988"]', "#help .exit", "#source .close"):
+            assert in_view(page, needed)
         assert overflow(page) == 0
 
 
+@pytest.mark.parametrize("size", [(640, 400), (320, 480)])  # a desk and a phone enlarged to 200 %
+def test_everything_can_be_read_and_reached_when_enlarged(browser: Any, address: str, size: tuple[int, int]) -> None:
+    with visiting(browser, address, size, device_scale_factor=2) as visit:
+        assert in_view(visit.page, '#help a[href="tel:988"]')
+        ask(visit.page, QUESTION, shows=".card")
+        assert overflow(visit.page) == 0
+        assert in_view(visit.page, '#help a[href="tel:988"]')
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE])
-def test_a_crisis_message_gives_the_fixed_card_and_no_passages(browser, address: str, size: tuple[int, int]) -> None:
+def test_a_crisis_message_gives_the_fixed_card_and_no_passages(
+    browser: Any, address: str, size: tuple[int, int]
+) -> None:
     with visiting(browser, address, size) as visit:
-        ask(visit.page, CRISIS)
-        visit.page.wait_for_selector(".safety.takeover")
+        ask(visit.page, CRISIS, shows=".safety.safety-takeover")
         assert "988" in visit.page.inner_text(".safety")
-        assert visit.page.locator('.safety a[href="tel:988"]').count() >= 1
+        assert in_view(visit.page, '.safety a[href="tel:988"]')
         assert visit.page.locator(".card").count() == 0
+        said = visit.page.locator("#status [role=status]")
+        said.get_by_text("Please read this first. Please call or text 988").wait_for(state="attached")
         assert overflow(visit.page) == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_no_serious_barrier_in_any_state(browser, address: str, size: tuple[int, int], scheme: str) -> None:
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")])
+def test_no_serious_barrier_in_any_state(
+    browser: Any, address: str, shelf: Shelf, size: tuple[int, int], scheme: str
+) -> None:
     pytest.importorskip("axe_playwright_python")
-    with visiting(browser, address, size, scheme=scheme) as visit:
-        assert serious(visit.page) == []
-        ask(visit.page, QUESTION)
-        visit.page.wait_for_selector(".card mark")
-        assert serious(visit.page) == []
-        ask(visit.page, CRISIS)
-        visit.page.wait_for_selector(".safety")
+    found: dict[str, list[str]] = {}
+    with visiting(browser, address, size, color_scheme=scheme) as visit:
+        page = visit.page
+
+        def look(state: str) -> None:
+            page.mouse.move(0, 0)
+            found[state] = serious(page) + small_targets(page)
+
+        look("empty")
+        ask(page, QUESTION, shows=".card")
+        look("answer")
+        ask(page, "and how often do they speak?", shows=".chip")
+        look("carried over")
+        page.click(".turn:last-child a.open >> nth=0")
+        page.wait_for_selector("#passage")
+        look("source open")
+        page.keyboard.press("Escape")
+        page.click("#narrow > button")
+        look("filters open")
+        page.click("#narrow > button")
+        ask(page, "what is the boiling point of tungsten carbide", shows=".notice")
+        look("not found")
+        ask(page, CARD, shows=".safety.safety-card")
+        look("card")
+        ask(page, CRISIS, shows=".safety.safety-takeover")
+        look("takeover")
+        shelf.broken = True
+        try:
+            ask(page, "what is a sponsor")
+        finally:
+            shelf.broken = False
+        look("error")
+        if size == PHONE:
+            page.click("#help .more")
+            look("more help")
+    assert {state: faults for state, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "dark"), (PHONE, "light")])
+def test_no_serious_barrier_in_the_other_scheme_of_each_size(
+    browser: Any, address: str, size: tuple[int, int], scheme: str
+) -> None:
+    with visiting(browser, address, size, color_scheme=scheme) as visit:
+        ask(visit.page, QUESTION, shows=".card")
+        ask(visit.page, CRISIS, shows=".safety")
         visit.page.mouse.move(0, 0)
         assert serious(visit.page) == []
 
 
-def test_numbers_to_tap_are_large_enough_on_a_phone(browser, address: str) -> None:
-    with visiting(browser, address, PHONE) as visit:
-        for name in ('a[href="tel:911"]', 'a[href="tel:988"]', ".more", ".exit"):
-            box = visit.page.locator(f".help-top div:not([hidden]) {name}, .help-top > {name}").first.bounding_box()
-            assert box["height"] >= 44
-            assert box["width"] >= 44
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_no_serious_barrier_in_spanish_or_with_forced_colours(
+    browser: Any, address: str, size: tuple[int, int]
+) -> None:
+    with visiting(browser, address, size, locale="es-MX", forced_colors="active") as visit:
+        ask(visit.page, QUESTION, shows=".card")
+        ask(visit.page, CRISIS, shows=".safety")
+        visit.page.mouse.move(0, 0)
+        assert serious(visit.page) + small_targets(visit.page) == []
+        assert overflow(visit.page) == 0
 
 
-def test_the_region_changes_the_numbers_in_the_panel_and_in_the_card(browser, address: str) -> None:
-    with visiting(browser, address, DESK) as visit:
-        visit.page.select_option("#help-region", "GB")
-        assert in_view(visit.page, '#help a[href="tel:999"]')
-        assert not in_view(visit.page, '#help a[href="tel:911"]')
-        ask(visit.page, CRISIS)
-        visit.page.wait_for_selector(".safety")
-        assert "999" in visit.page.inner_text(".safety")
-        assert "911" not in visit.page.inner_text(".safety")
+def test_the_page_speaks_the_browsers_language_and_can_be_switched(browser: Any, address: str) -> None:
+    with visiting(browser, address, locale="es-ES") as visit:
+        page = visit.page
+        assert page.get_attribute("html", "lang") == "es"
+        for selector, words in (("#send", "Enviar"), ("#narrow > button", "Filtros"), ("#help-title", "ayuda ya?"),
+                                ("#examples h2", "¿Sobre qué"), ("#clear", "Borrar"), ("#about", "No se guarda nada"),
+                                ("#question label", "Tu pregunta")):  # fmt: skip
+            assert words in page.inner_text(selector)
+        ask(page, QUESTION, shows=".card")
+        assert "Este pasaje está en inglés." in page.inner_text(".card >> nth=0")
+        assert page.get_attribute(".card blockquote >> nth=0", "lang") == "en"
+        before = page.evaluate("history.length")
+        page.once("dialog", lambda question: question.accept())
+        page.click("a.language[lang=en]")
+        page.wait_for_function("document.documentElement.lang === 'en'")
+        page.wait_for_selector("#question textarea")
+        assert "Send" in page.inner_text("#send")
+        assert page.evaluate("history.length") == before
 
 
-def test_more_opens_the_rest_of_the_helplines_on_a_phone(browser, address: str) -> None:
+def test_the_region_changes_the_numbers_in_the_panel_and_in_the_card(browser: Any, address: str) -> None:
+    with visiting(browser, address) as visit:
+        page = visit.page
+        page.select_option("#help-region", "GB")
+        assert in_view(page, '#help a[href="tel:999"]')
+        assert not in_view(page, '#help a[href="tel:911"]')
+        ask(page, CRISIS, shows=".safety")
+        assert "999" in page.inner_text(".safety")
+        assert "911" not in page.inner_text(".safety")
+        page.reload()
+        assert page.input_value("#help-region") == "US"
+
+
+def test_the_region_is_remembered_only_when_asked(browser: Any, address: str) -> None:
+    with visiting(browser, address) as visit:
+        page = visit.page
+        page.select_option("#help-region", "GB")
+        assert stored(page) == []
+        page.check("#help-remember")
+        assert stored(page) == ["region"]
+        page.reload()
+        assert (page.input_value("#help-region"), page.is_checked("#help-remember")) == ("GB", True)
+        assert in_view(page, '#help a[href="tel:999"]')
+        page.uncheck("#help-remember")
+        assert stored(page) == []
+
+
+def test_more_opens_the_rest_of_the_helplines_on_a_phone(browser: Any, address: str) -> None:
     with visiting(browser, address, PHONE) as visit:
         assert not visit.page.is_visible("#help-region")
         visit.page.click(".more")
         assert visit.page.is_visible("#help-region")
         assert visit.page.get_attribute(".more", "aria-expanded") == "true"
+        visit.page.keyboard.press("Escape")
+        assert not visit.page.is_visible("#help-region")
 
 
-def test_markup_in_a_message_stays_text_and_clear_forgets_it(browser, address: str) -> None:
-    with visiting(browser, address, DESK) as visit:
-        hostile = '<img src="x" onerror="document.title=1"> **b** $x^2$ sponsors'
-        ask(visit.page, hostile)
-        visit.page.wait_for_selector(".turn")
-        assert visit.page.text_content(".asked") == f"You asked: {hostile}"
-        assert visit.page.locator("#transcript img").count() == 0
-        visit.page.click("#clear")
-        visit.page.wait_for_selector(".turn", state="detached")
-        assert visit.page.is_visible(".example >> nth=0")
-
-
-def test_too_long_a_message_stays_in_the_box(browser, address: str) -> None:
-    with visiting(browser, address, PHONE) as visit:
-        ask(visit.page, "sponsor " * 2500)
-        visit.page.wait_for_selector(".notice")
-        assert len(visit.page.input_value("#question textarea")) == 20_000
-        assert overflow(visit.page) == 0
-
-
-def test_help_is_there_when_the_pages_program_never_runs(browser, address: str) -> None:
+def test_help_is_there_when_no_program_runs(browser: Any, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(address)
-    assert page.is_visible('#early-help a[href="tel:988"]')
+    assert in_view(page, '#help a[href="tel:988"]')
+    assert in_view(page, "#help .exit")
+    for number in ("tel:999", "tel:000", "tel:112"):  # every region, since none can be chosen
+        assert page.locator(f'#help-rest a[href="{number}"]:visible').count() >= 1
+    assert not page.is_visible("#help-region")
+    assert page.get_attribute("#help .exit", "href") == EXIT
     context.close()
+
+
+def test_help_works_when_the_chats_program_fails(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.route("**/assets/**", lambda route: route.abort())
+    page.route(f"{EXIT}**", lambda route: route.fulfill(body="neutral"))
+    page.goto(address)
+    assert in_view(page, '#help a[href="tel:988"]')
+    page.click(".more")
+    page.select_option("#help-region", "GB")
+    assert in_view(page, '#help a[href="tel:999"]')
+    page.click("#help .exit")
+    page.wait_for_url(EXIT)
+    context.close()
+
+
+@pytest.mark.parametrize("how", ["button", "keys"])
+def test_leaving_replaces_the_page_and_leaves_nothing(browser: Any, address: str, how: str) -> None:
+    with visiting(browser, address) as visit:
+        page = visit.page
+        visit.context.route(
+            f"{EXIT}**", lambda route: route.fulfill(body="<title>neutral</title>", content_type="text/html")
+        )
+        page.check("#help-remember")
+        ask(page, QUESTION, shows=".card")
+        page.click(".card a.open >> nth=0")
+        page.wait_for_selector("#passage")
+        before = page.evaluate("history.length")
+        if how == "button":
+            page.click("#help .exit")
+        else:
+            page.focus("#question textarea")
+            for _ in range(3):
+                page.keyboard.press("Escape")
+        page.wait_for_url(EXIT)
+        assert page.evaluate("[history.length, history.state, window.name, document.referrer]") == [
+            before,
+            None,
+            "",
+            "",
+        ]
+        page.go_back(wait_until="commit")
+        assert not page.url.startswith(address)
+        page.goto(f"{address}/healthz")
+        assert stored(page) == []
+
+
+def test_two_escapes_or_slow_ones_do_not_leave(browser: Any, address: str) -> None:
+    with visiting(browser, address) as visit:
+        for _ in range(2):
+            visit.page.keyboard.press("Escape")
+        visit.page.wait_for_timeout(2100)
+        visit.page.keyboard.press("Escape")
+        visit.page.wait_for_timeout(200)
+        assert visit.page.url.startswith(address)

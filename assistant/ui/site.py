@@ -1,0 +1,34 @@
+"""What an operator decides about the site around the page."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.settings import Settings
+
+_DEFAULT = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """exit_url: where the exit button leads. ancestors: origins that may show /embed in a frame.
+
+    feedback: the file votes are appended to, None when they are off. messages_per_minute: from one
+    address, 0 for no limit. mcp: whether `search` is offered as a tool of the Model Context Protocol.
+    """
+
+    exit_url: str = _DEFAULT.exit_url
+    ancestors: tuple[str, ...] = ()
+    feedback: Path | None = None
+    messages_per_minute: int = _DEFAULT.messages_per_minute
+    mcp: bool = False
+
+
+def site_of(settings: Settings, *, mcp: bool = False) -> Site:
+    """The site that settings describe."""
+    return Site(
+        exit_url=settings.exit_url,
+        ancestors=() if settings.embed_ancestors == "none" else tuple(settings.embed_ancestors.split()),
+        feedback=None if settings.feedback == "off" else Path(settings.feedback).expanduser(),
+        messages_per_minute=settings.messages_per_minute,
+        mcp=mcp,
+    )

@@ -1,0 +1,208 @@
+// What moves in the page around the chat: the exit, the choice of region, the side panel with a source, copying, saving.
+// Nothing is stored but the region, and that only when the person asks for it. No address is added to the tab's history.
+"use strict";
+(() => {
+  const words = document.currentScript.dataset;
+  const root = document.documentElement;
+  const narrow = matchMedia("(max-width: 860px)");
+  const find = (selector, within = document) => within.querySelector(selector);
+  Object.defineProperty(navigator, "language", { value: root.lang, configurable: true }); // Gradio's own words follow it
+
+  // The chat fills the window exactly, so that its last line stays where it is when an answer comes.
+  const chat = find("gradio-app");
+  const fill = () => root.style.setProperty("--ra-top", `${chat.getBoundingClientRect().top + scrollY}px`);
+  addEventListener("resize", fill);
+  fill();
+
+  const said = find("#said");
+  const say = (text) => {
+    said.textContent = "";
+    requestAnimationFrame(() => { said.textContent = text; });
+  };
+
+  // Leave at once: by the button, or by Esc three times within two seconds.
+  const exit = find("#help .exit");
+  const leave = () => {
+    root.hidden = true;
+    root.style.display = "none";
+    try { localStorage.clear(); sessionStorage.clear(); } catch { /* storage is shut off */ }
+    window.name = "";
+    document.title = "";
+    document.querySelectorAll("#transcript, #source .source-text").forEach((one) => one.replaceChildren());
+    history.replaceState(null, "", "./");
+    location.replace(exit.href);
+  };
+  exit.addEventListener("click", (event) => { event.preventDefault(); leave(); });
+  let pressed = [];
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.repeat) return;
+    pressed = [...pressed, performance.now()].filter((at) => performance.now() - at < 2000);
+    if (pressed.length >= 3) leave();
+    else if (!panel.hidden) closeSource();
+    else if (more.getAttribute("aria-expanded") === "true") openMore(false);
+    else closeFilters();
+  }, true);
+
+  // Where are you?
+  const region = find("#help-region");
+  const remember = find("#help-remember");
+  const stored = () => { try { return localStorage.getItem("region"); } catch { return null; } };
+  const showRegion = () => {
+    for (const group of document.querySelectorAll("[data-region]")) group.hidden = group.dataset.region !== region.value;
+  };
+  const keepRegion = () => {
+    try {
+      if (remember.checked) localStorage.setItem("region", region.value);
+      else localStorage.removeItem("region");
+    } catch { remember.checked = false; }
+  };
+  if ([...region.options].some((option) => option.value === stored())) {
+    region.value = stored();
+    remember.checked = true;
+  }
+  showRegion();
+  region.addEventListener("change", () => { showRegion(); if (remember.checked) keepRegion(); });
+  remember.addEventListener("change", keepRegion);
+
+  const more = find("#help .more");
+  const moreWord = more.textContent;
+  const openMore = (open) => {
+    find("#help-rest").classList.toggle("open", open);
+    more.setAttribute("aria-expanded", String(open));
+    more.textContent = open ? more.dataset.less : moreWord;
+  };
+  more.addEventListener("click", () => openMore(more.getAttribute("aria-expanded") !== "true"));
+
+  // The side panel.
+  const panel = find("#source");
+  const text = find(".source-text", panel);
+  let opener = null;
+  const arrange = () => {
+    const reading = !panel.hidden;
+    root.classList.toggle("reading", reading);
+    root.classList.toggle("compact", reading || narrow.matches);
+    for (const one of document.querySelectorAll("#top, .skip, gradio-app")) one.inert = reading && narrow.matches;
+  };
+  narrow.onchange = arrange;
+  const openSource = async (address, from) => {
+    opener = from ?? opener;
+    const url = new URL(address, document.baseURI);
+    url.searchParams.set("lang", root.lang);
+    find(".own", panel).href = url.href;
+    text.textContent = words.sourceLoading;
+    panel.hidden = false;
+    openMore(false);
+    arrange();
+    panel.focus();
+    try {
+      const page = await (await fetch(url)).text();
+      const lowered = page.replace(/<(\/?)h2/g, "<$1h3").replace(/<(\/?)h1/g, "<$1h2"); // below the page's own heading
+      const parsed = new DOMParser().parseFromString(lowered, "text/html");
+      parsed.querySelectorAll(".help, style").forEach((one) => one.remove());
+      text.replaceChildren(...parsed.body.childNodes);
+      const place = find("#passage", text) ?? (url.hash === "#earlier" ? text.lastElementChild?.lastElementChild : null);
+      text.scrollTop = place ? place.getBoundingClientRect().top - text.getBoundingClientRect().top - 48 : 0;
+    } catch {
+      text.textContent = words.sourceFailed;
+    }
+  };
+  const closeSource = () => {
+    panel.hidden = true;
+    text.replaceChildren();
+    arrange();
+    opener?.focus();
+  };
+  find(".close", panel).addEventListener("click", closeSource);
+
+  // Copying, and every press inside an answer that is not for the server.
+  const copy = async (content) => {
+    try {
+      await navigator.clipboard.writeText(content);
+      return true;
+    } catch {
+      const box = document.createElement("textarea");
+      box.value = content;
+      document.body.append(box);
+      box.select();
+      const done = document.execCommand("copy");
+      box.remove();
+      return done;
+    }
+  };
+  const copied = async (button, content) => {
+    const label = button.textContent;
+    const done = await copy(content);
+    button.focus();
+    say(done ? words.copied : words.copyFailed);
+    if (!done) return;
+    button.style.minWidth = `${button.offsetWidth}px`;
+    button.textContent = words.copied;
+    setTimeout(() => { button.textContent = label; }, 2000);
+  };
+  addEventListener("click", (event) => {
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    const link = event.target.closest("a.open, #source a.step, a.language, a.skip");
+    const button = event.target.closest("[data-copy], [data-copy-link]");
+    if (button?.dataset.copy !== undefined) {
+      copied(button, `“${find("blockquote", button.closest(".card")).textContent}”\n— ${button.dataset.copy}`);
+    } else if (button) {
+      copied(button, new URL(button.dataset.copyLink, document.baseURI).href);
+    }
+    if (!link || !plain) return;
+    event.preventDefault();
+    if (link.matches(".skip")) find("#question textarea")?.focus();
+    else if (link.matches(".language")) {
+      if (!find(".turn") || confirm(words.switchForgets)) location.replace(link.href);
+    } else openSource(link.getAttribute("href"), link.matches(".open") ? link : null);
+  });
+
+  // What the chat's own events call. Gradio says nothing when a message cannot be sent at all.
+  let typing = false;
+  const failed = (reason) => {
+    root.classList.remove("waiting");
+    find("#failed")?.removeAttribute("hidden");
+    say(reason || words.failed);
+  };
+  const send = window.fetch;
+  window.fetch = async (...call) => {
+    const joins = String(call[0]?.url ?? call[0]).includes("/queue/join");
+    try {
+      const answer = await send(...call);
+      if (joins && !answer.ok) failed();
+      return answer;
+    } catch (error) {
+      if (!joins) throw error;
+      failed();
+      const detail = JSON.stringify({ detail: words.failed }); // an answer, or Gradio would wait for one for ever
+      return new Response(detail, { status: 503, headers: { "Content-Type": "application/json" } });
+    }
+  };
+  const closeFilters = () => find("#narrow > button[aria-expanded='true']")?.click();
+  window.recoveryPage = {
+    where: () => JSON.stringify({ region: region.value, language: root.lang }),
+    waiting: (on) => {
+      root.classList.toggle("waiting", on);
+      find("#failed")?.setAttribute("hidden", "");
+      if (on) {
+        closeFilters();
+        typing = Boolean(document.activeElement?.closest("#question"));
+      } else if (typing && document.activeElement === document.body && matchMedia("(hover: hover)").matches) {
+        find("#question textarea").focus({ preventScroll: true }); // on a phone the keyboard would hide the answer
+      }
+    },
+    filters: (open) => find("#narrow > button")?.setAttribute("aria-expanded", String(open)),
+    newest: () => {
+      const turns = document.querySelectorAll("#transcript .turn");
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      turns[turns.length - 1]?.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "start" });
+    },
+    failed: () => failed(),
+    save: (content) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([content], { type: "text/markdown;charset=utf-8" }));
+      link.download = words.saveName;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    },
+  };
+})();
