@@ -37,9 +37,9 @@ _SEP = r"[\s.\-/)(\]\[*_|~]{0,3}"
 _TOLL_FREE = r"8(?:00|22|33|44|55|66|77|88)"
 _DIGIT_WORD = rf"(?:{'|'.join(_WORDS)}|\d{{1,4}})"
 _CALL = r"(?i:call|dial|ring|phone|text|sms|tel|llam[ae]|marca|marque|env[ií]a)"
+_AREA = rf"\(?[2-9]\d{{2}}{_SEP}\d{{3}}{_SEP}\d{{4}}"
 _FORMS = (
-    # North American, with or without the leading 1
-    rf"(?<!\d)(?<!\d[.,/\-])(?:\+?1{_SEP})?\(?[2-9]\d{{2}}{_SEP}\d{{3}}{_SEP}\d{{4}}(?!\d)",
+    rf"(?<!\d)(?<!\d[.,/\-])(?:\+?1{_SEP})?{_AREA}(?!\d)",  # North American, with or without the leading 1
     r"\+\s?[1-9]\d{0,2}(?:[\s.\-/()]{0,2}\d){6,13}(?!\d)",  # international
     # words on the keypad: 1-800-GET-HELP
     rf"(?<!\d)1[\s.\-]{{0,3}}\(?{_TOLL_FREE}\)?[.\-]{{1,3}}(?:[A-Za-z]{{2,}}|\d{{1,3}}[\s.\-]?[A-Za-z]{{2,}})"
@@ -69,6 +69,7 @@ _FORMS = (
 )
 _SPOKEN = re.compile(rf"(?i)\b(?:(?:{'|'.join(_WORDS)}|double|triple)\b[\s,\-]+){{6,}}(?:{'|'.join(_WORDS)})\b")
 _PIECES = re.compile(r"1(?:[\s.\-~_|*/,]{1,3}\d{1,4}){2,6}")  # figures in any pieces: only a toll-free number
+_GROUPED = re.compile(rf"1{_SEP}{_AREA}")
 _TOLL = re.compile(rf"1{_TOLL_FREE}\d{{7}}$")
 _LETTERS = re.compile(r"(?<=[\d\-.])[OoIl](?=\d)")
 _LABEL = re.compile(r"(?i)(?:isbn|issn|pmid|pmcid|doi|oclc|lccn|isrctn|nct|arxiv|asin|\$|£|€)[\s:#\-0-9]{0,12}$")
@@ -132,7 +133,7 @@ def _is_number(text: str, span: Span) -> bool:
     if _YEAR_LAST.search(found) and len({c for c in found if not c.isalnum()}) > 1 and "(" not in found:
         return False
     digits = re.sub(r"\D", "", found)
-    if _PIECES.fullmatch(found) and not _TOLL.match(digits):
+    if _PIECES.fullmatch(found) and not _GROUPED.fullmatch(found) and not _TOLL.match(digits):
         return False
     return len(digits) < len("123456789") or digits not in _COUNTING
 

@@ -17,6 +17,9 @@ from assistant.safety.helplines import allowed_numbers
 
 NUMBERS = (  # forms in which a number may hide
     "1-800-GET-HELP",
+    "1-900-234-5678",
+    "1-212-555-0187",
+    "1 646 555 0187",
     "800.672.9614",
     "(844) 616-3400",
     "+1 844 616 3400",
