@@ -7,7 +7,7 @@ import pytest
 from assistant.conversation import Assistant
 from assistant.types import Action, Answer, Category, Outcome
 from assistant.ui.desk import Desk
-from assistant.ui.page import Talk, take_turn
+from assistant.ui.turns import Place, Talk, take_turn
 
 CRISIS = "I want to kill myself"
 PLAIN = "how often do sponsors and newcomers speak?"
@@ -22,8 +22,9 @@ class Conversation:
     talk: Talk = field(default_factory=Talk)
 
     def say(self, message: str, region: str = "US") -> str:
-        _, self.talk, *_ = take_turn(self.desk, message, self.talk, region)
-        return self.talk.turns[-1]
+        shown = take_turn(self.desk, message, self.talk, Place(region, "en"))
+        self.talk = shown.talk
+        return shown.talk.turns[-1].html
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def visiting(
     """A fresh browser window on the page; at the end: no foreign request, no error, nothing stored, no cookie."""
     settings = {"color_scheme": "light", "reduced_motion": "reduce", "locale": "en-US", **options}
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **settings)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     visit = Visit(context.new_page(), context)
     visit.page.on("request", lambda request: visit.requests.append(request.url))
     visit.page.on("console", lambda said: visit.errors.append(said.text) if said.type == "error" else None)
