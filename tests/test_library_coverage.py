@@ -12,7 +12,7 @@ from assistant.settings import Settings
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus"
 QUESTIONS = HERE / "evaluation" / "library_coverage.jsonl"
-FOUND = 0.93  # least share; reached 107 of 114
+FOUND = 0.93  # least share; reached 108 of 114
 
 
 def rows() -> list[dict[str, str]]:
