@@ -8,10 +8,10 @@ from assistant.errors import QuestionError
 from assistant.presentation import answer_json, answer_text
 from assistant.types import Action
 from assistant.ui.desk import Desk
+from assistant.ui.turns import KEPT_MESSAGES
 
 CONCURRENT = 4  # questions answered at once; each takes some tens of milliseconds of two cores
 QUEUE = "ask"  # shared with the page: the limit holds for both together
-KEPT_MESSAGES = 20  # earlier messages that are looked at; older ones decide nothing
 _CHAT = """The text the page shows for a message, as plain text: safety texts and helplines first, then verbatim
 passages with their sources. No sentence is generated. message: what the person wrote. history: the person's earlier
 messages, oldest first, as texts or as {"role", "content"} turns of which only those of the user count."""

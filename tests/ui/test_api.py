@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from assistant.conversation import Assistant
 from assistant.errors import MissingExtraError
 from assistant.ui.api import KEPT_MESSAGES, chat_text, own_words
 from assistant.ui.desk import Desk
@@ -20,12 +19,6 @@ from tests.serving import serving
 QUESTION = "do many sponsors and newcomers speak every day in the first weeks?"
 CRISIS = "i want to kill myself"
 UNKNOWN = "which xylophone quartets won prizes?"
-
-
-@pytest.fixture
-def desk(assistant: Assistant) -> Desk:
-    assistant.library.searcher()
-    return Desk(assistant)
 
 
 @pytest.mark.parametrize(

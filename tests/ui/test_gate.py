@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from assistant.conversation import Assistant
 from assistant.ui.desk import Desk
 from assistant.ui.head import Head
 from assistant.ui.limits import MAX_ADDRESSES, MAX_BODY_BYTES, Turnstile, refused_body
@@ -42,12 +41,6 @@ ANSWERED = (
     "/", "/embed", "/privacy", "/source?id=articles/sponsor.md", "/healthz", "/metrics", "/nothing", "/manifest.json",
     "/ui/icon.svg", "/config", "/gradio_api/info", "/gradio_api/upload",
 )  # fmt: skip
-
-
-@pytest.fixture
-def desk(assistant: Assistant) -> Desk:
-    assistant.library.searcher()
-    return Desk(assistant)
 
 
 @pytest.fixture

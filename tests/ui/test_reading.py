@@ -1,6 +1,5 @@
 """Documents to read in, and passages that keep their address."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 
-from assistant.conversation import Assistant
 from assistant.indexing import build
 from assistant.library import open_searcher
 from assistant.types import Document, Kind, Section
@@ -21,18 +19,6 @@ from tests.serving import serving
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 SPONSOR = "articles/sponsor.md"
-
-
-@pytest.fixture
-def desk(assistant: Assistant) -> Desk:
-    assistant.library.searcher()
-    return Desk(assistant)
-
-
-@pytest.fixture
-def http(desk: Desk) -> Iterator[httpx.Client]:
-    with serving(make_app(desk, not_ready=lambda: None)) as address, httpx.Client(base_url=address) as client:
-        yield client
 
 
 def test_a_document_can_be_read_with_the_passage_marked(http: httpx.Client) -> None:

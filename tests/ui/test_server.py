@@ -1,6 +1,5 @@
 """The server: health, readiness, figures, source pages, the API, and doors that stay shut."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,19 +18,6 @@ from tests.serving import serving
 QUESTION = "do many sponsors and newcomers speak every day in the first weeks?"
 CRISIS = "i want to kill myself"
 HOSTILE = "<img src=x onerror=alert(1)>"
-
-
-@pytest.fixture
-def desk(assistant: Assistant) -> Desk:
-    assistant.library.searcher()
-    return Desk(assistant)
-
-
-@pytest.fixture
-def http(desk: Desk) -> Iterator[httpx.Client]:
-    app = make_app(desk, not_ready=lambda: None)
-    with serving(app) as address, httpx.Client(base_url=address, timeout=20) as client:
-        yield client
 
 
 class BrokenAssistant(Assistant):

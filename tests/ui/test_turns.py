@@ -35,12 +35,6 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 US, GB, SPANISH = Place("US", "en"), Place("GB", "en"), Place("US", "es")
 
 
-@pytest.fixture
-def desk(assistant: Assistant) -> Desk:
-    assistant.library.searcher()
-    return Desk(assistant)
-
-
 class BrokenAssistant(Assistant):
     """An assistant whose every answer fails."""
 
