@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.linting.texts import REFERENCES, LineKind, Text
+from assistant.linting.texts import LineKind, Text
 from assistant.linting.wording import load_wording
 from assistant.loading.textfile import decode
 
@@ -92,6 +92,3 @@ def _broken(target: str, file: Path) -> str | None:
 def slug(heading: str) -> str:
     """A heading as the fragment of a link, as GitHub writes it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-
-
-__all__ = ["NEEDED", "REFERENCES", "cross_links", "front_matter", "heading_style", "slug"]

@@ -8,7 +8,7 @@ from assistant.safety.helplines import for_region
 from assistant.settings import REGIONS
 from assistant.types import Helpline
 from assistant.ui.lines import helplines_html, taps
-from assistant.ui.wording import Wording, load_wording
+from assistant.ui.wording import Wording
 
 WORLD = "WORLD"
 QUICK = 2  # helplines that stay in view on a small screen
@@ -41,17 +41,6 @@ def bar_html(*, region: str, words: Wording) -> str:
     links = chain.from_iterable(taps(line, words)[:1] for line in _lines(region, words)[:QUICK])
     label, title = escape(words("help_label")), escape(words("help_title"))
     return f'<aside class="help" aria-label="{label}"><strong>{title}</strong> {" ".join(links)}</aside>'
-
-
-def early_html(*, region: str, words: Wording | None = None) -> str:
-    """The nearest helplines and the directory of others, where there is no room for the panel."""
-    words = words or load_wording()
-    lines = (*_lines(region, words)[:QUICK], *_lines(WORLD, words))
-    title = f"<p><strong>{escape(words('help_title'))}</strong></p>"
-    return (
-        f'<section id="early-help" aria-label="{escape(words("help_label"))}">{title}'
-        f"{helplines_html(lines, words)}</section>"
-    )
 
 
 def _choice(region: str, words: Wording) -> str:

@@ -28,7 +28,6 @@ WAITING = 64  # questions that may queue before the page asks to try again
 YEARS = 4  # offered as "since", the latest
 
 # What a page knows of itself travels with each event; see static/page.js.
-_WITH_PLACE = "(first, talk, where, ...rest) => [first, talk, window.recoveryPage.where(), ...rest]"
 _ASKING = (
     "(first, talk, where, ...rest) => { window.recoveryPage.waiting(true); "
     "return [first, talk, window.recoveryPage.where(), ...rest]; }"
