@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from assistant.embedding import WORD_SCALE, models, unit_rows
+from assistant.embedding.adapted import AdaptedEncoder
 from assistant.embedding.encoder import SentenceTransformerEncoder, span_sums, telling_sentences
 from assistant.embedding.models import BUNDLED, BUNDLED_SHA256, load_encoder, processor_flags, weights_digest
 from assistant.errors import EncoderError
@@ -181,3 +182,21 @@ def test_vectors_in_bfloat16_point_the_same_way(real: SentenceTransformerEncoder
     half = load_encoder(dtype="bfloat16")
     one, other = real.encode_passages([TEXT], [SPANS]), half.encode_passages([TEXT], [SPANS])
     assert float(one.passages[0] @ other.passages[0]) > models.LEAST_COSINE
+
+
+def test_layers_above_the_highest_changed_one_are_left_out_of_the_copy(real: SentenceTransformerEncoder) -> None:
+    import torch
+
+    nothing = (np.zeros((384, 1), np.float32), np.zeros((1, 384), np.float32))
+    adapted = AdaptedEncoder(real, {"1.attention.self.query": nothing})
+    tokenizer, transformer = real.transformer()
+    assert len(transformer.encoder.layer) == 6
+    with torch.inference_mode():
+        layers = transformer.float()(**tokenizer([TEXT], return_tensors="pt"), output_hidden_states=True).hidden_states
+    assert adapted.encode([TEXT])[0] == pytest.approx(layers[2][0].mean(0).numpy(), abs=1e-4)
+
+
+def test_a_change_that_fits_no_layer_is_refused(real: SentenceTransformerEncoder) -> None:
+    wrong = (np.zeros((5, 1), np.float32), np.zeros((1, 7), np.float32))
+    with pytest.raises(EncoderError, match="does not fit the encoder"):
+        AdaptedEncoder(real, {"0.attention.self.query": wrong})

@@ -34,7 +34,7 @@ def test_letters_and_endings(word: str, count: int) -> None:
 
 
 def test_grade_by_hand() -> None:
-    # 2 sentences, 12 words, 15 syllables: 0.39 * 6 + 11.8 * 1.25 - 15.59
+    # 2 sentences, 12 words, 14 syllables
     text = "She goes to a meeting at noon. He is at home today."
     assert grade([text]) == pytest.approx(0.39 * 6 + 11.8 * 14 / 12 - 15.59)
     assert grade([]) == 0.0

@@ -138,6 +138,9 @@ def test_what_is_resembled_beside_is_named_and_leads_nothing() -> None:
     assert (first.aside, aside.aside) == (False, True)
     verdict = verdict_of([aside, first], young=False)
     assert (verdict.lead, verdict.secondary) == (first.category, aside.category)
+    relapse = Finding(("near.r-1",), Category.RELAPSE_NOW, None, Action.CARD, seen=False)
+    higher = Finding(("near.overdose",), Category.OVERDOSE, None, Action.CARD, seen=False, aside=True)
+    assert verdict_of([higher, relapse], young=False).lead is Category.RELAPSE_NOW
     assert len(net.weigh("bottle", ())) == 1
 
 
