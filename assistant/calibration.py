@@ -16,17 +16,18 @@ from importlib.resources import files
 class Signals:
     """What a search says about itself; all 0 to 1, higher speaks for an answer, but for unquantified.
 
-    score: of the first passage. cosine, document: the best with a sentence window and with a document of
-    the three passages shown first. words: how near their words come to those of the question; first: the
-    same of the first passage alone; coverage: the share of the question's words that stand there;
-    vocabulary: the share that any passage of the library holds (shares are by idf). length: words of
-    content in the question, out of ten. unquantified: 1 when a number is asked for and the highlighted
-    words hold none.
+    score: of the first passage. cosine, document, asked: the best with a sentence window, with a document and
+    with how a section is asked for, of the three passages shown first. words: how near their words come to
+    those of the question; first: the same of the first passage alone; coverage: the share of the question's
+    words that stand there; vocabulary: the share that any passage of the library holds (shares are by idf).
+    length: words of content in the question, out of ten. unquantified: 1 when a number is asked for and the
+    highlighted words hold none.
     """
 
     score: float = 0.0
     cosine: float = 0.0
     document: float = 0.0
+    asked: float = 0.0
     words: float = 0.0
     first: float = 0.0
     coverage: float = 0.0

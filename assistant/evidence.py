@@ -62,6 +62,7 @@ def evidence(
         score=hits[0].score,
         cosine=_best(tables, "sentence", first),
         document=_best(tables, "document", first),
+        asked=_best(tables, "asked", first),
         words=float(words.shares @ words.near),
         first=float(words.shares @ words.first),
         coverage=float(words.shares @ words.exact),

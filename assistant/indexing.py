@@ -15,7 +15,7 @@ from assistant.loading import LOADER_VERSION, Limits, Loaded, load
 from assistant.planning import Plan, make_plan
 from assistant.reports import Clock
 from assistant.reports import Report as Report
-from assistant.reusing import Earlier, Gathered, encode_new, save_lexical
+from assistant.reusing import Earlier, Gathered, encode_lines, encode_new, save_lexical
 from assistant.splitting import SPLITTER_VERSION, SplitLimits, split_document
 from assistant.stores import contents, generations
 from assistant.stores.generations import REBUILD, Generation, new_generation, open_current, publish, write_lock
@@ -204,6 +204,7 @@ def _write(run: _Run, documents: Sequence[Document], passages: Sequence[Passage]
         write_documents(folder / contents.DOCUMENTS, documents)
         write_passages(folder / contents.PASSAGES, passages)
         FaissStore.build(gathered.vectors).save(folder / contents.FAISS)
+        FaissStore.build(encode_lines(documents, run.encoder, run.earlier)).save(folder / contents.ASKED)
         np.save(folder / contents.SENTENCES, gathered.sentences, allow_pickle=False)
         np.save(folder / contents.WORDS, gathered.words, allow_pickle=False)
         np.save(folder / contents.WORD_COUNTS, gathered.word_counts, allow_pickle=False)

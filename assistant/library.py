@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.asked import AskedFor
 from assistant.calibration import read_ranking
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError
@@ -50,6 +51,7 @@ def _read(generation: Generation, encoder: Encoder) -> Searcher:
         store=contents.store,
         sentences=contents.sentences,
         words=contents.words,
+        asked=AskedFor(documents, contents.passages, contents.asked),
         lexical=LexicalIndex.load(folder / BM25, count=len(contents.passages)),
         lexical_documents=LexicalIndex.load(folder / BM25_DOCUMENTS, count=len(documents)),
         words_known=word_counts(one.text for one in contents.passages),

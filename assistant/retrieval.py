@@ -1,4 +1,5 @@
-"""From a question to ranked passages: candidates from FAISS and BM25, signals fused as numbers, the best shown.
+"""From a question to ranked passages: candidates from FAISS, BM25 and the questions that sections are asked for with,
+signals fused as numbers, the best shown.
 
 A follow-up brings earlier questions along: each has candidates and scores of its own, and they are added
 with the weights the plan gives them.
@@ -106,7 +107,7 @@ class Searcher:
         vectors = self.encoder.encode_queries(plan.questions, by_sentence=by_sentence)
         asked = zip(plan.questions, vectors, strict=True)
         probes = [self.space.probe(text, own, candidates=candidates, among=among) for text, own in asked]
-        rows = np.unique(np.concatenate([part for probe in probes for part in (probe.dense, probe.bm25)]))
+        rows = np.unique(np.concatenate([part for probe in probes for part in (probe.dense, probe.bm25, probe.asked)]))
         return probes, rows, [self.space.table(probe, rows) for probe in probes]
 
     def _hit(self, row: int, score: float, rank: int, probes: Sequence[Probe], asked: Floats) -> Hit:
@@ -133,4 +134,4 @@ def _blended_vector(plan: FollowUp, probes: Sequence[Probe]) -> Floats:
 
 
 def _found_by(row: int, probes: Sequence[Probe]) -> tuple[str, ...]:
-    return tuple(name for name in ("dense", "bm25") if any(row in getattr(probe, name) for probe in probes))
+    return tuple(name for name in ("dense", "bm25", "asked") if any(row in getattr(probe, name) for probe in probes))

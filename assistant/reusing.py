@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from assistant.asked import all_lines
 from assistant.embedding import Bytes, Encoded, Encoder, Floats
 from assistant.errors import IndexDamagedError
 from assistant.lexical import LexicalIndex, lexical_document_text, lexical_text
@@ -68,6 +69,15 @@ class Earlier:
             found.update(_vectors(self._contents(generation), missing))
             missing -= found.keys()
         return found
+
+    def lines(self) -> dict[str, Floats]:
+        """Lines that sections are asked for with, and the vector of each; of the newest generation that can be used."""
+        usable = next(self._usable(), None)
+        if usable is None:
+            return {}
+        contents = self._contents(usable)
+        lines, vectors = all_lines(contents.documents), contents.asked.vectors()
+        return dict(zip(lines, vectors, strict=True)) if len(lines) == len(vectors) else {}
 
     def terms(self, kept: Collection[str]) -> dict[str, tuple[Terms | None, dict[str, int]]] | None:
         """Of the passages and documents of the live generation: terms, and id → row of those that are kept."""
@@ -141,6 +151,22 @@ def encode_new(
             progress(0, len(new))
         known.update(_split(new, encoder.encode_passages(texts, spans, progress=progress)))
     return _joined([known[one] for one in keys], encoder, new=len(new))
+
+
+def encode_lines(documents: Iterable[Document], encoder: Encoder, earlier: Earlier | None) -> Floats:
+    """(m, dim): vectors of the lines of all sections, in the order of all_lines; each new one is encoded, once."""
+    lines = all_lines(documents)
+    known = earlier.lines() if earlier else {}
+    new = [line for line in dict.fromkeys(lines) if line not in known]
+    sizes = encoder.count_tokens(new)
+    fitting = [
+        line[: encoder.max_tokens] if size > encoder.max_tokens else line  # no token is shorter than a character
+        for line, size in zip(new, sizes, strict=True)
+    ]
+    if new:
+        encoded = encoder.encode_passages(fitting, [()] * len(new))
+        known.update(zip(new, encoded.passages, strict=True))
+    return np.stack([known[line] for line in lines])
 
 
 def save_lexical(

@@ -1,8 +1,8 @@
 """What one question has in common with passages: every signal of the ranking, as numbers of one scale.
 
 A passage is compared as a whole, by its best window of one or two sentences (with the whole question, and with
-each of its sentences), word by word, by its document, and by BM25. Cosines and BM25 shares are summed as they
-are, so a signal that finds nothing adds nothing.
+each of its sentences), word by word, by how its section is asked for, by its document, and by BM25. Cosines and
+BM25 shares are summed as they are, so a signal that finds nothing adds nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from assistant.asked import AskedFor
 from assistant.embedding import WORD_SCALE, Floats, QueryVectors, unit_rows
 from assistant.lexical import LexicalIndex
 from assistant.narrowing import Narrowing
@@ -20,7 +21,7 @@ from assistant.stores.vectors import FaissStore, Rows
 from assistant.types import Document, Passage, Span
 from assistant.vocabulary import correct, expand, load_terms
 
-SIGNALS = ("passage", "sentence", "parts", "words", "document", "bm25", "bm25_document")
+SIGNALS = ("passage", "sentence", "parts", "words", "heading", "asked", "document", "bm25", "bm25_document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Probe:
     """One question as the signals see it.
 
     vectors: of the question. idf: (w,), of its words of content. lexical: BM25 share of every passage
-    (n,). dense, bm25: rows of the candidates, best first.
+    (n,). dense, bm25, asked: rows of the candidates, best first.
     """
 
     question: str
@@ -37,6 +38,7 @@ class Probe:
     lexical: Floats
     dense: Rows
     bm25: Rows
+    asked: Rows
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Space:
     store: FaissStore
     sentences: Ragged
     words: Ragged
+    asked: AskedFor
     lexical: LexicalIndex
     lexical_documents: LexicalIndex
     words_known: Mapping[str, int]  # in lower case → how often the passages hold it
@@ -73,7 +76,8 @@ class Space:
     def probe(self, question: str, vectors: QueryVectors, *, candidates: int, among: Rows | None = None) -> Probe:
         """The question with its candidates: the nearest passages and the best by BM25, so many of each.
 
-        among: the rows that may be candidates; None for all.
+        Passages whose sections are asked for in such words come on top. among: the rows that may be
+        candidates; None for all.
         """
         lexical = self.lexical.shares(question)
         if among is not None:
@@ -82,17 +86,21 @@ class Space:
             lexical = kept
         dense, _ = self.store.search(vectors.vector, candidates, among=among)
         idf = np.asarray([self.lexical.idf(term) for term in self.lexical.stems(vectors.texts)], np.float32)
-        return Probe(question, vectors, idf, lexical, dense, _best_rows(lexical, candidates))
+        asked = self.asked.nearest(vectors.vector, among=among)
+        return Probe(question, vectors, idf, lexical, dense, _best_rows(lexical, candidates), asked)
 
     def table(self, probe: Probe, rows: Rows) -> dict[str, Floats]:
         """Signal → (len(rows),), by the names of SIGNALS; higher is better."""
         document = self._document_rows[rows]
         windows = self._best_windows(np.vstack([probe.vectors.vector, probe.vectors.sentences]), rows)
+        heading, asked = self.asked.likeness(probe.vectors.vector, rows, windows[:, 0])
         return {
             "passage": self.store.scores(probe.vectors.vector, rows),
             "sentence": windows[:, 0],
             "parts": windows[:, 1:].mean(axis=1),
             "words": self._words(probe, rows),
+            "heading": heading,
+            "asked": asked,
             "document": (self._document_vectors @ probe.vectors.vector)[document],
             "bm25": probe.lexical[rows],
             "bm25_document": self.lexical_documents.shares(probe.question)[document],

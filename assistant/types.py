@@ -64,13 +64,14 @@ class Section:
     """A stretch of a document under one heading path, on one page where the source has pages.
 
     page: physical page, 1-based; page_label: as printed ("xiv", "12"), text and never a number.
-    Both or neither.
+    Both or neither. asked: how readers ask for it, in their own words; for finding it, never shown.
     """
 
     heading: tuple[str, ...]
     text: str
     page: int | None = None
     page_label: str | None = None
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Hit:
     """A passage found for a question.
 
     score: fused, higher is better, comparable within one question only. rank: 1-based.
-    highlight: the best sentence window, inside passage.text. found_by: "dense", "bm25" or both.
+    highlight: the best sentence window, inside passage.text. found_by: "dense", "bm25", "asked".
     """
 
     passage: Passage

@@ -75,7 +75,7 @@ def _start(sentence: str) -> str:
 def _phrases(rule: str) -> Rule:
     def check(text: Text) -> Iterator[At]:
         for line in text.lines:
-            if line.kind is not LineKind.REFERENCE:
+            if line.kind not in (LineKind.REFERENCE, LineKind.ASKED):  # other people's words
                 plain = without_citations(line.text)
                 for phrase in (one for one in load_wording()[1] if one.rule == rule):
                     yield from ((line.number, f"“{hit}” ({phrase.id}): {phrase.say}") for hit in phrase.found(plain))

@@ -1,4 +1,4 @@
-"""The files to look at, line by line, each line with what it is: heading, prose, item or reference."""
+"""The files to look at, line by line, each with what it is: heading, prose, item, reference, a reader's question."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
 from assistant.loading import SUFFIXES, load
+from assistant.loading.asked import CLOSING, OPENING
 from assistant.loading.metadata import Metadata, parse_fields, split_front_matter
 from assistant.loading.textfile import decode
 from assistant.planning import make_plan
@@ -27,6 +28,7 @@ class LineKind(StrEnum):
     PROSE = "prose"
     ITEM = "item"
     REFERENCE = "reference"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,15 @@ def _markdown(file: Path, row: Mapping[str, object]) -> Text:
 
 
 def _lines(body: str, first: int) -> Iterator[Line]:
-    in_references = False
+    in_references = in_asked = False
     for number, raw in enumerate(body.split("\n"), start=first):
         links = tuple(target for _, target in _LINK.findall(raw))
         text = _LINK.sub(r"\1", raw)
-        if heading := _HEADING.fullmatch(text):
+        if in_asked or OPENING.fullmatch(raw.strip()):
+            if in_asked and raw.strip() and raw.strip() != CLOSING:
+                yield Line(number, LineKind.ASKED, raw.strip())
+            in_asked = raw.strip() != CLOSING
+        elif heading := _HEADING.fullmatch(text):
             in_references = heading[2] == REFERENCES
             yield Line(number, LineKind.HEADING, heading[2], len(heading[1]), links)
         elif text.strip():

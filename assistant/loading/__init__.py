@@ -14,7 +14,7 @@ from assistant.loading.transfer import from_plain
 from assistant.loading.worker import Limits, shared_worker
 
 SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf")
-LOADER_VERSION = "4"  # raise it when the same bytes would load differently
+LOADER_VERSION = "5"  # raise it when the same bytes would load differently
 MAX_FILE_BYTES = 100_000_000
 MAX_BYTES_HERE = 200_000  # of a Markdown or text file: a larger one could hold this process up
 _TEXT_SUFFIXES = (".md", ".markdown", ".txt")

@@ -23,11 +23,15 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One heading, paragraph, list item or table row. level: of a heading, 1 is the highest."""
+    """One heading, paragraph, list item or table row.
+
+    level: of a heading, 1 is the highest. asked: of a heading, how readers ask for what stands under it.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
+    asked: tuple[str, ...] = ()
 
 
 def sections_from_blocks(
@@ -44,16 +48,19 @@ def sections_from_blocks(
     for block in blocks:
         if block.kind is not BlockKind.HEADING:
             drafts[-1].blocks.append(block)
-        elif block.text != title:
+        elif block.text == title:
+            drafts[-1].asked += block.asked
+        else:
             open_path = [entry for entry in open_path if entry[1] < block.level] + [(block.text, block.level)]
-            drafts.append(_Draft(tuple(text for text, _ in open_path), []))
-    return tuple(Section(draft.heading, draft.text()) for draft in _join_short(drafts))
+            drafts.append(_Draft(tuple(text for text, _ in open_path), [], block.asked))
+    return tuple(Section(draft.heading, draft.text(), asked=draft.asked) for draft in _join_short(drafts))
 
 
 @dataclass(slots=True)
 class _Draft:
     heading: tuple[str, ...]
     blocks: list[Block]
+    asked: tuple[str, ...] = ()
 
     def text(self) -> str:
         parts: list[str] = []
@@ -89,4 +96,5 @@ def _join_short(drafts: list[_Draft]) -> list[_Draft]:
 def _joined(first: _Draft, second: _Draft) -> _Draft:
     """Both under the first heading, or under the second one when the first has none."""
     heading = first.heading or second.heading
-    return _Draft(heading, first.with_heading_line(under=heading) + second.with_heading_line(under=heading))
+    blocks = first.with_heading_line(under=heading) + second.with_heading_line(under=heading)
+    return _Draft(heading, blocks, first.asked + second.asked)

@@ -5,6 +5,7 @@ from markdown_it.token import Token
 
 from assistant.cleaning import one_line
 from assistant.errors import DocumentError
+from assistant.loading import asked
 from assistant.loading.blocks import Block, BlockKind
 
 MAX_NESTING = 100  # a list item is two levels; the parser drops what lies deeper without a word
@@ -38,13 +39,13 @@ def markdown_blocks(text: str) -> list[Block]:
             case "inline":
                 _append(blocks, kind, _plain(token), level)
             case "fence" | "code_block":
-                _append(blocks, BlockKind.PARAGRAPH, token.content, 0)
+                _append_fenced(blocks, token)
     return blocks
 
 
 def _tokens(text: str) -> list[Token]:
     try:
-        tokens = _PARSER.parse(text)
+        tokens = _PARSER.parse(asked.fenced(text))
     except RecursionError as error:
         raise DocumentError("lists or quotations nested too deeply") from error
     if max((token.level for token in tokens), default=0) >= MAX_NESTING - 1:
@@ -55,6 +56,13 @@ def _tokens(text: str) -> list[Token]:
 def _append(blocks: list[Block], kind: BlockKind, text: str, level: int) -> None:
     if one_line(text):
         blocks.append(Block(kind, one_line(text), level))
+
+
+def _append_fenced(blocks: list[Block], token: Token) -> None:
+    if token.info.strip() == asked.INFO:
+        asked.give(blocks, token.content)
+    else:
+        _append(blocks, BlockKind.PARAGRAPH, token.content, 0)
 
 
 def _plain(token: Token) -> str:

@@ -15,6 +15,8 @@ def as_plain(loaded: Loaded) -> dict[str, Any]:
 def from_plain(answer: dict[str, Any]) -> Loaded:
     """The loaded document that `as_plain` was given."""
     row = answer["document"]
-    sections = tuple(Section(**{**one, "heading": tuple(one["heading"])}) for one in row["sections"])
+    sections = tuple(
+        Section(**{**one, "heading": tuple(one["heading"]), "asked": tuple(one["asked"])}) for one in row["sections"]
+    )
     exact = {"kind": Kind(row["kind"]), "sections": sections, "references": tuple(row["references"])}
     return Loaded(Document(**{**row, **exact}), tuple(answer["warnings"]), answer["withheld_sentences"])

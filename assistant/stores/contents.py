@@ -20,6 +20,7 @@ FAISS = "faiss.index"  # passage vectors
 SENTENCES = "sentences.npy"  # sentence sums, half precision, in the order of the passages
 WORDS = "words.npy"  # word vectors in bytes, in the order of the passages
 WORD_COUNTS = "word-counts.npy"  # how many of them each passage has
+ASKED = "asked.index"  # vectors of the lines that sections are asked for with
 RANKING = "ranking.toml"  # weights and confidence, as they were when the generation was built
 BM25 = "bm25"  # of passages
 BM25_DOCUMENTS = "bm25-documents"  # of whole documents, in the order of documents.jsonl
@@ -34,6 +35,7 @@ class Contents:
     store: FaissStore
     sentences: Ragged
     words: Ragged
+    asked: FaissStore  # rows as assistant.asked has them
 
 
 def read_contents(folder: Path) -> Contents:
@@ -44,9 +46,10 @@ def read_contents(folder: Path) -> Contents:
         sentences = Ragged.load(folder / SENTENCES, [len(one.sentences) for one in passages])
         words = Ragged.load(folder / WORDS, _counts(folder / WORD_COUNTS, len(passages)))
         documents = read_documents(folder / DOCUMENTS)
+        asked = FaissStore.load(folder / ASKED)
     if store.shape[0] != len(passages):
         raise IndexDamagedError(f"vectors and passages do not agree; {REBUILD}")
-    return Contents(documents, passages, store, sentences, words)
+    return Contents(documents, passages, store, sentences, words, asked)
 
 
 def _counts(path: Path, passages: int) -> list[int]:

@@ -58,8 +58,12 @@ def _names(kind: str) -> tuple[str, ...]:
 
 
 def _document(row: dict) -> Document:  # type: ignore[type-arg]
-    sections = tuple(Section(**{**section, "heading": tuple(section["heading"])}) for section in row["sections"])
+    sections = tuple(_section(section) for section in row["sections"])
     return Document(**{**row, "kind": Kind(row["kind"]), "sections": sections, "references": tuple(row["references"])})
+
+
+def _section(row: dict) -> Section:  # type: ignore[type-arg]
+    return Section(**{**row, "heading": tuple(row["heading"]), "asked": tuple(row["asked"])})
 
 
 def _passage(row: dict) -> Passage:  # type: ignore[type-arg]

@@ -1,0 +1,87 @@
+"""How sections are asked for: by their headings, and by the questions that their authors say readers ask.
+
+A question is nearer to another question than to its answer, so that each section has vectors of its own
+here: first that of its title and heading, then one for each of those questions. They find passages and
+rank them; they are never shown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from assistant.errors import IndexDamagedError
+from assistant.fusion import Floats
+from assistant.stores.generations import REBUILD
+from assistant.stores.ragged import segment_max
+from assistant.stores.vectors import FaissStore, Rows
+from assistant.types import Document, Passage
+
+LINES = 60  # nearest lines whose sections …
+SECTIONS = 20  # … are candidates, at most so many
+
+
+def lines_of(document: Document) -> list[tuple[str, ...]]:
+    """Of each section: its title and heading as one line, then the questions that it answers."""
+    return [(": ".join((document.title, *part.heading[-1:])), *part.asked) for part in document.sections]
+
+
+def all_lines(documents: Iterable[Document]) -> list[str]:
+    """The lines of all sections of all documents, in order: row i of the store belongs to the i-th."""
+    return [line for document in documents for own in lines_of(document) for line in own]
+
+
+class AskedFor:
+    """The lines of a library's sections as a question sees them."""
+
+    def __init__(self, documents: Mapping[str, Document], passages: Sequence[Passage], store: FaissStore) -> None:
+        """store: rows as all_lines has them. Raises IndexDamagedError when they are not as many."""
+        counts = [len(own) for document in documents.values() for own in lines_of(document)]
+        self._starts: Rows = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        if store.shape[0] != self._starts[-1]:
+            raise IndexDamagedError(f"vectors and headings do not agree; {REBUILD}")
+        self._store = store
+        self._first = dict(zip(documents, _firsts(documents.values()), strict=True))
+        self._sections: Rows = np.asarray([self._first[one.document_id] + one.section for one in passages], np.int64)
+
+    def nearest(self, vector: Floats, *, among: Rows | None = None) -> Rows:
+        """Rows of the passages whose sections are asked for most like a question (dim,), best section first."""
+        lines, _ = self._store.search(vector, LINES)
+        sections = np.searchsorted(self._starts, lines, side="right") - 1
+        found = [self._passages_of(section) for section in list(dict.fromkeys(sections.tolist()))[:SECTIONS]]
+        rows = np.concatenate([np.empty(0, np.int64), *found])
+        return rows if among is None else rows[np.isin(rows, among)]
+
+    def likeness(self, vector: Floats, rows: Rows, windows: Floats) -> tuple[Floats, Floats]:
+        """Of each passage at rows: how near its section's heading is, and the nearest of its heading and questions.
+
+        windows: (len(rows),), the best window of each passage, which stands in where a section says nothing
+        of how it is asked for: else those that do would come first for that alone.
+        """
+        sections, places = np.unique(self._sections[rows], return_inverse=True)
+        begins, ends = self._starts[sections], self._starts[sections + 1]
+        lines = np.concatenate([np.empty(0, np.int64), *map(np.arange, begins, ends)]).astype(np.int64)
+        scores = self._store.scores(vector, lines)
+        edges = np.concatenate([[0], np.cumsum(ends - begins)]).astype(np.int64)
+        heading, nearest = scores[edges[:-1]][places], segment_max(scores[:, None], edges)[:, 0][places]
+        silent = (ends - begins == 1)[places]
+        return heading, np.asarray(np.where(silent, np.maximum(heading, windows), nearest), np.float32)
+
+    def _passages_of(self, section: int) -> Rows:
+        begin, end = np.searchsorted(self._ordered, [section, section + 1])
+        return self._order[begin:end]
+
+    @cached_property
+    def _order(self) -> Rows:
+        """(n,): rows of the passages in order of their sections."""
+        return np.argsort(self._sections, kind="stable").astype(np.int64)
+
+    @cached_property
+    def _ordered(self) -> Rows:
+        return self._sections[self._order]
+
+
+def _firsts(documents: Iterable[Document]) -> Rows:
+    """Number of the first section of each document, counted over all."""
+    counts = [len(document.sections) for document in documents]
+    return np.asarray([0, *np.cumsum(counts)[:-1]] if counts else [], np.int64)
