@@ -46,9 +46,9 @@ class AskedFor:
 
     def nearest(self, vector: Floats, *, among: Rows | None = None) -> Rows:
         """Rows of the passages whose sections are asked for most like a question (dim,), best section first."""
-        lines, _ = self._store.search(vector, LINES)
-        sections = np.searchsorted(self._starts, lines, side="right") - 1
-        found = [self._passages_of(section) for section in list(dict.fromkeys(sections.tolist()))[:SECTIONS]]
+        allowed = None if among is None else np.flatnonzero(np.isin(self._owners, self._sections[among]))
+        lines, _ = self._store.search(vector, LINES, among=allowed)
+        found = [self._passages_of(section) for section in list(dict.fromkeys(self._owners[lines].tolist()))[:SECTIONS]]
         rows = np.concatenate([np.empty(0, np.int64), *found])
         return rows if among is None else rows[np.isin(rows, among)]
 
@@ -70,6 +70,11 @@ class AskedFor:
     def _passages_of(self, section: int) -> Rows:
         begin, end = np.searchsorted(self._ordered, [section, section + 1])
         return self._order[begin:end]
+
+    @cached_property
+    def _owners(self) -> Rows:
+        """(m,): the section of each line."""
+        return np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
 
     @cached_property
     def _order(self) -> Rows:

@@ -26,7 +26,7 @@ from assistant.calibration import SIGNALS
 from assistant.embedding import Encoder
 from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
-from assistant.evaluation.questions import read_questions
+from assistant.evaluation.questions import read_part
 from assistant.followup import plan_query
 from assistant.indexing import build
 from assistant.library import open_searcher
@@ -40,15 +40,10 @@ FOLDS = 5  # where there is one library alone
 
 def table(source: Path, corpus: Path, part: str | None, searcher: Searcher) -> Labelled:
     """Signals and labels of the questions of a file; all of them where none is of the part."""
-    questions = read_questions(source, corpus=corpus)
-    named = read_questions(source, corpus=corpus, part=part) if part and _has_part(source, part) else questions
+    named = read_part(source, corpus=corpus, part=part)
     found = [searcher.search(plan_query(one.question, one.history), top_k=5).signals for one in named]
     rows = [[getattr(one, name) for name in SIGNALS] for one in found]
     return np.asarray(rows), np.asarray([one.answerable for one in named])
-
-
-def _has_part(source: Path, part: str) -> bool:
-    return f'"part": "{part}"' in source.read_text(encoding="utf-8")
 
 
 def fit(tables: Mapping[str, Labelled]) -> LogisticRegression:

@@ -23,7 +23,7 @@ from assistant.embedding import Encoder
 from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
 from assistant.evaluation.collections import read_collection
-from assistant.evaluation.questions import read_questions
+from assistant.evaluation.questions import read_part
 from assistant.evaluation.weights import (
     Query,
     Sets,
@@ -47,7 +47,7 @@ def passage_queries(source: Path, corpus: Path, part: str | None, encoder: Encod
     build(corpus, folder, encoder)
     searcher = open_searcher(folder, encoder)
     queries = []
-    for one in read_questions(source, corpus=corpus, part=part):
+    for one in read_part(source, corpus=corpus, part=part):
         if not one.gold or one.history:
             continue
         rows, signals = searcher.signal_table(one.question, candidates=CANDIDATES)

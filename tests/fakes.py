@@ -19,7 +19,8 @@ class HashingEncoder:
         self.dtype = "float32"
         self.dimension = self.word_dimension = dimension
         self.max_tokens = max_tokens
-        self.encoded_texts = 0
+        self.encoded_texts = 0  # passages
+        self.encoded_lines = 0  # what sections are asked for with
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
@@ -32,14 +33,16 @@ class HashingEncoder:
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None
     ) -> Encoded:
-        self.encoded_texts += len(texts)
+        passages = sum(map(bool, spans))
+        self.encoded_texts += passages
+        self.encoded_lines += len(texts) - passages
         sentences = [self._sum(text[start:end]) for text, own in zip(texts, spans, strict=True) for start, end in own]
         if progress:
             progress(len(texts), len(texts))
         words = np.concatenate([self._words(text)[0] for text in texts])
         return Encoded(
             np.stack([unit(self._sum(text)) for text in texts]),
-            np.stack(sentences).astype(np.float32),
+            np.stack([self._sum(""), *sentences])[1:].astype(np.float32),
             word_bytes(words),
         )
 

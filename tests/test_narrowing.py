@@ -61,10 +61,12 @@ def test_the_candidates_come_from_that_part_even_where_others_are_nearer(
     index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assistant.retrieval.CANDIDATES", 1)  # left out after the ranking, nothing would remain
+    monkeypatch.setattr("assistant.asked.LINES", 1)
     found = open_searcher(index, encoder).search(
         FollowUp("vivid dreams about using"), top_k=5, narrowing=Narrowing(pathways=frozenset({"AA"}))
     )
-    assert [hit.passage.document_id for hit in found.hits] == [SPONSOR]
+    assert {hit.passage.document_id for hit in found.hits} == {SPONSOR}
+    assert all(hit.found_by for hit in found.hits)
 
 
 def test_silence_is_judged_by_what_is_left(assistant: Assistant) -> None:

@@ -23,7 +23,7 @@ def test_the_passage_with_the_words_comes_first_and_its_sentence_is_marked(
     assert best.passage.text[start:end].startswith("Many sponsors and newcomers speak every day")
     assert [hit.rank for hit in found.hits] == list(range(1, len(found.hits) + 1))
     assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
-    assert set(best.found_by) == {"dense", "bm25"}
+    assert set(best.found_by) == {"dense", "bm25", "asked"}
 
 
 def test_the_same_text_in_two_files_is_shown_once(corpus: Path, index: Path, encoder: HashingEncoder) -> None:

@@ -72,6 +72,12 @@ def read_questions(path: Path, *, corpus: Path | None = None, part: str | None =
     return questions
 
 
+def read_part(path: Path, *, corpus: Path, part: str | None) -> list[LabelledQuestion]:
+    """The questions of a part, or all of them where the file is not parted: what may be fitted on."""
+    parted = f'"part": "{part}"' in path.read_text(encoding="utf-8")
+    return read_questions(path, corpus=corpus, part=part if parted else None)
+
+
 def read_sources(corpus: Path) -> dict[str, Document]:
     """Every document of a corpus that loads, by id, straight from the files."""
     plan = make_plan(corpus, corpus / "no-index")
