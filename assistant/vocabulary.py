@@ -19,7 +19,7 @@ Holds = Callable[[str], bool]  # whether any passage of the library holds a word
 SHORTEST = 5  # letters; shorter words have too many neighbours
 TWO_EDITS_FROM = 9  # letters from which two edits are allowed, one before
 LEAST_COUNT = 2  # occurrences of a word in the library that a misspelling may be put right to
-MOST_UNKNOWN = 0.5  # share of a question's words; with as many unknown it is not English, and stays as it is
+MOST_UNKNOWN = 0.5  # share of a question's words; with as many unknown each must be near a word, or it is not English
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -85,16 +85,16 @@ def correct(question: str, known: Mapping[str, int], holds: Holds) -> str:
     """The question with each misspelled word replaced by the nearest that the library holds.
 
     known: words of the library in lower case → how often. A word of the English list, a form of a word
-    that the library holds, and a question that is mostly unknown words are left alone.
+    that the library holds, and a question that is mostly words near to none are left alone.
     """
     spans = content_words(question)
     wrong = [span for span in spans if _is_unknown(question[span[0] : span[1]].lower(), known, holds)]
-    if not wrong or (len(wrong) > 1 and len(wrong) >= MOST_UNKNOWN * len(spans)):
+    nearest = [_nearest(question[start:end].lower(), known) for start, end in wrong]
+    if None in nearest and len(wrong) > 1 and len(wrong) >= MOST_UNKNOWN * len(spans):
         return question
     parts, last = [], 0
-    for start, end in wrong:
-        word = question[start:end]
-        parts += [question[last:start], _nearest(word.lower(), known) or word]
+    for (start, end), right in zip(wrong, nearest, strict=True):
+        parts += [question[last:start], right or question[start:end]]
         last = end
     return "".join((*parts, question[last:]))
 
