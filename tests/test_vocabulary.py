@@ -47,7 +47,7 @@ def test_a_term_the_library_uses_is_left_alone() -> None:
         ("what does a spnsor do", "what does a sponsor do"),
         ("help with schizofrenia meetings", "help with schizophrenia meetings"),
         ("help me find a sponser", "help me find a sponsor"),
-        ("overeatres anonymuos", "overeaters anonymous"),  # mostly unknown, each near a word
+        ("overeatres schizofrenia", "overeaters schizophrenia"),  # unknown alone, each near a word
     ],
 )
 def test_misspellings_of_words_the_library_holds_are_put_right(question: str, expected: str) -> None:
