@@ -15,6 +15,7 @@ from assistant.safety.numbers import unlisted_phone_like
 
 At = tuple[int, str]  # line and message
 Rule = Callable[[Text], Iterator[At]]
+MOST_ASKED_WORDS = 40  # of a reader's question
 MIN_WORDS = 100  # of running text; a grade of fewer says nothing
 
 
@@ -98,6 +99,18 @@ def spacing(text: Text) -> Iterator[At]:
             yield line.number, f"“{found.group()}” is doubled"
 
 
+def readers_questions(text: Text) -> Iterator[At]:
+    """Questions that a section is asked with, too long for one, or said twice: they would find two sections."""
+    said: set[str] = set()
+    for line in text.of(LineKind.ASKED):
+        words = line.text.lower().split()
+        if len(words) > MOST_ASKED_WORDS:
+            yield line.number, f"{len(words)} words, at most {MOST_ASKED_WORDS}: “{_start(line.text)}”"
+        if (plain := " ".join(words)) in said:
+            yield line.number, f"“{line.text}” stands here twice"
+        said.add(plain)
+
+
 RULES: Mapping[str, Rule] = {
     "front-matter": front_matter,
     "heading-style": heading_style,
@@ -110,4 +123,5 @@ RULES: Mapping[str, Rule] = {
     "cross-link": cross_links,
     "phone-number": phone_numbers,
     "doubled": spacing,
+    "asked": readers_questions,
 }

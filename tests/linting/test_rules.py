@@ -36,6 +36,7 @@ Rest often helps. Ring a friend, who may be glad of it.
 1. Alder, A., & Birch, B. (2019). Bread and water. Journal of Mornings, 1(2), 3–4.
 2. Cedar House (n.d.). A leaflet. Oslo.
 """
+FIRST = "## How do I begin?\n"
 
 
 def lint(tmp_path: Path, text: str) -> list[Finding]:
@@ -74,6 +75,9 @@ BAD = [
     ("doubled", "Rest often helps.", "Rest  often helps.", 23, "is doubled"),
     ("stigma", "Rest often helps.", "Addicts rest.", 23, "“Addicts” (addict): a person with an addiction"),
     ("claim", "Rest often helps.", "Rest always helps.", 23, "“always” (always): often"),
+    ("asked", FIRST, f"{FIRST}<!-- asked\nhow{' and how' * 20}\n-->\n", 18, "41 words, at most 40: “how and how"),
+    ("asked", FIRST, f"{FIRST}<!-- asked\nHow do I\n\nhow  do I\n-->\n", 20, "“how  do I” stands here twice"),
+    ("phone-number", FIRST, f"{FIRST}<!-- asked\nis it 0161 496 0999\n-->\n", 18, "is not in data/helplines.toml"),
 ]
 
 
@@ -84,6 +88,11 @@ def test_a_bad_line_is_found(tmp_path: Path, rule: str, old: str, new: str, line
     assert [one.line for one in found] == [line]
     assert message in found[0].message
     assert str(found[0]).startswith(f"{found[0].path}:{line}: {rule}: ")
+
+
+def test_what_readers_ask_is_in_their_own_words(tmp_path: Path) -> None:
+    rough = "<!-- asked\nam I an addict, do addicts  always relapse (see [x](no.md))\n-->\n"
+    assert lint(tmp_path, GOOD.replace(FIRST, FIRST + rough)) == []
 
 
 def test_a_document_without_references_is_found(tmp_path: Path) -> None:
