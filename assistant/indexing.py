@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from assistant.embedding import Encoder
+from assistant.embedding.changes import QUESTIONS
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
 from assistant.loading import LOADER_VERSION, Limits, Loaded, load
 from assistant.planning import Plan, make_plan
@@ -26,8 +27,12 @@ from assistant.types import Document, Passage
 Progress = Callable[[str, int, int], None]  # stage, done, all
 
 VECTORS_VERSION = "1"  # raise it when the same encoder would give a passage other vectors
-WORD_DATA = ("stopwords.en.txt", "word_basis.npy")  # which words have vectors, and along what
-SHAPING_DATA = ("boilerplate.toml", "lead_generation.toml", "helplines.toml", *WORD_DATA, contents.RANKING)
+VECTOR_DATA = (
+    "stopwords.en.txt",
+    "word_basis.npy",
+    QUESTIONS,
+)  # which words have vectors, along what; how questions do
+SHAPING_DATA = ("boilerplate.toml", "lead_generation.toml", "helplines.toml", *VECTOR_DATA, contents.RANKING)
 
 
 @dataclass(slots=True)
@@ -103,7 +108,7 @@ def _vector_settings(encoder: Encoder) -> dict[str, Any]:
         "encoder": encoder.digest,
         "computed_in": encoder.dtype,
         "dimensions": [encoder.dimension, encoder.word_dimension],
-        "data": _data_digest(WORD_DATA),
+        "data": _data_digest(VECTOR_DATA),
     }
 
 

@@ -158,14 +158,8 @@ def encode_lines(documents: Iterable[Document], encoder: Encoder, earlier: Earli
     lines = all_lines(documents)
     known = earlier.lines() if earlier else {}
     new = [line for line in dict.fromkeys(lines) if line not in known]
-    sizes = encoder.count_tokens(new)
-    fitting = [
-        line[: encoder.max_tokens] if size > encoder.max_tokens else line  # no token is shorter than a character
-        for line, size in zip(new, sizes, strict=True)
-    ]
     if new:
-        encoded = encoder.encode_passages(fitting, [()] * len(new))
-        known.update(zip(new, encoded.passages, strict=True))
+        known.update(zip(new, encoder.encode_lines(new), strict=True))
     return np.stack([known[line] for line in lines])
 
 

@@ -1,7 +1,7 @@
 """Fits small changes of an encoder's linear layers, with a classifier on top (LoRA; Hu et al. 2021, arXiv:2106.09685).
 
-Used by fit_safety_net.py. A text is read as it is or, half of the time, with slips of the pen, so that a letter
-swapped or left out does not change what is understood.
+Used by fit_safety_net.py, and without the classifier by fit_question_encoder.py. A text is read as it is or, at times,
+with slips of the pen, so that a letter swapped or left out does not change what is understood.
 """
 
 import random
@@ -15,7 +15,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from assistant.embedding.adapted import lower_layers, token_means
+from assistant.embedding.adapted import token_means
+from assistant.embedding.changes import lower_layers
 from assistant.safety.net import Net
 
 LAYERS = 4  # of the transformer, from below; see fit_safety_net.py
@@ -74,18 +75,23 @@ class Classifier:
         return vectors.numpy(), shares.numpy()
 
     def changes(self) -> dict[str, tuple[Floats, Floats]]:
-        """By layer number and name, the two matrices of each change; the strength is in the second."""
-        found = {}
-        for name, module in self.transformer.encoder.layer.named_modules():
-            if isinstance(module, Changed):
-                found[name] = (module.narrow.detach().numpy(), (module.wide.detach() * STRENGTH).numpy())
-        return found
+        """See changes_of."""
+        return changes_of(self.transformer)
+
+
+def changes_of(transformer: Transformer) -> dict[str, tuple[Floats, Floats]]:
+    """By layer number and name, the two matrices of each change; the strength is in the second."""
+    return {
+        name: (module.narrow.detach().numpy(), (module.wide.detach() * STRENGTH).numpy())
+        for name, module in transformer.encoder.layer.named_modules()
+        if isinstance(module, Changed)
+    }
 
 
 def untrained(tokenizer: Tokenizer, transformer: Transformer, *, classes: int) -> Classifier:
     """A model without changes; the transformer given stays as it is."""
     torch.manual_seed(0)
-    return Classifier(tokenizer, _changeable(transformer), nn.Linear(transformer.config.hidden_size, classes))
+    return Classifier(tokenizer, changeable(transformer), nn.Linear(transformer.config.hidden_size, classes))
 
 
 def resumed(tokenizer: Tokenizer, transformer: Transformer, net: Net) -> Classifier:
@@ -134,9 +140,9 @@ def fit(
     return model
 
 
-def _changeable(transformer: Transformer) -> Transformer:
-    """A copy whose linear layers can be changed and whose other weights stand still."""
-    copied = lower_layers(transformer, LAYERS)
+def changeable(transformer: Transformer, layers: int = LAYERS) -> Transformer:
+    """A copy of the lowest layers whose linear ones can be changed and whose other weights stand still."""
+    copied = lower_layers(transformer, layers)
     for parameter in copied.parameters():
         parameter.requires_grad = False
     for module in list(copied.encoder.layer.modules()):

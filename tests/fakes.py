@@ -30,19 +30,21 @@ class HashingEncoder:
             QueryVectors(unit(self._sum(text)), unit(self._sum(text))[None, :], *self._words(text)) for text in texts
         ]
 
+    def encode_lines(self, texts: Sequence[str]) -> Floats:
+        self.encoded_lines += len(texts)
+        return np.stack([unit(self._sum(text)) for text in texts])
+
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None
     ) -> Encoded:
-        passages = sum(map(bool, spans))
-        self.encoded_texts += passages
-        self.encoded_lines += len(texts) - passages
+        self.encoded_texts += len(texts)
         sentences = [self._sum(text[start:end]) for text, own in zip(texts, spans, strict=True) for start, end in own]
         if progress:
             progress(len(texts), len(texts))
         words = np.concatenate([self._words(text)[0] for text in texts])
         return Encoded(
             np.stack([unit(self._sum(text)) for text in texts]),
-            np.stack([self._sum(""), *sentences])[1:].astype(np.float32),
+            np.stack(sentences).astype(np.float32),
             word_bytes(words),
         )
 

@@ -73,6 +73,9 @@ class Encoder(Protocol):
         by_sentence: read the sentences of each by themselves too, where there are several.
         """
 
+    def encode_lines(self, texts: Sequence[str]) -> Floats:
+        """(n, dim), rows of length 1: vectors of many short questions, in order; each as encode_queries has it."""
+
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None
     ) -> Encoded:

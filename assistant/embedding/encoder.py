@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.embedding import Encoded, Floats, Progress, QueryVectors, unit, unit_rows, word_bytes
+from assistant.embedding.changes import Changes, changed, means_of
 from assistant.errors import EncoderError
 from assistant.splitting import sentence_spans
 from assistant.types import Span
@@ -25,6 +26,8 @@ MAX_QUESTION_SENTENCES = 12  # of a question that are compared one by one; a lif
 class SentenceTransformerEncoder:
     """See Encoder. word_basis: (dim, word_dim), directions words are kept along; None keeps all.
 
+    questions: changes with which questions are read, so that they come nearer to what answers them; their
+    words are read as those of passages. Raises EncoderError when they do not fit. None reads both alike.
     Sentences are encoded apart where a model's token vectors are not as wide as its text vectors.
     """
 
@@ -35,6 +38,7 @@ class SentenceTransformerEncoder:
         name: str,
         digest: str,
         word_basis: Floats | None = None,
+        questions: Changes | None = None,
         batch_size: int = 32,
     ) -> None:
         self.name = name
@@ -44,6 +48,7 @@ class SentenceTransformerEncoder:
         self.max_tokens = int(model.max_seq_length or 512) - 2  # two special tokens
         self._model = model
         self._basis = word_basis
+        self._reader = None if questions is None else changed(self.transformer()[1], questions, name=name)
         self._batch_size = batch_size
         width = len(self._forward(["hope"])[1][0][0][0])
         self.word_dimension = width if word_basis is None else int(word_basis.shape[1])
@@ -70,13 +75,25 @@ class SentenceTransformerEncoder:
         sentences = [[next(self._pieces(one)) for one in telling_sentences(text) if by_sentence] for text in texts]
         sizes = [len(own) for own in (*pieces, *sentences)]
         flat = [one for own in (*pieces, *sentences) for one in own]
-        vectors, tokens = self._forward(flat)
+        vectors, tokens = self._forward(flat, asked=True)
         ends = list(accumulate(sizes))
         parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
         return [
             self._query(flat[own], vectors[own], tokens[own], sentences=vectors[apart])
             for own, apart in zip(parts[: len(texts)], parts[len(texts) :], strict=True)
         ]
+
+    def encode_lines(self, texts: Sequence[str]) -> Floats:
+        """(n, dim), rows of length 1: as encode_queries has them, but nothing else, of the first piece of each."""
+        pieces = [next(self._pieces(text)) for text in texts]
+        lines = np.zeros((len(texts), self.dimension), np.float32)
+        order = sorted(range(len(texts)), key=lambda row: len(pieces[row]))
+        with all_cores():
+            for at in range(0, len(order), self._batch_size):
+                rows = order[at : at + self._batch_size]
+                features, _ = self._features([pieces[row] for row in rows])
+                lines[rows] = self._asked(features)
+        return lines
 
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None
@@ -123,19 +140,40 @@ class SentenceTransformerEncoder:
         sums = span_sums(*tokens, content_words(text))
         return sums if self._basis is None else sums @ self._basis
 
-    def _forward(self, texts: list[str]) -> tuple[Floats, list["_Tokens"]]:
-        """Vectors of texts (n, dim) at length 1, and of each the vectors and beginnings of its tokens."""
-        import torch
-
+    def _features(self, texts: list[str]) -> tuple[dict[str, Any], npt.NDArray[np.int64]]:
+        """What the model reads, and (n, tokens, 2) where each token begins and ends."""
         features = self._model.tokenizer(
             texts, padding=True, truncation=False, return_tensors="pt", return_offsets_mapping=True
         )
         offsets = features.pop("offset_mapping").numpy()
+        return dict(features), offsets
+
+    def _asked(self, features: dict[str, Any]) -> Floats:
+        """(n, dim) at length 1: vectors of questions."""
+        import torch
+
+        with torch.inference_mode():
+            if self._reader is None:
+                output = self._model(dict(features))["sentence_embedding"]
+            else:
+                output = means_of(self._reader, features)
+        return unit_rows(output.float().numpy())
+
+    def _forward(self, texts: list[str], *, asked: bool = False) -> tuple[Floats, list["_Tokens"]]:
+        """Vectors of texts (n, dim) at length 1, and of each the vectors and beginnings of its tokens.
+
+        asked: whether the texts are questions.
+        """
+        import torch
+
+        features, offsets = self._features(texts)
         with torch.inference_mode():
             output = self._model(dict(features))
         tokens = output["token_embeddings"].float().numpy()
         real = (features["attention_mask"].numpy() > 0) & (offsets[..., 1] > offsets[..., 0])  # special ones are empty
         own = [(tokens[row][mask], offsets[row, mask, 0]) for row, mask in enumerate(real)]
+        if asked and self._reader is not None:
+            return self._asked(features), own
         return unit_rows(output["sentence_embedding"].float().numpy()), own
 
     def _pieces(self, text: str) -> Iterator[str]:

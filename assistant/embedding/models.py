@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.embedding import Floats, unit_rows
+from assistant.embedding.changes import question_changes
 from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.errors import EncoderError
 
@@ -32,13 +33,14 @@ _log = logging.getLogger(__name__)
 
 
 def load_encoder(
-    name: str = BUNDLED, *, batch_size: int = 32, dtype: str = "auto", small_words: bool = True
+    name: str = BUNDLED, *, batch_size: int = 32, dtype: str = "auto", small_words: bool = True, questions: bool = True
 ) -> SentenceTransformerEncoder:
     """The encoder of a folder or a model name that is already on this machine; offline.
 
     The bundled weights must have their published sha256. dtype: one of DTYPES; "auto" takes bfloat16
     where this processor computes in it, gains by it and gets the same vectors. small_words: keep words
-    along fewer directions where they are known for the model. Raises EncoderError.
+    along fewer directions where they are known for the model. questions: read them with the changes fitted
+    for it, where there are any. Raises EncoderError.
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -60,9 +62,13 @@ def load_encoder(
     except (ImportError, OSError, ValueError, RuntimeError) as error:
         raise EncoderError(f"the encoder {name} cannot be loaded: {str(error).splitlines()[0][:200]}") from error
     torch.set_num_threads(1)  # for questions; see `all_cores`
-    basis = _word_basis(digest) if small_words else None
     return SentenceTransformerEncoder(
-        _in_dtype(model, dtype), name=name, digest=digest, word_basis=basis, batch_size=batch_size
+        _in_dtype(model, dtype),
+        name=name,
+        digest=digest,
+        word_basis=_word_basis(digest) if small_words else None,
+        questions=question_changes(digest) if questions else None,
+        batch_size=batch_size,
     )
 
 
