@@ -27,11 +27,7 @@ from assistant.types import Document, Passage
 Progress = Callable[[str, int, int], None]  # stage, done, all
 
 VECTORS_VERSION = "1"  # raise it when the same encoder would give a passage other vectors
-VECTOR_DATA = (
-    "stopwords.en.txt",
-    "word_basis.npy",
-    QUESTIONS,
-)  # which words have vectors, along what; how questions do
+VECTOR_DATA = ("stopwords.en.txt", "word_basis.npy", QUESTIONS)  # whose vectors, along what, and how changed
 SHAPING_DATA = ("boilerplate.toml", "lead_generation.toml", "helplines.toml", *VECTOR_DATA, contents.RANKING)
 
 

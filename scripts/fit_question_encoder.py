@@ -18,6 +18,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -141,7 +142,8 @@ def fit(encoder: SentenceTransformerEncoder, targets: Targets, asked: Asked) -> 
             schedule.step()
             losses.append(loss.item())
         print(f"  epoch {epoch + 1} of {EPOCHS}: loss {np.mean(losses):.3f}", flush=True)
-    return model.eval()
+    fitted: nn.Module = model.eval()
+    return fitted
 
 
 @torch.inference_mode()
@@ -188,12 +190,13 @@ def main() -> int:
     if options.hold_out:
         print("after: ", figures(vectors(encoder, model, asked.texts), targets, asked))
     if options.write:
-        arrays = {
+        arrays: dict[str, Any] = {
             name + part: one.astype(np.float16)
             for name, pair in changes.items()
             for part, one in zip((NARROW, WIDE), pair, strict=True)
         }
-        np.savez(OUT, encoder=np.asarray(encoder.digest), **arrays)
+        arrays["encoder"] = np.asarray(encoder.digest)
+        np.savez(OUT, **arrays)
     return 0
 
 

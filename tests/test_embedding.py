@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.embedding import WORD_SCALE, models, unit_rows
+from assistant.embedding import WORD_SCALE, changes, models, unit_rows
 from assistant.embedding.adapted import AdaptedEncoder
 from assistant.embedding.encoder import SentenceTransformerEncoder, span_sums, telling_sentences
 from assistant.embedding.models import BUNDLED, BUNDLED_SHA256, load_encoder, processor_flags, weights_digest
@@ -30,6 +30,34 @@ def real() -> SentenceTransformerEncoder:
 def test_the_bundled_weights_are_the_published_ones(real: SentenceTransformerEncoder) -> None:
     assert real.digest == BUNDLED_SHA256
     assert (real.dimension, real.max_tokens) == (384, 254)
+
+
+def test_questions_are_read_with_changes_and_passages_as_published(real: SentenceTransformerEncoder) -> None:
+    plain = load_encoder(questions=False)
+    (ours,), (theirs,) = real.encode_queries([TEXT]), plain.encode_queries([TEXT])
+    assert 0.5 < float(ours.vector @ theirs.vector) < 0.99
+    assert ours.words == pytest.approx(theirs.words, abs=1e-5)
+    assert ours.texts == theirs.texts
+    one, other = real.encode_passages([TEXT], [SPANS]), plain.encode_passages([TEXT], [SPANS])
+    assert one.passages == pytest.approx(other.passages, abs=1e-6)
+
+
+def test_lines_are_read_as_questions_are(real: SentenceTransformerEncoder) -> None:
+    texts = ["hope", "what does a sponsor do when nobody answers", "hope " * 400, "is it free"]
+    expected = [one.vector for one in real.encode_queries(texts)]
+    lines = real.encode_lines(texts)
+    for row in (0, 1, 3):
+        assert lines[row] == pytest.approx(expected[row], abs=1e-5)
+    assert np.linalg.norm(lines, axis=1) == pytest.approx([1.0] * 4, abs=1e-5)
+    assert real.encode_lines([]).shape == (0, 384)
+
+
+def test_changes_belong_to_the_weights_they_were_fitted_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert changes.question_changes("another digest") is None
+    assert set(map(type, changes.question_changes(BUNDLED_SHA256) or ())) == {str}
+    monkeypatch.setattr(changes, "QUESTIONS", "small_words.toml")  # no such file in NumPy's form
+    with pytest.raises(EncoderError, match="install the package again"):
+        changes.question_changes(BUNDLED_SHA256)
 
 
 def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -238,7 +238,15 @@ def test_a_row_without_a_file_is_reported(corpus: Path, index: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["boilerplate.toml", "lead_generation.toml", "helplines.toml", "stopwords.en.txt", "word_basis.npy"]
+    "name",
+    [
+        "boilerplate.toml",
+        "lead_generation.toml",
+        "helplines.toml",
+        "stopwords.en.txt",
+        "word_basis.npy",
+        "question_encoder.npz",
+    ],
 )
 def test_a_changed_data_file_makes_the_index_stale(
     corpus: Path, index: Path, encoder: HashingEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

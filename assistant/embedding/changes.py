@@ -7,6 +7,7 @@ import copy
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -55,13 +56,19 @@ def means_of(transformer: Any, features: Mapping[str, Any]) -> "Tensor":  # noqa
 
 
 def question_changes(digest: str) -> Changes | None:
-    """The shipped changes for questions, or None for an encoder of other weights than they were fitted on."""
-    with files("assistant").joinpath("data", QUESTIONS).open("rb") as stream:
-        arrays = np.load(stream, allow_pickle=False)
-        if str(arrays["encoder"]) != digest:
-            return None
-        layers = [name.removesuffix(NARROW) for name in arrays if name.endswith(NARROW)]
-        return {one: (_floats(arrays[one + NARROW]), _floats(arrays[one + WIDE])) for one in layers}
+    """The shipped changes for questions, or None for an encoder of other weights than they were fitted on.
+
+    Raises EncoderError when their file cannot be read.
+    """
+    try:
+        with files("assistant").joinpath("data", QUESTIONS).open("rb") as stream:
+            arrays = np.load(stream, allow_pickle=False)
+            if str(arrays["encoder"]) != digest:
+                return None
+            layers = [name.removesuffix(NARROW) for name in arrays if name.endswith(NARROW)]
+            return {one: (_floats(arrays[one + NARROW]), _floats(arrays[one + WIDE])) for one in layers}
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise EncoderError(f"{QUESTIONS} cannot be read ({type(error).__name__}); install the package again") from error
 
 
 def _floats(values: Any) -> Floats:  # noqa: ANN401

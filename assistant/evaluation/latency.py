@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.conversation import Assistant
-from assistant.embedding import Encoded, Encoder, Progress, QueryVectors
+from assistant.embedding import Encoded, Encoder, Floats, Progress, QueryVectors
 from assistant.embedding.encoder import SentenceTransformerEncoder, all_cores
 from assistant.errors import AssistantError, MissingExtraError, QuestionError
 from assistant.evaluation.collections import read_rows
@@ -47,6 +47,10 @@ class TimedEncoder:
             return self._inner.encode_queries(texts, by_sentence=by_sentence)
         finally:
             self.seconds += time.perf_counter() - began
+
+    def encode_lines(self, texts: Sequence[str]) -> Floats:
+        """As the encoder inside."""
+        return self._inner.encode_lines(texts)
 
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None
