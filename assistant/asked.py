@@ -32,23 +32,27 @@ def all_lines(documents: Iterable[Document]) -> list[str]:
 
 
 class AskedFor:
-    """The lines of a library's sections as a question sees them."""
+    """The lines of a library's sections as a question sees them.
+
+    store: rows as all_lines has them. sections: (n,), of each passage, and owners: (m,), of each line, the
+    number of its section, counted over all documents.
+    """
 
     def __init__(self, documents: Mapping[str, Document], passages: Sequence[Passage], store: FaissStore) -> None:
-        """store: rows as all_lines has them. Raises IndexDamagedError when they are not as many."""
-        counts = [len(own) for document in documents.values() for own in lines_of(document)]
-        self._starts: Rows = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        """Raises IndexDamagedError when store has not as many rows as there are lines."""
+        parts = [(name, at, part) for name, one in documents.items() for at, part in enumerate(one.sections)]
+        self._starts: Rows = np.cumsum([0, *(1 + len(part.asked) for _, _, part in parts)], dtype=np.int64)
         if store.shape[0] != self._starts[-1]:
             raise IndexDamagedError(f"vectors and headings do not agree; {REBUILD}")
-        self._store = store
-        self._first = dict(zip(documents, _firsts(documents.values()), strict=True))
-        self._sections: Rows = np.asarray([self._first[one.document_id] + one.section for one in passages], np.int64)
+        numbers = {(name, at): number for number, (name, at, _) in enumerate(parts)}
+        self.store = store
+        self.sections: Rows = np.asarray([numbers[one.document_id, one.section] for one in passages], np.int64)
 
     def nearest(self, vector: Floats, *, among: Rows | None = None) -> Rows:
         """Rows of the passages whose sections are asked for most like a question (dim,), best section first."""
-        allowed = None if among is None else np.flatnonzero(np.isin(self._owners, self._sections[among]))
-        lines, _ = self._store.search(vector, LINES, among=allowed)
-        found = [self._passages_of(section) for section in list(dict.fromkeys(self._owners[lines].tolist()))[:SECTIONS]]
+        allowed = None if among is None else np.flatnonzero(np.isin(self.owners, self.sections[among]))
+        lines, _ = self.store.search(vector, LINES, among=allowed)
+        found = [self._passages_of(section) for section in list(dict.fromkeys(self.owners[lines].tolist()))[:SECTIONS]]
         rows = np.concatenate([np.empty(0, np.int64), *found])
         return rows if among is None else rows[np.isin(rows, among)]
 
@@ -58,10 +62,10 @@ class AskedFor:
         windows: (len(rows),), the best window of each passage, which stands in where a section says nothing
         of how it is asked for: else those that do would come first for that alone.
         """
-        sections, places = np.unique(self._sections[rows], return_inverse=True)
+        sections, places = np.unique(self.sections[rows], return_inverse=True)
         begins, ends = self._starts[sections], self._starts[sections + 1]
         lines = np.concatenate([np.empty(0, np.int64), *map(np.arange, begins, ends)]).astype(np.int64)
-        scores = self._store.scores(vector, lines)
+        scores = self.store.scores(vector, lines)
         edges = np.concatenate([[0], np.cumsum(ends - begins)]).astype(np.int64)
         heading, nearest = scores[edges[:-1]][places], segment_max(scores[:, None], edges)[:, 0][places]
         silent = (ends - begins == 1)[places]
@@ -72,21 +76,15 @@ class AskedFor:
         return self._order[begin:end]
 
     @cached_property
-    def _owners(self) -> Rows:
-        """(m,): the section of each line."""
+    def owners(self) -> Rows:
+        """(m,): see above."""
         return np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
 
     @cached_property
     def _order(self) -> Rows:
         """(n,): rows of the passages in order of their sections."""
-        return np.argsort(self._sections, kind="stable").astype(np.int64)
+        return np.argsort(self.sections, kind="stable").astype(np.int64)
 
     @cached_property
     def _ordered(self) -> Rows:
-        return self._sections[self._order]
-
-
-def _firsts(documents: Iterable[Document]) -> Rows:
-    """Number of the first section of each document, counted over all."""
-    counts = [len(document.sections) for document in documents]
-    return np.asarray([0, *np.cumsum(counts)[:-1]] if counts else [], np.int64)
+        return self.sections[self._order]

@@ -4,8 +4,10 @@ Offsets are in characters, end exclusive. A higher score is always better. Vecto
 text, as float arrays whose row i belongs to the i-th passage or sentence.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 ELLIPSIS = "…"  # stands where words were withheld; nothing is ever rewritten
 
@@ -101,6 +103,14 @@ class Document:
     language: str = "en"
     withdrawn: bool = False
     references: tuple[str, ...] = ()
+
+
+def document_of(row: Mapping[str, Any]) -> Document:
+    """The document whose fields a row of JSON holds. Raises KeyError, TypeError or ValueError where it does not."""
+    sections = tuple(
+        Section(**{**one, "heading": tuple(one["heading"]), "asked": tuple(one["asked"])}) for one in row["sections"]
+    )
+    return Document(**{**row, "kind": Kind(row["kind"]), "sections": sections, "references": tuple(row["references"])})
 
 
 @dataclass(frozen=True, slots=True)

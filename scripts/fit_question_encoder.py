@@ -23,11 +23,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from low_rank import WARM_UP, changeable, changes_of, misspelt
+from low_rank import DECAY, changeable, changes_of, misspelt, warmed_up
 from torch import nn
 from torch.nn import functional
 
-from assistant.asked import lines_of
+from assistant.asked import all_lines
 from assistant.embedding import unit_rows
 from assistant.embedding.adapted import token_means
 from assistant.embedding.changes import NARROW, QUESTIONS, WIDE
@@ -74,22 +74,18 @@ class Targets:
 
 @dataclass(frozen=True)
 class Asked:
-    """Questions with the section of each, and which sections' documents are held out."""
+    """Questions with their own vectors (k, dim) and sections, and which sections' documents are held out."""
 
     texts: list[str]
+    vectors: torch.Tensor
     sections: Rows
     held_out: npt.NDArray[np.bool_]
 
 
-def read(searcher: Searcher, encoder: SentenceTransformerEncoder, *, hold_out: bool) -> tuple[Targets, Asked]:
-    """What there is to learn from."""
-    documents = list(searcher.documents.values())
-    sections = [(number, own) for number, document in enumerate(documents) for own in lines_of(document)]
-    first = dict(
-        zip(searcher.documents, np.cumsum([0, *(len(one.sections) for one in documents)])[:-1].tolist(), strict=True)
-    )
-    rows = np.asarray([first[one.document_id] + one.section for one in searcher.passages], np.int64)
-    headings = encoder.encode_lines([own[0] for _, own in sections])
+def read(searcher: Searcher, *, hold_out: bool) -> tuple[Targets, Asked]:
+    """What there is to learn from; the vectors are those of the index."""
+    asked, vectors = searcher.space.asked, searcher.space.asked.store.vectors()
+    headings = np.flatnonzero(np.diff(asked.owners, prepend=-1))  # the first line of each section
     windows, owners = [], []
     for row in range(len(searcher.passages)):
         sums = searcher.space.sentences.of(row).astype(np.float32)
@@ -99,12 +95,17 @@ def read(searcher: Searcher, encoder: SentenceTransformerEncoder, *, hold_out: b
         torch.from_numpy(searcher.space.store.vectors()),
         torch.from_numpy(np.concatenate(windows)),
         torch.tensor(owners),
-        torch.from_numpy(headings[rows]),
-        torch.from_numpy(rows),
+        torch.from_numpy(vectors[headings[asked.sections]]),
+        torch.from_numpy(asked.sections),
     )
-    asked = [(line, at) for at, (_, own) in enumerate(sections) for line in own[1:]]
-    held = np.asarray([hold_out and number % HELD_OUT == 0 for number, _ in sections])
-    return targets, Asked([line for line, _ in asked], np.asarray([at for _, at in asked], np.int64), held)
+    documents = searcher.documents.values()
+    held = [hold_out and number % HELD_OUT == 0 for number, one in enumerate(documents) for _ in one.sections]
+    rows = np.setdiff1d(np.arange(len(vectors)), headings)
+    lines = all_lines(documents)
+    questions = Asked(
+        [lines[row] for row in rows], torch.from_numpy(vectors[rows]), asked.owners[rows], np.asarray(held)
+    )
+    return targets, questions
 
 
 def fit(encoder: SentenceTransformerEncoder, targets: Targets, asked: Asked) -> nn.Module:
@@ -113,14 +114,11 @@ def fit(encoder: SentenceTransformerEncoder, targets: Targets, asked: Asked) -> 
     pen = random.Random(0)  # noqa: S311
     tokenizer, transformer = encoder.transformer()
     model = changeable(transformer, LAYERS)
-    own = torch.from_numpy(encoder.encode_lines(asked.texts))
     order = [row for row, section in enumerate(asked.sections) if not asked.held_out[section]]
     parameters = [one for one in model.parameters() if one.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=DECAY)
     steps = EPOCHS * (len(order) // BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
-    )
+    schedule = warmed_up(optimizer, steps)
     outside = torch.from_numpy(asked.held_out)[targets.sections]
     model.train()
     for epoch in range(EPOCHS):
@@ -133,7 +131,7 @@ def fit(encoder: SentenceTransformerEncoder, targets: Targets, asked: Asked) -> 
             scores = (targets.scores(questions) / TEMPERATURE).masked_fill(outside, -1e4)
             right = targets.sections[None, :] == torch.from_numpy(asked.sections[rows])[:, None]
             missed = torch.logsumexp(scores, 1) - torch.logsumexp(scores.masked_fill(~right, -1e4), 1)
-            away = 1 - (questions * own[rows]).sum(1)
+            away = 1 - (questions * asked.vectors[rows]).sum(1)
             loss = (missed + NEARNESS * away).mean()
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -178,13 +176,13 @@ def main() -> int:
         encoder = load_encoder(dtype="float32", questions=False)
         with tempfile.TemporaryDirectory() as place:
             build(options.corpus, Path(place), encoder)
-            targets, asked = read(open_searcher(Path(place), encoder), encoder, hold_out=options.hold_out)
+            targets, asked = read(open_searcher(Path(place), encoder), hold_out=options.hold_out)
     except AssistantError as error:
         print(f"fit_question_encoder: {error}", file=sys.stderr)
         return 1
     torch.set_num_threads(os.cpu_count() or 1)
     if options.hold_out:
-        print("before:", figures(torch.from_numpy(encoder.encode_lines(asked.texts)), targets, asked))
+        print("before:", figures(asked.vectors, targets, asked))
     model = fit(encoder, targets, asked)
     changes = changes_of(model)
     if options.hold_out:

@@ -118,9 +118,7 @@ def fit(
     groups = [{"params": changes, "lr": rate}, {"params": model.head.parameters(), "lr": 2 * rate}]
     optimizer = torch.optim.AdamW(groups, weight_decay=DECAY)
     steps = epochs * -(-len(texts) // BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
-    )
+    schedule = warmed_up(optimizer, steps)
     answers = torch.tensor(labels)
     model.transformer.train()
     for epoch in range(epochs):
@@ -138,6 +136,13 @@ def fit(
         print(f"  epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}", flush=True)
     model.transformer.eval()
     return model
+
+
+def warmed_up(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """Rates that rise over the first WARM_UP of the steps and fall from there."""
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
+    )
 
 
 def changeable(transformer: Transformer, layers: int = LAYERS) -> Transformer:

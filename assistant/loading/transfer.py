@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.loading.reading import Loaded
-from assistant.types import Document, Kind, Section
+from assistant.types import document_of
 
 
 def as_plain(loaded: Loaded) -> dict[str, Any]:
@@ -14,9 +14,4 @@ def as_plain(loaded: Loaded) -> dict[str, Any]:
 
 def from_plain(answer: dict[str, Any]) -> Loaded:
     """The loaded document that `as_plain` was given."""
-    row = answer["document"]
-    sections = tuple(
-        Section(**{**one, "heading": tuple(one["heading"]), "asked": tuple(one["asked"])}) for one in row["sections"]
-    )
-    exact = {"kind": Kind(row["kind"]), "sections": sections, "references": tuple(row["references"])}
-    return Loaded(Document(**{**row, **exact}), tuple(answer["warnings"]), answer["withheld_sentences"])
+    return Loaded(document_of(answer["document"]), tuple(answer["warnings"]), answer["withheld_sentences"])

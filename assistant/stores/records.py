@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.errors import IndexDamagedError
-from assistant.types import Document, Kind, Passage, Section
+from assistant.types import Document, Passage, Section, document_of
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode  # one encoder for all rows: json.dumps makes one for each
 
@@ -19,7 +19,7 @@ def write_documents(path: Path, documents: Iterable[Document]) -> None:
 
 def read_documents(path: Path) -> tuple[Document, ...]:
     """The documents written by `write_documents`. Raises IndexDamagedError."""
-    return tuple(_document(row) for row in _read(path))
+    return tuple(document_of(row) for row in _read(path))
 
 
 def write_passages(path: Path, passages: Iterable[Passage]) -> None:
@@ -55,15 +55,6 @@ def _shallow(value: Document | Section | Passage) -> dict[str, object]:
 def _names(kind: str) -> tuple[str, ...]:
     types: dict[str, type[Document | Section | Passage]] = {one.__name__: one for one in (Document, Section, Passage)}
     return tuple(field.name for field in fields(types[kind]))
-
-
-def _document(row: dict) -> Document:  # type: ignore[type-arg]
-    sections = tuple(_section(section) for section in row["sections"])
-    return Document(**{**row, "kind": Kind(row["kind"]), "sections": sections, "references": tuple(row["references"])})
-
-
-def _section(row: dict) -> Section:  # type: ignore[type-arg]
-    return Section(**{**row, "heading": tuple(row["heading"]), "asked": tuple(row["asked"])})
 
 
 def _passage(row: dict) -> Passage:  # type: ignore[type-arg]
