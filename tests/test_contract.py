@@ -30,8 +30,7 @@ DOCUMENT_KEYS = ["id", "title", "author", "publisher", "published", "url", "lice
 
 @pytest.fixture(autouse=True)
 def small_encoder(monkeypatch: pytest.MonkeyPatch, encoder: HashingEncoder) -> None:
-    for module in ("assistant.cli.assembly", "assistant.cli.ingest", "assistant.cli.doctor"):
-        monkeypatch.setattr(f"{module}.load_encoder", lambda *_, **__: encoder)
+    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
 
 
 def run(*arguments: object) -> int:

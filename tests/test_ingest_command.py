@@ -21,8 +21,7 @@ def run(*arguments: object) -> int:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch, encoder: HashingEncoder) -> None:
-    for module in ("assistant.cli.ingest", "assistant.cli.doctor"):
-        monkeypatch.setattr(f"{module}.load_encoder", lambda *_, **__: encoder)
+    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
 
 
 @pytest.mark.usefixtures("small")

@@ -21,8 +21,7 @@ def blocks(language: str) -> list[str]:
 def test_the_commands_run(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: HashingEncoder
 ) -> None:
-    for module in ("assistant.cli.assembly", "assistant.cli.ingest", "assistant.cli.doctor"):
-        monkeypatch.setattr(f"{module}.load_encoder", lambda *_, **__: encoder)
+    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
     monkeypatch.setattr("assistant.cli.ingest.watch", lambda *_, **__: None)
     monkeypatch.chdir(tmp_path)
     commands = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]

@@ -1,16 +1,19 @@
 """Only what changed is read and encoded; what is damaged is found; failures are tried again."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assistant.cli.assembly import make_encoder
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError
 from assistant.indexing import Report, build
 from assistant.library import open_searcher
 from assistant.loading import Loaded, load
 from assistant.planning import make_plan
+from assistant.settings import Settings
 from assistant.stores.contents import Contents, read_contents
 from assistant.stores.generations import (
     clear_interrupted,
@@ -115,6 +118,26 @@ def test_vectors_of_another_computation_are_not_used(corpus: Path, index: Path, 
     encoder.dtype = "bfloat16"
     report, encoded = ingest(corpus, index, encoder)
     assert encoded == report.passages
+
+
+def test_the_number_type_of_the_first_ingest_is_kept_and_only_a_setting_changes_it(
+    corpus: Path, index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[str] = []
+
+    def load(*_: object, dtype: str, **__: object) -> HashingEncoder:
+        loaded.append(dtype)
+        encoder.dtype = dtype
+        return encoder
+
+    monkeypatch.setattr("assistant.cli.assembly.load_encoder", load)
+    asked = Settings(index=index)
+    for settings in (Settings(index=index / "none-yet"), asked, replace(asked, dtype="bfloat16")):
+        make_encoder(settings)
+    report, encoded = ingest(corpus, index, encoder)  # in bfloat16, as the setting says
+    assert encoded == report.passages
+    make_encoder(asked)
+    assert loaded == ["float32", "float32", "bfloat16", "bfloat16"]
 
 
 def test_a_new_loader_loads_again_and_encodes_only_what_reads_otherwise(

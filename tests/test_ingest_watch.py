@@ -18,9 +18,9 @@ DEADLINE_SECONDS = 60.0
 COMMAND = """
 import sys
 from assistant import cli
-from assistant.cli import ingest, watching
+from assistant.cli import assembly, watching
 from tests.fakes import HashingEncoder
-ingest.load_encoder = lambda *_, **__: HashingEncoder()
+assembly.load_encoder = lambda *_, **__: HashingEncoder()
 raise SystemExit(cli.main(sys.argv[1:]))
 """
 

@@ -8,15 +8,21 @@ from assistant.loading import Limits
 from assistant.message_vectors import MessageVectors
 from assistant.safety import Detector, shipped_net
 from assistant.settings import Settings
+from assistant.stores.generations import recorded_dtype
+
+
+def make_encoder(settings: Settings) -> Encoder:
+    """The encoder that the settings name, in the number type that was decided at the first ingest.
+
+    Only a type named in the settings changes it; the next ingest then encodes everything anew. Raises EncoderError.
+    """
+    dtype = settings.dtype if settings.dtype != "auto" else recorded_dtype(settings.index) or "float32"
+    return load_encoder(settings.encoder, batch_size=settings.batch_size, dtype=dtype)
 
 
 def make_library(settings: Settings) -> Library:
     """A library that loads its encoder and opens its index on first use."""
-
-    def encoder() -> Encoder:
-        return load_encoder(settings.encoder, batch_size=settings.batch_size)
-
-    return Library(settings.index, encoder, corpus=settings.corpus)
+    return Library(settings.index, lambda: make_encoder(settings), corpus=settings.corpus)
 
 
 def file_limits(settings: Settings) -> Limits:

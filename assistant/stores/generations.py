@@ -19,7 +19,7 @@ from assistant.errors import IndexDamagedError, IndexMissingError
 from assistant.stores.disk import disk_errors, file_digest, has_digest, sync
 from assistant.stores.locking import write_lock as write_lock
 
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 GENERATIONS, CURRENT, MANIFEST = "generations", "current", "manifest.json"
 PARTIAL = ".partial"  # ends the name of a folder that is being written
 REBUILD = "rebuild it: recovery-assistant ingest --rebuild"
@@ -84,6 +84,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if manifest.get("seal") != _seal(manifest):
         raise IndexDamagedError(f"the manifest of {folder.name} is altered; {REBUILD}")
     return manifest
+
+
+def recorded_dtype(index: Path) -> str | None:
+    """The number type that the live generation's vectors were computed in; None where there is none to ask."""
+    try:
+        built = read_manifest(index / GENERATIONS / current_id(index))["built_with"]
+    except (IndexMissingError, IndexDamagedError):
+        return None
+    return str(built["encoder"]["dtype"])
 
 
 def new_name(index: Path) -> str:

@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.cli import serve
 from assistant.cli.serve import StartingLibrary, chosen_port, listen, page_address
 from assistant.errors import AssistantError, SettingsError
 from assistant.settings import Settings
@@ -53,7 +52,7 @@ def library(corpus: Path, index: Path, *, ingest: bool = True) -> StartingLibrar
 def test_a_library_is_not_ready_until_it_is_prepared(
     corpus: Path, tmp_path: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serve, "load_encoder", lambda *_, **__: encoder)
+    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
     starting = library(corpus, tmp_path / "new")
     assert starting.not_ready() == "the encoder is being loaded"
     with pytest.raises(AssistantError, match="the encoder is being loaded"):
@@ -69,7 +68,7 @@ def test_an_encoder_that_cannot_be_loaded_is_said_once_and_kept_as_the_reason(
     def fail(*_arguments: object, **_options: object) -> HashingEncoder:
         raise RuntimeError("no\nweights")
 
-    monkeypatch.setattr(serve, "load_encoder", fail)
+    monkeypatch.setattr("assistant.cli.assembly.load_encoder", fail)
     starting = library(corpus, tmp_path / "new")
     starting.prepare()
     assert starting.not_ready() == "RuntimeError: no weights"
@@ -79,7 +78,7 @@ def test_an_encoder_that_cannot_be_loaded_is_said_once_and_kept_as_the_reason(
 def test_without_ingest_a_missing_index_is_the_reason_until_it_is_there(
     corpus: Path, tmp_path: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serve, "load_encoder", lambda *_, **__: encoder)
+    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
     monkeypatch.setattr("assistant.library.RECHECK_SECONDS", 0.0)
     starting = library(corpus, tmp_path / "new", ingest=False)
     starting.prepare()
