@@ -9,13 +9,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from assistant.data import language_codes
 from assistant.errors import SettingsError
 
 _log = logging.getLogger(__name__)
 CONFIG_FILE = Path("assistant.toml")
 PREFIX = "ASSISTANT_"
 DTYPES = ("auto", "float32", "bfloat16")  # what the encoder computes in
-LANGUAGES = ("en", "es")  # of the fixed texts
 REGIONS = ("US", "GB", "IE", "CA", "AU", "IN", "EU", "ES", "MX", "WORLD")  # whose helplines can be chosen
 _SWITCH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 _HOST = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?"
@@ -134,7 +134,7 @@ def _switch(name: str, value: object, *, source: str) -> bool:
 
 def _one_of(name: str, value: str, *, source: str) -> str:
     """One of a few values in any case: help must never go missing over a spelling."""
-    known = {"language": LANGUAGES, "region": REGIONS, "dtype": DTYPES}[name]
+    known = {"language": language_codes(), "region": REGIONS, "dtype": DTYPES}[name]
     chosen = _REGION_NAMES.get(value.upper(), value.upper()) if name == "region" else value.lower()
     if chosen not in known:
         raise SettingsError(f"{source}: {name} must be one of {', '.join(known)}, not {value!r}")

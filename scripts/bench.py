@@ -19,7 +19,7 @@ from pathlib import Path
 from assistant.cli.assembly import make_assistant, make_library
 from assistant.errors import AssistantError, QuestionError
 from assistant.evaluation.questions import read_questions
-from assistant.indexing import build
+from assistant.ingestion.pipeline import build
 from assistant.settings import load_settings
 
 RUNS = 5

@@ -22,15 +22,15 @@ from fit_weights import write
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant.calibration import SIGNALS
+from assistant.chat.followup import plan_query
 from assistant.embedding import Encoder
 from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
 from assistant.evaluation.questions import read_part
-from assistant.followup import plan_query
-from assistant.indexing import build
-from assistant.library import open_searcher
-from assistant.retrieval import Searcher
+from assistant.ingestion.pipeline import build
+from assistant.search.confidence import SIGNALS
+from assistant.search.library import open_searcher
+from assistant.search.searcher import Searcher
 
 Floats = npt.NDArray[np.float64]
 Labelled = tuple[Floats, npt.NDArray[np.bool_]]  # signals (n, SIGNALS), whether the library answers (n,)

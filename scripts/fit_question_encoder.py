@@ -27,16 +27,16 @@ from low_rank import DECAY, changeable, changes_of, misspelt, warmed_up
 from torch import nn
 from torch.nn import functional
 
-from assistant.asked import all_lines
-from assistant.embedding import unit_rows
-from assistant.embedding.adapted import token_means
-from assistant.embedding.changes import NARROW, QUESTIONS, WIDE
+from assistant.arrays import unit_rows
+from assistant.embedding.adapted_encoder import token_means
+from assistant.embedding.adapters import NARROW, QUESTIONS, WIDE
 from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
-from assistant.indexing import build
-from assistant.library import open_searcher
-from assistant.retrieval import Searcher
+from assistant.ingestion.pipeline import build
+from assistant.search.library import open_searcher
+from assistant.search.searcher import Searcher
+from assistant.store.example_questions import all_lines
 
 OUT = Path(__file__).parent.parent / "assistant" / "data" / QUESTIONS
 LAYERS = 6  # all of the default encoder

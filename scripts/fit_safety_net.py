@@ -30,13 +30,13 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.embedding.encoder import all_cores
 from assistant.embedding.models import load_encoder
-from assistant.evaluation.safety import NONE, QUIET, Case, read_cases
-from assistant.safety.net import FILE, load_net, pooled
-from assistant.safety.ngrams import PLACES, ngram_shares
-from assistant.safety.normalise import marked, normalise
-from assistant.safety.pattern_net import PatternNet
-from assistant.safety.patterns import LANGUAGES
-from assistant.safety.second_net import doubted
+from assistant.evaluation.safety_metrics import NONE, QUIET, Case, read_cases
+from assistant.safety.classifier.classifier import doubted
+from assistant.safety.classifier.model import FILE, load_net, pooled
+from assistant.safety.classifier.ngrams import PLACES, ngram_shares
+from assistant.safety.rules.patterns import LANGUAGES
+from assistant.safety.rules.rule_detector import PatternNet
+from assistant.safety.text.normalise import marked, normalise
 from assistant.settings import load_settings
 
 HERE = Path(__file__).resolve().parent.parent

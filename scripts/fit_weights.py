@@ -17,27 +17,18 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.calibration import load_ranking
-from assistant.cleaning import one_line
 from assistant.embedding import Encoder
 from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
 from assistant.evaluation.collections import read_collection
 from assistant.evaluation.questions import read_part
-from assistant.evaluation.weights import (
-    Query,
-    Sets,
-    ablation,
-    fit,
-    held_out,
-    ideal_gain,
-    mean_metric,
-    query_from,
-)
-from assistant.indexing import build, build_documents
-from assistant.library import open_searcher
-from assistant.retrieval import CANDIDATES, DOCUMENT_CANDIDATES, Searcher
-from assistant.signals import SIGNALS
+from assistant.evaluation.weights import Query, Sets, ablation, fit, held_out, ideal_gain, mean_metric, query_from
+from assistant.ingestion.pipeline import build, build_documents
+from assistant.search.confidence import load_ranking
+from assistant.search.features import SIGNALS
+from assistant.search.library import open_searcher
+from assistant.search.searcher import CANDIDATES, DOCUMENT_CANDIDATES, Searcher
+from assistant.text.cleaning import one_line
 
 RANKING = Path(__file__).parent.parent / "assistant" / "data" / "ranking.toml"
 

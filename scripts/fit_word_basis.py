@@ -16,7 +16,7 @@ import numpy as np
 from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
 from assistant.evaluation.questions import read_sources
-from assistant.splitting import SplitLimits, split_document
+from assistant.ingestion.splitter import SplitLimits, split_document
 
 OUT = Path(__file__).parent.parent / "assistant" / "data" / "word_basis.npy"
 

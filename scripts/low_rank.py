@@ -15,9 +15,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from assistant.embedding.adapted import token_means
-from assistant.embedding.changes import lower_layers
-from assistant.safety.net import Net
+from assistant.embedding.adapted_encoder import token_means
+from assistant.embedding.adapters import lower_layers
+from assistant.safety.classifier.model import Net
 
 LAYERS = 4  # of the transformer, from below; see fit_safety_net.py
 RANK = 16

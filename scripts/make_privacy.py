@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes docs/privacy.md out of the words of the privacy page (assistant/data/site.en.toml)."""
+"""Writes docs/privacy.md out of the words of the privacy page (assistant/data/languages/en/site.toml)."""
 
 import sys
 from pathlib import Path
 
-from assistant.ui.privacy import privacy_markdown
+from assistant.ui.html.privacy import privacy_markdown
 
 FILE = Path(__file__).parent.parent / "docs" / "privacy.md"
 

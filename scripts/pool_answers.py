@@ -17,13 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.cleaning import one_line
+from assistant.chat.followup import leaning, plan_query
 from assistant.embedding.models import load_encoder
 from assistant.evaluation.questions import LabelledQuestion, read_questions
-from assistant.followup import leaning, plan_query
-from assistant.library import open_searcher
-from assistant.retrieval import CANDIDATES, Searcher
+from assistant.search.library import open_searcher
+from assistant.search.searcher import CANDIDATES, Searcher
 from assistant.settings import load_settings
+from assistant.text.cleaning import one_line
 from assistant.types import Passage
 
 OTHERS = ("passage", "bm25")  # signals that rank by themselves

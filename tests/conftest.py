@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversation import Assistant
-from assistant.indexing import build
-from assistant.library import Library
+from assistant.chat.assistant import Assistant
+from assistant.ingestion.pipeline import build
+from assistant.search.library import Library
 from tests.fakes import HashingEncoder
 
 SPONSOR = """---

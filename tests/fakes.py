@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.embedding import Encoded, Floats, Progress, QueryVectors, unit, word_bytes
+from assistant.arrays import Floats, unit
+from assistant.embedding import Encoded, Progress, QueryVectors, word_bytes
+from assistant.text.words import content_words
 from assistant.types import Span
-from assistant.words import content_words
 
 
 class HashingEncoder:

@@ -11,11 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from assistant.indexing import build
-from assistant.stores import disk, generations
+from assistant.ingestion.pipeline import build
+from assistant.store import disk, snapshots
 from tests.fakes import HashingEncoder
-
-ROOT = Path(__file__).parent.parent
 
 
 class Death:
@@ -35,10 +33,10 @@ class Death:
 
     def haunt(self) -> None:
         """Lies in wait before each sync, each rename and each removal, and half-way through the last."""
-        generations.sync = self.before(disk.sync)
-        generations.os.replace = self.before(os.replace)
-        generations.file_digest = self.before(disk.file_digest)
-        generations.os.unlink = os.unlink = self.before(os.unlink)
+        snapshots.sync = self.before(disk.sync)
+        snapshots.os.replace = self.before(os.replace)
+        snapshots.file_digest = self.before(disk.file_digest)
+        snapshots.os.unlink = os.unlink = self.before(os.unlink)
         os.rmdir = self.before(os.rmdir)
 
 

@@ -4,13 +4,15 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.assembly import file_limits
+from assistant.data import language_codes
 from assistant.errors import SettingsError
-from assistant.loading import Limits
+from assistant.ingestion.loading import Limits
 from assistant.safety import for_region
-from assistant.safety.patterns import LANGUAGES as PATTERN_LANGUAGES
-from assistant.settings import LANGUAGES, REGIONS, Settings, load_settings
-from assistant.ui.help import REGIONS as PANEL_REGIONS
-from assistant.ui.site import Site, site_of
+from assistant.safety.rules.patterns import LANGUAGES as PATTERN_LANGUAGES
+from assistant.settings import REGIONS, Settings, load_settings
+from assistant.ui.html.help import REGIONS as PANEL_REGIONS
+from assistant.ui.session.site import Site, site_of
+from tests.paths import ROOT
 
 
 def test_flags_win_over_environment_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +57,7 @@ def test_a_named_file_must_exist(tmp_path: Path) -> None:
 
 
 def test_languages_and_regions_are_those_of_the_safety_files() -> None:
-    assert set(LANGUAGES) == set(PATTERN_LANGUAGES)
+    assert set(language_codes()) == set(PATTERN_LANGUAGES)
     assert set(REGIONS) == set(PANEL_REGIONS)
     assert all(for_region(region) for region in REGIONS)
 
@@ -112,6 +114,6 @@ def test_sites_that_may_embed_are_origins(tmp_path: Path) -> None:
 
 
 def test_the_document_for_operators_names_the_defaults() -> None:
-    text = (Path(__file__).parent.parent / "docs" / "deploying.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
     for name in ("exit_url", "embed_ancestors", "feedback", "messages_per_minute", "max_question_characters"):
         assert re.search(rf"\| `{name}` \| .* \| `{re.escape(str(getattr(Settings(), name)))}` \|", text)

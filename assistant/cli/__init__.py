@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant import __version__
-from assistant.cleaning import one_line
 from assistant.errors import AssistantError
+from assistant.text.cleaning import one_line
 
 COMMANDS = {
     "ingest": "bring the index up to date with the corpus",

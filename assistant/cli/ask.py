@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
+from assistant.chat.assistant import Assistant
+from assistant.chat.output import answer_json, answer_text
 from assistant.cli.assembly import make_assistant, make_library
-from assistant.conversation import Assistant
 from assistant.errors import AssistantError, QuestionError
-from assistant.narrowing import Narrowing
-from assistant.presentation import answer_json, answer_text
+from assistant.search.filters import Narrowing
 from assistant.settings import load_settings
 from assistant.types import Kind, Outcome
 

@@ -1,14 +1,15 @@
 """Settings to working parts: the one place where they are put together."""
 
-from assistant.conversation import Assistant
+from assistant.chat.assistant import Assistant
+from assistant.chat.message_vectors import MessageVectors
 from assistant.embedding import Encoder
 from assistant.embedding.models import load_encoder
-from assistant.library import Library
-from assistant.loading import Limits
-from assistant.message_vectors import MessageVectors
+from assistant.ingestion.loading import Limits
+from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 from assistant.safety import Detector, shipped_net
+from assistant.search.library import Library
 from assistant.settings import Settings
-from assistant.stores.generations import recorded_dtype
+from assistant.store.snapshots import recorded_dtype
 
 
 def make_encoder(settings: Settings) -> Encoder:
@@ -22,7 +23,7 @@ def make_encoder(settings: Settings) -> Encoder:
 
 def make_library(settings: Settings) -> Library:
     """A library that loads its encoder and opens its index on first use."""
-    return Library(settings.index, lambda: make_encoder(settings), corpus=settings.corpus)
+    return Library(settings.index, lambda: make_encoder(settings), withdrawn=WithdrawnFlags(settings.corpus).among)
 
 
 def file_limits(settings: Settings) -> Limits:

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from assistant.presentation import safety_words, verdict_json
+from assistant.chat.output import safety_words, verdict_json
 from assistant.safety import Detector, fixed_text
 from assistant.settings import Settings, load_settings
 from assistant.types import Action

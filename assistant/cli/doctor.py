@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from assistant.cli.assembly import make_encoder
+from assistant.data import language_codes
 from assistant.errors import AssistantError, IndexDamagedError
-from assistant.library import open_searcher
-from assistant.planning import make_plan
+from assistant.ingestion.plan import make_plan
 from assistant.safety import Detector, load_messages, load_net, load_registry, stale
+from assistant.search.library import open_searcher
 from assistant.settings import Settings, load_settings
-from assistant.stores.generations import current_id, generation_ids, interrupted, open_generation
+from assistant.store.snapshots import current_id, generation_ids, interrupted, open_generation
 
 HELPLINE_MAX_AGE_DAYS = 180
 _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
@@ -80,10 +81,9 @@ def _installation(_: Settings) -> Finding:
 def _safety(_: Settings) -> Finding:
     Detector()
     load_net()
-    languages = ("en", "es")
-    for language in languages:
+    for language in language_codes():
         load_messages(language)
-    return Finding("safety texts", "ok", f"patterns and messages are valid ({', '.join(languages)})")
+    return Finding("safety texts", "ok", f"patterns and messages are valid ({', '.join(language_codes())})")
 
 
 def _helplines(_: Settings) -> Finding:

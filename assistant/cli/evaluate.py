@@ -19,11 +19,11 @@ from assistant.evaluation.collections import read_collection
 from assistant.evaluation.conversations import read_conversations
 from assistant.evaluation.followups import measure_followups
 from assistant.evaluation.latency import Question, measure_latency, read_asked
-from assistant.evaluation.pages import measure_pages, pages_table, read_pages
+from assistant.evaluation.main_text import measure_pages, pages_table, read_pages
 from assistant.evaluation.questions import read_questions, read_sources
 from assistant.evaluation.retrieval import measure_retrieval, trec_lines
 from assistant.evaluation.spans import read_spans
-from assistant.indexing import build, build_documents
+from assistant.ingestion.pipeline import build, build_documents
 from assistant.settings import Settings, load_settings
 
 Measured = tuple[dict[str, Any], str, int]  # figures, the same as a table, exit code

@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from assistant import __version__
-from assistant.calibration import load_ranking
+from assistant.chat.assistant import Assistant
 from assistant.cli.assembly import make_assistant, make_library
-from assistant.conversation import Assistant
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError
 from assistant.evaluation.baseline import BASELINE, Bounds, failures, gated_figures, read_bounds, write_bounds
-from assistant.evaluation.report import render
+from assistant.evaluation.html_report import render
 from assistant.evaluation.suite import Bench, measure_data, measure_shipped
 from assistant.evaluation.summary import Row, rows
 from assistant.evaluation.tables import all_table
-from assistant.library import Library
+from assistant.ingestion.loading.withdrawn import WithdrawnFlags
+from assistant.search.confidence import load_ranking
+from assistant.search.library import Library
 from assistant.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def make_bench(settings: Settings) -> Bench:
 
     def assistant(index: Path, corpus: Path) -> Assistant:
         own = replace(settings, index=index, corpus=corpus)
-        return make_assistant(own, Library(index, lambda: encoder, corpus=corpus))
+        return make_assistant(own, Library(index, lambda: encoder, withdrawn=WithdrawnFlags(corpus).among))
 
     return Bench(encoder, assistant)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.cli.assembly import make_detector, make_library
 from assistant.errors import EncoderError
-from assistant.evaluation.safety import measure_safety, read_cases
+from assistant.evaluation.safety_metrics import measure_safety, read_cases
 from assistant.evaluation.safety_table import safety_table
 from assistant.safety import Detector, SecondNet
 from assistant.settings import Settings

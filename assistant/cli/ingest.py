@@ -8,15 +8,15 @@ import threading
 import time
 from pathlib import Path
 
-from assistant.cleaning import one_line
 from assistant.cli.assembly import file_limits, make_encoder
 from assistant.cli.watching import interruptible, watch
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, IndexDamagedError, IndexMissingError
-from assistant.indexing import Report, build, build_settings
-from assistant.planning import Plan, make_plan
+from assistant.ingestion.pipeline import Report, build, build_settings
+from assistant.ingestion.plan import Plan, make_plan
 from assistant.settings import Settings, load_settings
-from assistant.stores.generations import open_current, roll_back, write_lock
+from assistant.store.snapshots import open_current, roll_back, write_lock
+from assistant.text.cleaning import one_line
 
 STAGES = ("added", "changed", "removed", "unchanged")
 

@@ -19,10 +19,11 @@ from types import FrameType
 
 from assistant.cli.assembly import file_limits, make_assistant, make_encoder
 from assistant.errors import AssistantError, SettingsError
-from assistant.library import Library
-from assistant.retrieval import Searcher
+from assistant.ingestion.loading.withdrawn import WithdrawnFlags
+from assistant.search.library import Library
+from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
-from assistant.ui.site import Site, site_of
+from assistant.ui.session.site import Site, site_of
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
 STOP_SECONDS = 2  # what is being answered when the server is stopped gets this long
@@ -88,7 +89,9 @@ class StartingLibrary(Library):
     """A library that says it is not ready, instead of making a question wait, until `prepare` has run."""
 
     def __init__(self, settings: Settings, *, ingest: bool) -> None:
-        super().__init__(settings.index, lambda: make_encoder(settings), corpus=settings.corpus)
+        super().__init__(
+            settings.index, lambda: make_encoder(settings), withdrawn=WithdrawnFlags(settings.corpus).among
+        )
         self._settings = settings
         self._ingest = ingest
         self._waiting_for: str | None = "the encoder is being loaded"
@@ -125,7 +128,7 @@ class StartingLibrary(Library):
             _say(failure)
 
     def _build(self) -> None:
-        from assistant.indexing import build
+        from assistant.ingestion.pipeline import build
 
         limits = file_limits(self._settings)
         report = build(self._settings.corpus, self._settings.index, self.encoder(), limits=limits)
@@ -155,8 +158,8 @@ def _serve(
     """Answers requests until a signal comes."""
     import uvicorn
 
-    from assistant.ui.desk import Desk
-    from assistant.ui.server import make_app
+    from assistant.ui.http.server import make_app
+    from assistant.ui.session.chat_service import Desk
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from assistant.fusion import Floats as Floats
+from assistant.arrays import Floats, unit_rows
 from assistant.types import Span
 
 Progress = Callable[[int, int], None]
@@ -83,18 +83,6 @@ class Encoder(Protocol):
 
         progress: called with (done, all) texts. Raises EncoderError for a text over max_tokens.
         """
-
-
-def unit(vector: Floats) -> Floats:
-    """The vector at length 1; a zero vector stays zero."""
-    length = float(np.linalg.norm(vector))
-    return (vector / length if length else vector).astype(np.float32)
-
-
-def unit_rows(rows: Floats) -> Floats:
-    """The rows (n, dim) at length 1; a zero row stays zero."""
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
 
 
 def word_bytes(rows: Floats) -> Bytes:

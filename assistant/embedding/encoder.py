@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.embedding import Encoded, Floats, Progress, QueryVectors, unit, unit_rows, word_bytes
-from assistant.embedding.changes import Changes, changed, means_of
+from assistant.arrays import Floats, unit, unit_rows
+from assistant.embedding import Encoded, Progress, QueryVectors, word_bytes
+from assistant.embedding.adapters import Changes, changed, means_of
 from assistant.errors import EncoderError
-from assistant.splitting import sentence_spans
+from assistant.text.sentences import sentence_spans
+from assistant.text.words import content_words
 from assistant.types import Span
-from assistant.words import content_words
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -4,14 +4,14 @@ import hashlib
 import importlib.util
 import logging
 import os
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.embedding import Floats
-from assistant.embedding.changes import question_changes
+from assistant.arrays import Floats
+from assistant.data import data_file
+from assistant.embedding.adapters import question_changes
 from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.errors import EncoderError
 
@@ -73,7 +73,7 @@ def _word_basis(digest: str) -> Floats | None:
     """(dim, word_dim): the directions words are kept along, made for the bundled weights alone."""
     if digest != BUNDLED_SHA256:
         return None
-    with files("assistant").joinpath("data/word_basis.npy").open("rb") as stream:
+    with data_file("word_basis.npy").open("rb") as stream:
         return np.asarray(np.load(stream, allow_pickle=False), np.float32)
 
 

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.cleaning import one_line
-from assistant.composing import is_verbatim
-from assistant.conversation import Assistant
+from assistant.chat.assistant import Assistant
+from assistant.chat.citations import is_verbatim
 from assistant.errors import QuestionError
 from assistant.evaluation.intervals import mean_with_interval, percentiles
 from assistant.evaluation.questions import LabelledQuestion
+from assistant.text.cleaning import one_line
 from assistant.types import Document, Outcome, Quote
 
 WORD_LIMITS = (150, 300)

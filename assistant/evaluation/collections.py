@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.cleaning import clean_text, one_line
 from assistant.errors import AssistantError
+from assistant.text.cleaning import clean_text, one_line
 from assistant.types import Document, Kind, Section
 
 Judgements = dict[str, dict[str, int]]  # query id → document id → grade

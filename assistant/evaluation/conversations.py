@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.cleaning import one_line
 from assistant.errors import AssistantError
 from assistant.evaluation.collections import Judgements, read_documents, read_qrels, read_rows
+from assistant.text.cleaning import one_line
 from assistant.types import Document
 
 

@@ -8,14 +8,21 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.chat.followup import plan_query
 from assistant.embedding import Encoder
 from assistant.evaluation.conversations import Conversations, Turn
-from assistant.evaluation.intervals import closed_share, mean_difference, mean_with_interval, percentiles, with_interval
+from assistant.evaluation.intervals import (
+    closed_share,
+    mean_difference,
+    mean_with_interval,
+    percentiles,
+    with_interval,
+)
 from assistant.evaluation.retrieval import DEPTH, Ranking, judge, judge_each
-from assistant.followup import FollowUp, plan_query
-from assistant.indexing import build_documents
-from assistant.library import open_searcher
-from assistant.retrieval import Searcher
+from assistant.ingestion.pipeline import build_documents
+from assistant.search.library import open_searcher
+from assistant.search.query import FollowUp
+from assistant.search.searcher import Searcher
 
 GAIN = "nDCG@10"  # the measure in which the closed share is given
 HISTORY_LENGTHS = {"0": (0, 0), "1-2": (1, 2), "3-5": (3, 5), "6+": (6, 10**9)}  # earlier messages, both ends in

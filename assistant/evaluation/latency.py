@@ -11,14 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.conversation import Assistant
-from assistant.embedding import Encoded, Encoder, Floats, Progress, QueryVectors
+from assistant.arrays import Floats
+from assistant.chat.assistant import Assistant
+from assistant.chat.followup import plan_query
+from assistant.embedding import Encoded, Encoder, Progress, QueryVectors
 from assistant.embedding.encoder import SentenceTransformerEncoder, all_cores
 from assistant.errors import AssistantError, MissingExtraError, QuestionError
 from assistant.evaluation.collections import read_rows
 from assistant.evaluation.intervals import percentiles
-from assistant.followup import plan_query
-from assistant.retrieval import Searcher
+from assistant.search.searcher import Searcher
 from assistant.types import Passage, Span
 
 WARM_UP = 5  # questions asked before the clock counts

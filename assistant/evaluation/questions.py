@@ -11,10 +11,10 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.cleaning import one_line
 from assistant.errors import AssistantError, DocumentError
-from assistant.loading import load
-from assistant.planning import make_plan
+from assistant.ingestion.loading import load
+from assistant.ingestion.plan import make_plan
+from assistant.text.cleaning import one_line
 from assistant.types import Document
 
 

@@ -12,11 +12,11 @@ from assistant.errors import MissingExtraError
 from assistant.evaluation.collections import Collection
 from assistant.evaluation.intervals import mean_with_interval, percentiles
 from assistant.evaluation.spans import GoldSpan, measure_spans
-from assistant.followup import FollowUp
-from assistant.fusion import reciprocal_rank
-from assistant.indexing import build_documents
-from assistant.library import open_searcher
-from assistant.retrieval import Searcher
+from assistant.ingestion.pipeline import build_documents
+from assistant.search.fusion import reciprocal_rank
+from assistant.search.library import open_searcher
+from assistant.search.query import FollowUp
+from assistant.search.searcher import Searcher
 
 DEPTH = 100  # documents of each ranking that are judged
 Ranking = list[tuple[str, float]]  # document id and score, best first

@@ -12,15 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from assistant.cleaning import clean_text
-from assistant.embedding import Floats, unit_rows
+from assistant.arrays import Floats, Rows, unit_rows
 from assistant.errors import AssistantError
 from assistant.evaluation.collections import Collection, read_rows
 from assistant.evaluation.intervals import mean_with_interval, ratio_of_means, with_interval
-from assistant.fusion import sum_of
-from assistant.retrieval import Searcher
-from assistant.signals import Space
-from assistant.stores.vectors import Rows
+from assistant.search.features import Space
+from assistant.search.fusion import weighted_sum
+from assistant.search.searcher import Searcher
+from assistant.text.cleaning import clean_text
 from assistant.types import Span
 
 SPANS = "spans.jsonl"
@@ -130,7 +129,7 @@ def _shown(searcher: Searcher, question: str, rows: Rows) -> dict[str, Shown]:
     space, understood = searcher.space, searcher.space.understand(question)
     vectors, plain = searcher.encoder.encode_queries([understood, question])
     table = space.table(space.probe(understood, vectors, candidates=1), rows)
-    ours = int(rows[np.argmax(sum_of(table, searcher.ranking.weights))])
+    ours = int(rows[np.argmax(weighted_sum(table, searcher.ranking.weights))])
     dense = int(rows[np.argmax(space.store.scores(plain.vector, rows))])
     return {
         "ours": _place(space, ours, space.best_window(ours, vectors.vector)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.conversation import Assistant
+from assistant.chat.assistant import Assistant
 from assistant.embedding import Encoder
 from assistant.evaluation.answers import measure_answers
 from assistant.evaluation.collections import read_collection
@@ -17,7 +17,7 @@ from assistant.evaluation.latency import measure_latency, read_asked
 from assistant.evaluation.questions import read_questions, read_sources
 from assistant.evaluation.retrieval import measure_retrieval
 from assistant.evaluation.spans import read_spans
-from assistant.indexing import build
+from assistant.ingestion.pipeline import build
 
 PARTS = ("tune", "check")  # of the shipped questions: the ranking was fitted on the first alone
 QUESTIONS = "questions.jsonl"  # inside the corpus

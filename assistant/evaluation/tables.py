@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.evaluation.report import HEADINGS, cells_of, number
+from assistant.evaluation.html_report import HEADINGS, cells_of, number
 from assistant.evaluation.summary import Row
 
 MEGABYTE = 1e6  # bytes

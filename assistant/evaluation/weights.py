@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.fusion import Floats
-from assistant.signals import SIGNALS
+from assistant.arrays import Floats
+from assistant.search.features import SIGNALS
 
 FOLDS = 5
 FOLD_SEED = 20261122

@@ -1,13 +1,13 @@
 """Checks of the library's own texts before they are ingested: form, plainness, fair words, own words.
 
 A rule is a function from a text to findings; `RULES` lists them with their ids. The words looked for
-stand in data/lint.en.toml.
+stand in data/languages/en/lint.toml.
 """
 
 from assistant.linting.checks import RULES, grades, lint_texts
-from assistant.linting.copies import near_copies, read_folder
-from assistant.linting.findings import Finding
-from assistant.linting.reading import grade, syllables
+from assistant.linting.near_duplicates import near_copies, read_folder
+from assistant.linting.readability import grade, syllables
+from assistant.linting.results import Finding
 from assistant.linting.texts import Text, read_texts
 
 __all__ = [

@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from statistics import median
 
-from assistant.linting.findings import Finding
 from assistant.linting.form import cross_links, front_matter, heading_style
-from assistant.linting.reading import grade, sentences, without_citations
+from assistant.linting.phrases import load_wording
+from assistant.linting.readability import grade, sentences, without_citations
 from assistant.linting.references import cited_works, reference_form
+from assistant.linting.results import Finding
 from assistant.linting.texts import LineKind, Text
-from assistant.linting.wording import load_wording
-from assistant.safety.helplines import allowed_numbers
-from assistant.safety.numbers import unlisted_phone_like
+from assistant.safety.output.phone_numbers import unlisted_phone_like
+from assistant.safety.responses.helplines import allowed_numbers
 
 At = tuple[int, str]  # line and message
 Rule = Callable[[Text], Iterator[At]]

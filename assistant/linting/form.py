@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from assistant.ingestion.loading.textfile import decode
+from assistant.linting.phrases import load_wording
 from assistant.linting.texts import LineKind, Text
-from assistant.linting.wording import load_wording
-from assistant.loading.textfile import decode
 
 At = tuple[int, str]
 NEEDED = ("title", "author", "publisher", "published", "reviewed", "licence", "kind", "pathway", "language")

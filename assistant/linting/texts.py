@@ -7,11 +7,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
-from assistant.loading import SUFFIXES, load
-from assistant.loading.asked import CLOSING, OPENING
-from assistant.loading.metadata import Metadata, parse_fields, split_front_matter
-from assistant.loading.textfile import decode
-from assistant.planning import make_plan
+from assistant.ingestion.loading import SUFFIXES, load
+from assistant.ingestion.loading.markdown.question_comments import CLOSING, OPENING
+from assistant.ingestion.loading.metadata import Metadata, parse_fields, split_front_matter
+from assistant.ingestion.loading.textfile import decode
+from assistant.ingestion.plan import make_plan
 from assistant.types import Section
 
 REFERENCES = "References"  # the heading of the list of works

@@ -1,8 +1,10 @@
 """Safety: what a message may need other than reading, the fixed texts, the helplines and the number gate."""
 
+from assistant.safety.classifier.classifier import SecondNet, shipped_net
+from assistant.safety.classifier.model import load_net
 from assistant.safety.detector import Detector
-from assistant.safety.gate import check_output, lead_generation, phone_like, unlisted_phone_like
-from assistant.safety.helplines import (
+from assistant.safety.output.filter import check_output, lead_generation, phone_like, unlisted_phone_like
+from assistant.safety.responses.helplines import (
     Registry,
     allowed_numbers,
     for_category,
@@ -11,12 +13,10 @@ from assistant.safety.helplines import (
     load_registry,
     stale,
 )
-from assistant.safety.language import language_of
-from assistant.safety.messages import fixed_text, general_text, load_messages
-from assistant.safety.net import load_net
-from assistant.safety.normalise import normalise
-from assistant.safety.patterns import load_patterns
-from assistant.safety.second_net import SecondNet, shipped_net
+from assistant.safety.responses.messages import fixed_text, general_text, load_messages
+from assistant.safety.rules.patterns import load_patterns
+from assistant.safety.text.message_language import language_of
+from assistant.safety.text.normalise import normalise
 
 __all__ = [
     "Detector",

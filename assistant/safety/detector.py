@@ -8,11 +8,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.safety.classifier.classifier import SecondNet, shipped_net
 from assistant.safety.findings import Finding, verdict_of
-from assistant.safety.normalise import marked
-from assistant.safety.pattern_net import PatternNet
-from assistant.safety.patterns import LANGUAGES
-from assistant.safety.second_net import SecondNet, shipped_net
+from assistant.safety.rules.patterns import LANGUAGES
+from assistant.safety.rules.rule_detector import PatternNet
+from assistant.safety.text.normalise import marked
 from assistant.types import Action, Category, SafetyVerdict, Tier
 
 LOOK_BACK = 3  # earlier turns a vague message may go on from

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversation import Assistant
+from assistant.chat.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.evaluation.answers import measure_answers
 from assistant.evaluation.questions import Gold, LabelledQuestion, read_questions, read_sources

@@ -1,15 +1,12 @@
 """The shipped library answers its own questions no worse than the stored baseline, with the real encoder."""
 
-from pathlib import Path
-
 import pytest
 
 from assistant.cli.evaluate_all import make_bench
 from assistant.evaluation.baseline import BASELINE, failures, gated_figures, read_bounds
 from assistant.evaluation.suite import measure_shipped
 from assistant.settings import Settings
-
-ROOT = Path(__file__).parent.parent.parent
+from tests.paths import ROOT
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant import cli
-from assistant.conversation import Assistant
+from assistant.chat.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.evaluation import latency
 from assistant.evaluation.latency import TimedEncoder, encoding_rate, measure_latency, read_asked, resident_bytes

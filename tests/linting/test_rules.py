@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.linting import RULES, Finding, Text, lint_texts, read_texts
-from assistant.linting.wording import load_wording, parse_wording
+from assistant.linting.phrases import load_wording, parse_wording
 
 GOOD = """---
 title: "A day without a drink"

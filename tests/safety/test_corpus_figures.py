@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from assistant.cli.assembly import make_detector, make_library
-from assistant.evaluation.safety import measure_safety, read_cases
+from assistant.evaluation.safety_metrics import measure_safety, read_cases
 from assistant.safety import Detector
 from assistant.settings import Settings
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from assistant.conversation import Assistant
-from assistant.ui.desk import Desk
-from assistant.ui.server import make_app
+from assistant.chat.assistant import Assistant
+from assistant.ui.http.server import make_app
+from assistant.ui.session.chat_service import Desk
 from tests.serving import serving
 
 

@@ -1,0 +1,1 @@
+"""One turn of a conversation: safety check, search, quotation, fixed words."""

@@ -1,0 +1,50 @@
+"""Vectors of messages for the second net of the safety check, by the library's encoder with the net's own changes."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+
+import numpy as np
+
+from assistant.arrays import Floats
+from assistant.embedding.adapted_encoder import AdaptedEncoder, adapted
+from assistant.safety.classifier.model import Net
+from assistant.search.library import Library
+
+REMEMBERED = 256  # parts of messages; the turns of a conversation are read again with each new one
+
+
+class MessageVectors:
+    """Answers None while no encoder is loaded, and for good where it is another than the net was fitted on.
+
+    What it remembers is kept by a hash of the text, in memory alone.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._encoder: AdaptedEncoder | None = None
+        self._known: OrderedDict[bytes, Floats] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, parts: Sequence[str], net: Net) -> Floats | None:
+        """(parts, dim): a vector of each part, or None. Raises EncoderError when the net does not fit the encoder."""
+        with self._lock:
+            encoder = self._adapted(net)
+            if encoder is None:
+                return None
+            keys = [hashlib.sha256(part.encode("utf-8", "replace")).digest() for part in parts]
+            new = {key: part for key, part in zip(keys, parts, strict=True) if key not in self._known}
+            if new:
+                self._known.update(zip(new, encoder.encode(list(new.values())), strict=True))
+            vectors = np.stack([self._known[key] for key in keys])
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+            return vectors
+
+    def _adapted(self, net: Net) -> AdaptedEncoder | None:
+        if self._encoder is None:
+            encoder = self._library.loaded_encoder
+            if encoder is not None and encoder.digest == net.digest:
+                self._encoder = adapted(encoder, net.changes)
+        return self._encoder

@@ -1,0 +1,1 @@
+"""A folder of sources to a published snapshot of the index."""

@@ -1,0 +1,1 @@
+"""Markdown, and the example questions written under its headings."""

@@ -1,0 +1,1 @@
+"""PDF files: pages, labels, columns, legibility, OCR."""

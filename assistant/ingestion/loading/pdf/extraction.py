@@ -1,0 +1,158 @@
+"""PDF files through pypdf: their lines page by page, printed page labels, and the outline.
+
+It runs in a process of its own (assistant.ingestion.loading.sandbox.parent): a PDF can stall or break its parser.
+"""
+
+import io
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from assistant.errors import DocumentError
+from assistant.ingestion.loading.hyphens import show_soft_hyphens
+from assistant.ingestion.loading.pdf.layout import LIGATURES, page_text
+from assistant.ingestion.loading.pdf.legibility import MIN_LEGIBILITY, legibility
+from assistant.ingestion.loading.printed_pages import Page, page_sections
+from assistant.text.cleaning import clean_text, one_line
+from assistant.types import Section
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+    from pypdf.generic import Destination
+
+MAX_CHARACTERS = 20_000_000  # of one file; a library of books in one file is split by hand
+MAX_PAGES = 10_000
+Ocr = Callable[[int], str]  # the number of a page from 1 → the text of its picture
+_AES = "the PDF is encrypted with AES; install the package cryptography, or save a copy without a password"
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """What a PDF holds. Every section lies on one page. warnings: pages left out, and why."""
+
+    title: str | None
+    author: str | None
+    sections: tuple[Section, ...]
+    references: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def read_pdf(data: bytes, ocr: Ocr | None = None) -> PdfText:
+    """What the file says. ocr: reads a page whose text layer is missing or no language.
+
+    Raises DocumentError for a broken, encrypted or text-less file.
+    """
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # damage is reported once, by us
+    try:
+        return _read(pypdf.PdfReader(io.BytesIO(data), strict=False), ocr)
+    except (DocumentError, MemoryError):
+        raise
+    except pypdf.errors.DependencyError as error:
+        raise DocumentError(_AES if "AES" in str(error) else _reason(error)) from error
+    except Exception as error:  # a damaged file can make pypdf raise anything
+        raise DocumentError(_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    what = f"{type(error).__name__}: {one_line(str(error))[:120]}".removesuffix(": ")
+    return f"the PDF cannot be read: {what}"
+
+
+def _read(reader: "PdfReader", ocr: Ocr | None) -> PdfText:
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise DocumentError("the PDF is encrypted; save a copy without a password")
+    if len(reader.pages) > MAX_PAGES:
+        raise DocumentError(f"more than {MAX_PAGES:,} pages; split it")
+    pages, warnings = _pages(reader, ocr)
+    words = sum(len(line.split()) for page in pages for line in page.lines)
+    legible = [page for page in pages if not page.illegible]
+    sections, references = page_sections(legible)
+    if not sections:
+        raise DocumentError(_why_empty(words, len(pages), len(legible), ocr_ran=ocr is not None))
+    info: Mapping[str, object] = reader.metadata or {}
+    title, author = (one_line(str(info.get(key) or ""))[:500] or None for key in ("/Title", "/Author"))
+    return PdfText(title, author, sections, references, tuple(warnings))
+
+
+def _why_empty(words: int, pages: int, legible: int, *, ocr_ran: bool) -> str:
+    advice = "OCR found no text in its pictures either" if ocr_ran else "install Tesseract and run `ingest --ocr`"
+    if not words:
+        return f"the PDF has no text layer (a scan?); {advice}"
+    if not legible:
+        return f"the PDF's text layer cannot be read as words (a bad scan?); {advice}"
+    return f"the PDF holds no running text: {words} words on {pages} pages, a form, drawing or title page"
+
+
+def _pages(reader: "PdfReader", ocr: Ocr | None) -> tuple[list[Page], list[str]]:
+    """Every page with its lines, and a warning for each that cannot be read or is no language."""
+    outline, labels = _outline(reader), _labels(reader)
+    pages: list[Page] = []
+    warnings: list[str] = []
+    characters = 0
+    for number, page in enumerate(reader.pages, start=1):
+        text, warning = _text(page, number, ocr, is_only=len(reader.pages) == 1)
+        score = legibility(text)
+        if score < MIN_LEGIBILITY:
+            warning = f"page {number} left out: its text does not read as words (score {score:.2f})"
+        warnings += [warning] if warning else []
+        characters += len(text)
+        if characters > MAX_CHARACTERS:
+            raise DocumentError(f"more than {MAX_CHARACTERS:,} characters of text; split it")
+        lines, entries = text.split("\n"), outline.get(number, ())
+        pages.append(Page(number, labels[number - 1], lines, entries, illegible=score < MIN_LEGIBILITY))
+    return pages, warnings
+
+
+def _text(page: "PageObject", number: int, ocr: Ocr | None, *, is_only: bool) -> tuple[str, str | None]:
+    """The text of one page, through OCR where its text layer is of no use, and what is to be said of it."""
+    text, warning = "", None
+    try:
+        text = clean_text(show_soft_hyphens(page_text(page)))
+    except (DocumentError, MemoryError):
+        raise
+    except Exception as error:
+        if is_only and ocr is None:
+            raise
+        warning = f"page {number} cannot be read: {type(error).__name__}"
+    if ocr is None or (text and legibility(text) >= MIN_LEGIBILITY):
+        return text, warning
+    read = ocr(number).translate(LIGATURES)
+    return (read, f"page {number} read by OCR") if read else (text, warning)
+
+
+def _labels(reader: "PdfReader") -> list[str]:
+    """The printed label of each page; its number where the file says none, or says it wrongly."""
+    numbers = [str(number) for number in range(1, len(reader.pages) + 1)]
+    try:
+        labels = list(reader.page_labels)
+    except Exception:  # a damaged tree of labels is no reason to lose the text
+        return numbers
+    return [
+        one_line(label)[:20] or number
+        for label, number in zip([*labels, *numbers[len(labels) :]], numbers, strict=False)
+    ]
+
+
+def _outline(reader: "PdfReader") -> dict[int, tuple[tuple[str, int], ...]]:
+    """Physical page → its outline entries as (title, level), level 1 the highest, in order."""
+    found: dict[int, tuple[tuple[str, int], ...]] = {}
+
+    def walk(entries: Iterable[object], level: int) -> None:
+        for entry in entries:
+            if isinstance(entry, Sequence) and not isinstance(entry, str):
+                walk(entry, level + 1)
+                continue
+            target = cast("Destination", entry)
+            page = reader.get_destination_page_number(target)
+            title = one_line(str(target.title or ""))
+            if page is not None and page >= 0 and title:
+                found[page + 1] = (*found.get(page + 1, ()), (title, level))
+
+    try:
+        walk(reader.outline, 1)
+    except Exception:  # the text is worth more than its table of contents
+        return {}
+    return found

@@ -1,0 +1,1 @@
+"""Plain text: headings, lists, wrapped lines."""

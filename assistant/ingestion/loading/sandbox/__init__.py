@@ -1,0 +1,1 @@
+"""Files that can break their parser are read in a process of its own."""

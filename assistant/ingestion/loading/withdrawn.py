@@ -1,0 +1,68 @@
+"""Which documents the corpus withdraws at this moment, without loading them or building anything."""
+
+import logging
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from assistant.ingestion.loading.metadata import split_front_matter
+from assistant.ingestion.loading.textfile import decode
+
+SOURCES = "sources.toml"
+_FRONT_MATTER_SUFFIXES = (".md", ".markdown", ".txt")
+_HEAD = 65_536  # bytes: more than checked front matter can fill
+_Seen = tuple[int, int] | None  # time of the last change in ns, size in bytes; None: no such file
+_log = logging.getLogger(__name__)
+
+
+class WithdrawnFlags:
+    """The withdrawn flags of a corpus; a file is read again only when its time or size changes.
+
+    A flag that cannot be read, or whose file is gone, stays as it was last known.
+    """
+
+    def __init__(self, corpus: Path) -> None:
+        self._corpus = corpus
+        self._seen: dict[str, _Seen] = {}
+        self._own: set[str] = set()  # withdrawn by front matter
+        self._listed: frozenset[str] = frozenset()  # withdrawn by sources.toml
+
+    def among(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of the document ids that are withdrawn now."""
+        if self._has_changed(SOURCES):
+            self._read_sources()
+        wanted = frozenset(ids)
+        for name in sorted(wanted):
+            if name.lower().endswith(_FRONT_MATTER_SUFFIXES) and self._has_changed(name):
+                self._read_front_matter(name)
+        return wanted & (self._own | self._listed)
+
+    def _has_changed(self, name: str) -> bool:
+        """Whether a file is there and differs from the last look."""
+        try:
+            found = (self._corpus / name).stat()
+            now: _Seen = (found.st_mtime_ns, found.st_size)
+        except OSError:
+            now = None
+        before = self._seen.get(name)
+        self._seen[name] = now
+        return now is not None and now != before
+
+    def _read_front_matter(self, name: str) -> None:
+        try:
+            with (self._corpus / name).open("rb") as stream:
+                metadata, _ = split_front_matter(decode(stream.read(_HEAD)))
+        except Exception as error:  # a file half written must not keep questions from being answered
+            _log.warning("a withdrawn flag was not read again: %s", type(error).__name__)
+            return
+        (self._own.add if metadata.withdrawn else self._own.discard)(name)
+
+    def _read_sources(self) -> None:
+        try:
+            rows = tomllib.loads((self._corpus / SOURCES).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:  # not UTF-8 and not TOML are both ValueErrors
+            _log.warning("%s was not read again: %s", SOURCES, type(error).__name__)
+            return
+        self._listed = frozenset(
+            name for name, row in rows.items() if isinstance(row, dict) and row.get("withdrawn") is True
+        )

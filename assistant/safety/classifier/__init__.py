@@ -1,0 +1,1 @@
+"""The fitted classifier of messages: what a message resembles where no rule knows its words."""

@@ -1,0 +1,1 @@
+"""What may reach the screen: telephone numbers and addresses of the registry alone."""

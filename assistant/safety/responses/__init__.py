@@ -1,0 +1,1 @@
+"""The fixed texts and the helplines."""

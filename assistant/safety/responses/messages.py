@@ -1,0 +1,167 @@
+"""The fixed texts: read from reviewed files, checked, and filled with the helplines of a region."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from assistant.data import language_codes, language_file, parse_toml, read_text
+from assistant.errors import DataFileError
+from assistant.safety.responses.helplines import ROLES, load_registry
+from assistant.types import Category, SafetyText, SafetyVerdict, Tier
+
+VARIANTS = ("full", "short", "one_line")
+FULL_WORDS = 92  # words of a full text, the program's own sentence included; SAFETY asks for about 90
+OVERDOSE_WORDS = 105  # words; it must name every step
+PERSON = {
+    "en": "I am a computer program, not a person, and cannot call anyone for you",
+    "es": "Soy un programa, no una persona, y no puedo llamar a nadie por ti",
+}
+CATEGORY_KEYS = (
+    "overdose",
+    "suicide_acute",
+    "suicide_acute_other",
+    "suicide_passive",
+    "withdrawal_severe",
+    "withdrawal_question",
+    "violence_abuse",
+    "harmful_request",
+    "medical_advice",
+    "relapse_now",
+    "suicide_passive_young",
+    "relapse_now_young",
+)
+PLAIN_KEYS = (
+    "not_found",
+    "too_long",
+    "empty_question",
+    "unavailable",
+    "help_line_intro",
+    "under_age",
+    "reminder",
+    "privacy",
+    "storage",
+    "detector_failed",
+    "off_topic",
+)
+FALLBACKS = ("emergency", "crisis")
+FORBIDDEN = {
+    "en": re.compile(r"\bcommit(?:ted|ting)? suicide\b|\bjust\b|\bpromise\b", re.I),
+    "es": re.compile(r"\bcometer suicidio\b|\bsolamente\b|\bpromet\w+", re.I),
+}
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_DIGITS = re.compile(r"[0-9]{3,}")
+_OTHER_IDS = frozenset({"su.other", "su.other-now", "su.someone-at-risk", "es.su.other"})
+
+Texts = Mapping[str, Mapping[str, str]]
+
+
+def fixed_text(
+    verdict: SafetyVerdict, *, language: str = "en", region: str = "US", variant: str = "full"
+) -> SafetyText:
+    """The text and helplines for a verdict with a lead.
+
+    variant: "full", "short" or "one_line", for the first, second and third time running.
+    Raises DataFileError for a language or variant that is not shipped, ValueError without a lead.
+    """
+    if verdict.lead is None:
+        raise ValueError("a verdict without a lead has no fixed text")
+    lines = load_registry().for_category(verdict.lead, region, language=language)
+    text = general_text(_own_key(verdict), language=language, region=region, variant=variant)
+    if verdict.under_age:
+        text = f"{text}\n{general_text('under_age', language=language, region=region)}"
+    second = None
+    if verdict.secondary is not None:
+        key = _key(SafetyVerdict(lead=verdict.secondary))
+        second = general_text(key, language=language, region=region, variant="short")
+    return SafetyText(text, lines, second)
+
+
+def general_text(key: str, *, language: str = "en", region: str = "US", variant: str = "full") -> str:
+    """One fixed text with its numbers filled in; raises DataFileError when there is no such text."""
+    texts, fallback = load_messages(language)
+    variants = texts.get(key, {})
+    raw = variants.get(variant) or (variants.get("full") if key in PLAIN_KEYS else None)
+    if raw is None:
+        raise DataFileError(f"languages/{language}/messages.toml: {key}: {variant}: no such text")
+    filled = (_fill(line, fallback, language, region) for line in raw.splitlines())
+    return "\n".join(line for line in filled if line is not None)
+
+
+def _own_key(verdict: SafetyVerdict) -> str:
+    """The name of the text for the person: one without members of a fellowship where there is one for the young."""
+    key = _key(verdict)
+    young = f"{key}_young"
+    return young if verdict.under_age and young in CATEGORY_KEYS else key
+
+
+def _key(verdict: SafetyVerdict) -> str:
+    """The name of the text that belongs to a verdict."""
+    if "detector-failed" in verdict.patterns:
+        return "detector_failed"
+    if verdict.lead is Category.SUICIDE_SELF_HARM:
+        if verdict.tier is not Tier.ACUTE:
+            return "suicide_passive"
+        found = {p for p in verdict.patterns if p.startswith(("su.", "es.su."))}
+        return "suicide_acute_other" if found and found <= _OTHER_IDS else "suicide_acute"
+    if verdict.lead is Category.WITHDRAWAL:
+        return "withdrawal_severe" if verdict.tier is Tier.SEVERE else "withdrawal_question"
+    return str(verdict.lead)
+
+
+def _fill(line: str, fallback: Mapping[str, str], language: str, region: str) -> str | None:
+    """A line with its placeholders filled, or None when the region has no such helpline."""
+    for role in _PLACEHOLDER.findall(line):
+        phrase = load_registry().phrase(role, region, language=language) or fallback.get(role)
+        if phrase is None:
+            return None
+        if "{" in phrase:
+            phrase = _fill(phrase, {}, language, region) or ""
+        line = line.replace(f"{{{role}}}", phrase)
+    return line
+
+
+@cache
+def load_messages(language: str) -> tuple[Texts, Mapping[str, str]]:
+    """The texts and fallbacks of one language; raises DataFileError naming file, text and field."""
+    name = language_file(language, "messages.toml")
+    if language not in PERSON or language not in language_codes():
+        raise DataFileError(f"{name}: no texts in the language {language!r}; there are {', '.join(PERSON)}")
+    return parse_messages(read_text(name), name, language)
+
+
+def parse_messages(text: str, name: str, language: str) -> tuple[Texts, Mapping[str, str]]:
+    """The content of a message file; raises DataFileError naming file, text and field."""
+    data = parse_toml(text, name)
+    texts: Texts = data.get("texts", {})
+    fallback: Mapping[str, str] = data.get("fallback", {})
+    for role in FALLBACKS:
+        if not fallback.get(role):
+            raise DataFileError(f"{name}: fallback: {role}: missing")
+    for key in CATEGORY_KEYS:
+        for variant in VARIANTS:
+            _check(texts.get(key, {}).get(variant), f"{name}: {key}: {variant}", language)
+        _check_full(key, texts[key]["full"], f"{name}: {key}: full", language)
+    for key in PLAIN_KEYS:
+        _check(texts.get(key, {}).get("full"), f"{name}: {key}: full", language)
+    return texts, fallback
+
+
+def _check(text: str | None, where: str, language: str) -> None:
+    if not text:
+        raise DataFileError(f"{where}: missing")
+    for role in _PLACEHOLDER.findall(text):
+        if role not in ROLES:
+            raise DataFileError(f"{where}: {{{role}}} is no role of the helplines")
+    if found := FORBIDDEN[language].search(text):
+        raise DataFileError(f"{where}: {found.group()!r} may not stand in a fixed text")
+    if found := _DIGITS.search(text):
+        raise DataFileError(f"{where}: {found.group()} is a number; numbers come from helplines.toml")
+
+
+def _check_full(key: str, text: str, where: str, language: str) -> None:
+    if PERSON[language] not in text:
+        raise DataFileError(f"{where}: the sentence {PERSON[language]!r} is missing")
+    most = OVERDOSE_WORDS if key == "overdose" else FULL_WORDS
+    if len(text.split()) > most:
+        raise DataFileError(f"{where}: {len(text.split())} words, at most {most}")

@@ -1,0 +1,1 @@
+"""The written rules: patterns, guards, and how they are matched."""

@@ -1,0 +1,82 @@
+"""Slots and regular expressions of the pattern files: checked, expanded, compiled, and told apart cheaply.
+
+A slot is a name and its alternatives, which may use slots defined above it. A regex is written over
+normalised text with <SLOT> placeholders and matches whole words.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from assistant.errors import DataFileError
+from assistant.safety.rules.anchors import Anchors, alternatives, anchors_of
+
+NEVER = "(?!)"  # matches nothing
+
+_PLACEHOLDER = re.compile(r"<([A-Z][A-Z0-9_]*)>")
+_NESTED = re.compile(r"\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]")
+_UNBOUNDED = re.compile(r"\.[*+]|\\w\*(?! )\\w|\)[*+]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Branch:
+    """An alternative of a regex, and what a text must hold for it to match (None: not known)."""
+
+    regex: re.Pattern[str]
+    anchors: Anchors | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """A compiled regex, and its alternatives.
+
+    Equal expressions share one object, so what it matches in a sentence is looked for once.
+    """
+
+    regex: re.Pattern[str]
+    branches: frozenset[Branch]
+
+
+def read_slots(table: Mapping[str, Any], name: str) -> dict[str, str]:
+    """Each slot as one group of alternatives. Raises DataFileError naming file and slot."""
+    slots: dict[str, str] = {}
+    for key, given in table.items():
+        if not isinstance(given, list) or not all(isinstance(one, str) and one for one in given):
+            raise DataFileError(f"{name}: slots: {key}: expected a list of non-empty texts")
+        expanded = (_expand(one, slots, f"{name}: slots: {key}") for one in given)
+        slots[key] = f"(?:{'|'.join(expanded)})"
+    return slots
+
+
+def compile_words(regex: str, slots: Mapping[str, str], where: str) -> Words:
+    """The regex with its slots filled. Raises DataFileError beginning with where."""
+    if _NESTED.search(regex) or _UNBOUNDED.search(regex):
+        raise DataFileError(f"{where}: unbounded repetition in {regex!r}; write a bound such as {{0,4}}")
+    body = _expand(regex, slots, where)
+    try:
+        return _words(body)
+    except re.error as error:
+        raise DataFileError(f"{where}: not a valid regular expression: {error}") from error
+
+
+def _expand(regex: str, slots: Mapping[str, str], where: str) -> str:
+    def fill(found: re.Match[str]) -> str:
+        if found.group(1) not in slots:
+            raise DataFileError(f"{where}: slot <{found.group(1)}> is not defined above")
+        return slots[found.group(1)]
+
+    return _PLACEHOLDER.sub(fill, regex)
+
+
+@cache
+def _words(body: str) -> Words:
+    branches = frozenset(Branch(_compile(one), anchors_of(one)) for one in alternatives(body))
+    return Words(_compile(body), branches)
+
+
+def _compile(body: str) -> re.Pattern[str]:
+    """Whole words of a sentence between two spaces; the leading literal space is what makes it fast."""
+    ending = body.replace("$", "(?= $)")  # the end of a sentence is a space
+    return re.compile(f" (?:{ending})(?= )")

@@ -1,0 +1,166 @@
+"""The live generation with its encoder: opened once, replaced when another generation is published."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.embedding import Encoder
+from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError
+from assistant.search.confidence import read_ranking
+from assistant.search.features import Space
+from assistant.search.query_rewriting import word_counts
+from assistant.search.searcher import Searcher
+from assistant.store.bm25 import LexicalIndex
+from assistant.store.example_questions import AskedFor
+from assistant.store.snapshot import BM25, BM25_DOCUMENTS, RANKING, damage, read_contents
+from assistant.store.snapshots import REBUILD, Generation, current_id, open_current
+
+Withdrawn = Callable[[Iterable[str]], frozenset[str]]  # of these document ids, those that are withdrawn now
+RECHECK_SECONDS = 1.0  # how often, at most, a question looks for a newer generation
+_log = logging.getLogger(__name__)
+
+
+def open_searcher(index: Path, encoder: Encoder, *, verify: bool = True) -> Searcher:
+    """The live generation, ready to search.
+
+    Raises IndexMissingError, IndexDamagedError, or EncoderMismatchError when the index was built with
+    another encoder.
+    """
+    return _open(open_current(index, verify=verify), encoder)
+
+
+def _open(generation: Generation, encoder: Encoder) -> Searcher:
+    """The searcher of a generation; whatever cannot be read of it is an IndexDamagedError."""
+    with damage():
+        return _read(generation, encoder)
+
+
+def _read(generation: Generation, encoder: Encoder) -> Searcher:
+    check_encoder(generation, encoder)
+    folder = generation.folder
+    contents = read_contents(folder)
+    if contents.store.shape[1] != encoder.dimension:
+        raise IndexDamagedError(f"vectors are not as long as the encoder makes them; {REBUILD}")
+    documents = {document.id: document for document in contents.documents}
+    space = Space(
+        documents=documents,
+        passages=contents.passages,
+        store=contents.store,
+        sentences=contents.sentences,
+        words=contents.words,
+        asked=AskedFor(documents, contents.passages, contents.asked),
+        lexical=LexicalIndex.load(folder / BM25, count=len(contents.passages)),
+        lexical_documents=LexicalIndex.load(folder / BM25_DOCUMENTS, count=len(documents)),
+        words_known=word_counts(one.text for one in contents.passages),
+    )
+    return Searcher(space, encoder, read_ranking((folder / RANKING).read_text(encoding="utf-8")))
+
+
+def check_encoder(generation: Generation, encoder: Encoder) -> None:
+    """Raises EncoderMismatchError unless the generation was built with this very encoder."""
+    built = generation.manifest["built_with"]["encoder"]
+    if (built["digest"], built["dimension"]) != (encoder.digest, encoder.dimension):
+        raise EncoderMismatchError(
+            f"the index was built with encoder {built['name']} ({str(built['digest'])[:12]}…), not {encoder.name} "
+            f"({encoder.digest[:12]}…); rebuild it: recovery-assistant ingest --rebuild"
+        )
+
+
+class Library:
+    """Hands out the current Searcher; safe to use from several threads.
+
+    The encoder is loaded on first use. A newer generation is picked up between two questions; one that
+    cannot be opened leaves the old one in use, and is not tried again.
+    """
+
+    def __init__(self, index: Path, encoder: Callable[[], Encoder], *, withdrawn: Withdrawn | None = None) -> None:
+        """encoder: loads it. withdrawn: tells which documents are withdrawn now; asked once a second at most."""
+        self._index = index
+        self._load_encoder = encoder
+        self._encoder: Encoder | None = None
+        self._flags = withdrawn
+        self._opened: Searcher | None = None  # as the index has it
+        self._searcher: Searcher | None = None  # with what the corpus has withdrawn since
+        self._withdrawn: frozenset[str] = frozenset()
+        self._generation = ""
+        self._refused: tuple[str, AssistantError] | None = None  # a generation that cannot be used, and why
+        self._checked = 0.0
+        self._lock = threading.Lock()
+
+    def searcher(self) -> Searcher:
+        """The searcher of the live generation. Raises AssistantError when there is none.
+
+        Whoever asks first after a publish opens the new generation; the others are served by the one
+        before it meanwhile.
+        """
+        if not self._lock.acquire(blocking=self._searcher is None):
+            return self._searcher or self.searcher()
+        try:
+            now = time.monotonic()
+            if self._searcher is None or now - self._checked >= RECHECK_SECONDS:
+                self._checked = now
+                self._refresh()
+                self._hide_withdrawn()
+            if self._searcher is None:
+                raise AssistantError("the index could not be opened")
+            return self._searcher
+        finally:
+            self._lock.release()
+
+    def encoder(self) -> Encoder:
+        """The encoder, loaded once. Raises EncoderError."""
+        if self._encoder is None:
+            self._encoder = self._load_encoder()
+        return self._encoder
+
+    @property
+    def loaded_encoder(self) -> Encoder | None:
+        """The encoder when it is loaded already."""
+        return self._encoder
+
+    @property
+    def ready(self) -> bool:
+        """Whether a question could be searched for at once."""
+        return self._searcher is not None
+
+    def _refresh(self) -> None:
+        try:
+            live = current_id(self._index)
+            if live != self._generation:
+                self._open_generation(live)
+        except AssistantError as error:
+            if self._searcher is None:
+                raise
+            _log.warning("the newer generation was not opened: %s", type(error).__name__)
+
+    def _open_generation(self, live: str) -> None:
+        """Opens the live generation, unless it was refused before: that takes long and ends the same."""
+        if self._refused and self._refused[0] == live:
+            raise type(self._refused[1])(*self._refused[1].args)
+        encoder = self.encoder()
+        try:
+            generation = open_current(self._index)
+            self._opened = self._searcher = _open(generation, encoder)
+        except (IndexDamagedError, EncoderMismatchError) as error:
+            if (newer := current_id(self._index)) != live:  # pruned while it was being opened
+                self._open_generation(newer)
+                return
+            self._refused = (live, error)
+            raise
+        self._generation, self._withdrawn, self._refused = generation.id, frozenset(), None
+
+    def _hide_withdrawn(self) -> None:
+        if self._flags is None or self._opened is None:
+            return
+        withdrawn = self._flags(self._opened.documents)
+        if withdrawn == self._withdrawn:
+            return
+        documents = {
+            name: replace(document, withdrawn=document.withdrawn or name in withdrawn)
+            for name, document in self._opened.documents.items()
+        }
+        space = replace(self._opened.space, documents=documents)
+        self._searcher, self._withdrawn = replace(self._opened, space=space), withdrawn

@@ -1,0 +1,214 @@
+"""Generations of an index on disk: written aside, published by one atomic rename, the last two kept.
+
+index/generations/<id>/ holds the files of one generation and its manifest with their sha256;
+index/current names the live one. A killed writer leaves the old generation live.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import IndexDamagedError, IndexMissingError
+from assistant.store.disk import disk_errors, file_digest, has_digest, sync
+from assistant.store.locking import write_lock as write_lock
+
+FORMAT_VERSION = 6
+GENERATIONS, CURRENT, MANIFEST = "generations", "current", "manifest.json"
+PARTIAL = ".partial"  # ends the name of a folder that is being written
+REBUILD = "rebuild it: recovery-assistant ingest --rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One complete, unchanged set of index files. manifest: what it was built from and with."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Name of its folder."""
+        return self.folder.name
+
+
+def current_id(index: Path) -> str:
+    """Name of the live generation. Raises IndexMissingError, or IndexDamagedError for a name that is none."""
+    try:
+        name = (index / CURRENT).read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError:
+        name = ""
+    except OSError as error:
+        raise IndexMissingError(f"no index in {index}; build it: recovery-assistant ingest --index {index}") from error
+    if not name or "/" in name or name.startswith("."):
+        raise IndexDamagedError(f"the file {CURRENT} of the index does not name a generation; {REBUILD}")
+    return name
+
+
+def open_current(index: Path, *, verify: bool = True) -> Generation:
+    """The live generation; see open_generation. Raises IndexMissingError too."""
+    return open_generation(index, current_id(index), verify=verify)
+
+
+def open_generation(index: Path, name: str, *, verify: bool = True) -> Generation:
+    """A generation by its name. verify: compare every file with its sha256 first.
+
+    Raises IndexDamagedError naming the first file that is wrong.
+    """
+    folder = index / GENERATIONS / name
+    manifest = read_manifest(folder)
+    if verify:
+        for file, digest in manifest["files"].items():
+            if not has_digest(folder / file, digest):
+                raise IndexDamagedError(f"index file {file} is missing or altered; {REBUILD}")
+    return Generation(folder, manifest)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a generation, of this format and as it was sealed. Raises IndexDamagedError."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"the manifest of {folder.name or 'the index'} cannot be read; {REBUILD}") from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise IndexDamagedError(f"the manifest of {folder.name} is not one; {REBUILD}")
+    version = manifest.get("format_version")
+    if version != FORMAT_VERSION:
+        raise IndexDamagedError(f"the index has format {version!r}, not {FORMAT_VERSION}; {REBUILD}")
+    if manifest.get("seal") != _seal(manifest):
+        raise IndexDamagedError(f"the manifest of {folder.name} is altered; {REBUILD}")
+    return manifest
+
+
+def recorded_dtype(index: Path) -> str | None:
+    """The number type that the live generation's vectors were computed in; None where there is none to ask."""
+    try:
+        built = read_manifest(index / GENERATIONS / current_id(index))["built_with"]
+    except (IndexMissingError, IndexDamagedError):
+        return None
+    return str(built["encoder"]["dtype"])
+
+
+def new_name(index: Path) -> str:
+    """The time in UTC; later in order than every name there is, whatever the clock says."""
+    name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09d}"
+    newest = max(generation_ids(index), default="")
+    return name if name > newest else f"{newest}.1"
+
+
+@contextmanager
+def new_generation(index: Path, name: str) -> Iterator[Path]:
+    """A fresh folder to write a generation into; `publish` makes it live, anything else removes it."""
+    with disk_errors(index):
+        clear_interrupted(index)
+        folder = index / GENERATIONS / f"{name}{PARTIAL}"
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(index: Path, folder: Path, manifest: Mapping[str, Any]) -> Generation:
+    """Seals a folder of `new_generation` with its manifest and makes it the live generation.
+
+    Kept for going back: the generation that was live until now.
+    """
+    files = {str(path.relative_to(folder)): file_digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    before = _current_or_none(index)
+    content = {"format_version": FORMAT_VERSION, "before": before, **manifest, "files": files}
+    sealed = {**content, "seal": _seal(content)}
+    (folder / MANIFEST).write_text(json.dumps(sealed, ensure_ascii=False, indent=1), encoding="utf-8")
+    for path in (*folder.rglob("*"), folder):
+        sync(path)
+    final = folder.with_name(folder.name.removesuffix(PARTIAL))
+    os.replace(folder, final)
+    sync(final.parent)
+    point_at(index, final.name)
+    drop_old(index)
+    return Generation(final, sealed)
+
+
+def point_at(index: Path, name: str) -> None:
+    """Makes a generation the live one by an atomic rename."""
+    aside = index / f"{CURRENT}.new"
+    aside.write_text(name + "\n", encoding="utf-8")
+    sync(aside)
+    os.replace(aside, index / CURRENT)
+    sync(index)
+
+
+def roll_back(index: Path) -> str:
+    """Makes the generation that was live before the live one live again; returns its name.
+
+    Raises IndexMissingError when there is none, and IndexDamagedError, changing nothing, when it is damaged.
+    """
+    live = current_id(index)
+    earlier = _before(index, live)
+    if earlier is None:
+        raise IndexMissingError(f"there is no generation before {live} to go back to")
+    open_generation(index, earlier)
+    with disk_errors(index):
+        point_at(index, earlier)
+    return earlier
+
+
+def generation_ids(index: Path) -> list[str]:
+    """Complete generations, oldest first (their names begin with the time they were built)."""
+    found = (index / GENERATIONS).glob(f"*/{MANIFEST}")
+    return sorted(path.parent.name for path in found if path.parent.suffix != PARTIAL)
+
+
+def interrupted(index: Path) -> list[Path]:
+    """What killed runs left half-written; nothing reads it."""
+    aside = index / f"{CURRENT}.new"
+    return [*sorted((index / GENERATIONS).glob(f"*{PARTIAL}")), *([aside] if aside.exists() else [])]
+
+
+def clear_interrupted(index: Path) -> None:
+    """Removes what killed runs left half-written. Only for the holder of the write lock."""
+    with disk_errors(index):
+        for path in interrupted(index):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def drop_old(index: Path) -> None:
+    """Removes all generations but the live one and the one to go back to. Only for the holder of the write lock."""
+    live = current_id(index)
+    kept = {live, _before(index, live)}
+    for path in (index / GENERATIONS).iterdir():
+        if path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _before(index: Path, live: str) -> str | None:
+    """The generation that was live before this one, or else the newest that is older."""
+    names = generation_ids(index)
+    try:
+        before = read_manifest(index / GENERATIONS / live).get("before")
+    except IndexDamagedError:
+        before = None
+    earlier = [name for name in names if name < live]
+    return before if before in names and before != live else earlier[-1] if earlier else None
+
+
+def _current_or_none(index: Path) -> str | None:
+    try:
+        return current_id(index)
+    except (IndexMissingError, IndexDamagedError):
+        return None
+
+
+def _seal(manifest: Mapping[str, Any]) -> str:
+    """sha256 over a manifest without its seal, hexadecimal."""
+    content = {key: value for key, value in manifest.items() if key != "seal"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode("utf-8")).hexdigest()

@@ -1,0 +1,92 @@
+"""The stemmed terms of texts as numbers, which is what BM25 counts: kept with an index, a text is taken apart once."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import Stemmer
+
+from assistant.text.words import STOP_WORDS, WORD_PATTERN
+
+Numbers = npt.NDArray[np.int32]
+STEMMER = "english"
+IDS, COUNTS, VOCABULARY = "terms.npy", "term-counts.npy", "vocab.index.json"  # the last one is bm25s' own
+_WORD = re.compile(WORD_PATTERN)
+_STOPPED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Of n texts: the terms of each in order, without stop words.
+
+    ids: (m,), positions in vocabulary, text after text. counts: (n,), how many are whose. vocabulary: every
+    term that occurs, in order of its first occurrence.
+    """
+
+    ids: Numbers
+    counts: Numbers
+    vocabulary: tuple[str, ...]
+
+    def save(self, folder: Path) -> None:
+        """Writes the numbers; the vocabulary is written by the engine that they are counted for."""
+        np.save(folder / IDS, self.ids, allow_pickle=False)
+        np.save(folder / COUNTS, self.counts, allow_pickle=False)
+
+
+def load_terms(folder: Path) -> Terms | None:
+    """The terms saved in a folder; None where there are none that fit together."""
+    try:
+        numbers: dict[str, int] = json.loads((folder / VOCABULARY).read_text(encoding="utf-8"))
+        ids, counts = (np.load(folder / name, allow_pickle=False) for name in (IDS, COUNTS))
+    except (OSError, ValueError):
+        return None
+    vocabulary = tuple(sorted(numbers, key=lambda term: numbers[term]))
+    fits = counts.sum() == len(ids) and (not len(ids) or 0 <= ids.min() <= ids.max() < len(vocabulary))
+    return Terms(ids.astype(np.int32), counts.astype(np.int32), vocabulary) if fits else None
+
+
+def read_terms(texts: Sequence[str], *, earlier: Terms | None = None, rows: Sequence[int | None] = ()) -> Terms:
+    """The terms of texts. earlier, rows: text i is the same as text rows[i] of earlier where that is a number."""
+    known = list(rows) if earlier is not None else []
+    known += [None] * (len(texts) - len(known))
+    numbers = _Numbers(earlier.vocabulary if earlier else ())
+    starts = np.concatenate([[0], np.cumsum(earlier.counts)]) if earlier else np.zeros(1, np.int64)
+    parts: list[Numbers] = []
+    for text, row in zip(texts, known, strict=True):
+        if row is None or earlier is None:
+            parts.append(np.array(numbers.of(text), np.int32))
+        else:
+            parts.append(earlier.ids[starts[row] : starts[row + 1]])
+    ids = np.concatenate([np.zeros(0, np.int32), *parts])
+    return _numbered(ids, np.array([len(part) for part in parts], np.int32), list(numbers.stems))
+
+
+class _Numbers(dict[str, int]):
+    """Word in lower case → the number of its stem, given at its first occurrence."""
+
+    def __init__(self, vocabulary: Sequence[str]) -> None:
+        super().__init__()
+        self.stems = {term: number for number, term in enumerate(vocabulary)}
+        self._stem = Stemmer.Stemmer(STEMMER).stemWord
+
+    def of(self, text: str) -> list[int]:
+        """The numbers of a text's words, stop words left out."""
+        return [number for number in map(self.__getitem__, _WORD.findall(text.lower())) if number != _STOPPED]
+
+    def __missing__(self, word: str) -> int:
+        number = _STOPPED if word in STOP_WORDS else self.stems.setdefault(self._stem(word), len(self.stems))
+        self[word] = number
+        return number
+
+
+def _numbered(ids: Numbers, counts: Numbers, vocabulary: Sequence[str]) -> Terms:
+    """The same terms numbered by their first occurrence, whatever they were numbered by."""
+    used, first, inverse = np.unique(ids, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    place = np.empty(len(used), np.int32)
+    place[order] = np.arange(len(used), dtype=np.int32)
+    return Terms(place[inverse], counts, tuple(vocabulary[number] for number in used[order]))

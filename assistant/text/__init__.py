@@ -1,0 +1,1 @@
+"""Text without meaning attached: cleaning, words, sentences."""

@@ -1,0 +1,1 @@
+"""The chat as a Gradio application, and the API endpoints."""

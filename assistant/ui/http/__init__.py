@@ -1,0 +1,1 @@
+"""The HTTP server: routes, headers, limits, and the filter in front of Gradio."""

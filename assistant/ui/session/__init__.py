@@ -1,0 +1,1 @@
+"""One visit: the chat service, the turns of a conversation, what is suggested."""

@@ -1,0 +1,106 @@
+"""Where the page and the API ask: nothing escapes as an exception, and what happens is counted, never what was said."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+from assistant.chat.assistant import Assistant
+from assistant.errors import QuestionError
+from assistant.settings import REGIONS
+from assistant.types import Action, Answer, Outcome, SafetyVerdict
+from assistant.ui.session.site import Site
+
+_log = logging.getLogger(__name__)
+_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
+
+
+class Metrics:
+    """Counts and timings of one server, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._answers = Counter(
+            "recovery_answers", "Answers by outcome and safety action", ["outcome", "action"], registry=self._registry
+        )
+        self._refused = Counter("recovery_refused", "Messages too long or empty", registry=self._registry)
+        self._seconds = Histogram(
+            "recovery_answer_seconds", "Seconds an answer took", registry=self._registry, buckets=_BUCKETS
+        )
+
+    def answered(self, answer: Answer, seconds: float) -> None:
+        """Counts one answer."""
+        self._answers.labels(answer.outcome.value, answer.verdict.action.value).inc()
+        self._seconds.observe(seconds)
+
+    def refused(self) -> None:
+        """Counts a message that could not be searched for."""
+        self._refused.inc()
+
+    def text(self) -> bytes:
+        """The figures in the text format of Prometheus."""
+        return generate_latest(self._registry)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An assistant with its counters. metrics: of this server; site: what its operator decided."""
+
+    assistant: Assistant
+    metrics: Metrics = field(default_factory=Metrics)
+    site: Site = field(default_factory=Site)
+
+    def ask(self, message: str, history: Sequence[str] = (), *, region: str | None = None) -> Answer:
+        """The answer to a message; a region that is not offered counts as none chosen.
+
+        Raises QuestionError, worded for the person; nothing else.
+        """
+        began = time.perf_counter()
+        try:
+            answer = self.assistant.ask(message, history, region=self.known_region(region))
+        except QuestionError:
+            self.metrics.refused()
+            raise
+        except Exception as error:  # a person in need must never meet a blank page
+            _log.error("no answer: %s", type(error).__name__)
+            answer = Answer(Outcome.UNAVAILABLE, SafetyVerdict(), message=self.words("unavailable", region=region))
+        self.metrics.answered(answer, time.perf_counter() - began)
+        return answer
+
+    def reminding(self, history: Sequence[str]) -> bool:
+        """Whether the earlier messages told of danger and no plain question was answered since.
+
+        history: oldest first. What the page keeps in a session, worked out anew for the API, which keeps nothing.
+        """
+        check = self.assistant.detector.safe_check
+        verdicts = [check(message, history[:at]).action for at, message in enumerate(history)]
+        if Action.TAKEOVER not in verdicts:
+            return False
+        last = len(verdicts) - 1 - verdicts[::-1].index(Action.TAKEOVER)
+        later = range(last + 1, len(history))
+        return not any(verdicts[at] is Action.NONE and self._answered(history[at], history[:at]) for at in later)
+
+    def _answered(self, message: str, history: Sequence[str]) -> bool:
+        """Whether a message without danger led to passages; it is not counted again."""
+        try:
+            return self.assistant.ask(message, history).outcome is Outcome.ANSWERED
+        except Exception:  # in doubt the reminder stays
+            return False
+
+    def known_region(self, region: str | None) -> str:
+        """The region when it is one that is offered, else the one of the settings."""
+        return region if region in REGIONS else self.assistant.region
+
+    def words(self, name: str, *, region: str | None = None, language: str | None = None) -> str:
+        """A fixed text of the program, in the assistant's language unless another is named, with a region's numbers."""
+        speaker = replace(self.assistant, language=language or self.assistant.language)
+        return speaker.words(name, region=self.known_region(region))
+
+    def titles(self) -> dict[str, str]:
+        """Titles by document id, as far as an index is open."""
+        if not self.assistant.library.ready:
+            return {}
+        documents = self.assistant.library.searcher().documents
+        return {name: document.title for name, document in documents.items()}

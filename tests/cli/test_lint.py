@@ -1,0 +1,52 @@
+"""recovery-assistant lint: output, JSON, exit codes; and the shipped library is clean."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import main
+from tests.paths import ROOT
+
+ARTICLE = ROOT / "corpus" / "articles" / "sleep-in-recovery.md"
+
+
+def test_the_shipped_library_is_clean_and_plain(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", str(ROOT / "corpus"), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["findings"] == []
+    assert len(report["grades"]) >= 69
+    assert report["median_grade"] <= 9
+    assert max(report["grades"].values()) <= 12
+
+
+def test_a_clean_file_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", str(ARTICLE)]) == 0
+    assert capsys.readouterr().out.startswith("1 texts, nothing to mend; median reading grade ")
+
+
+def test_findings_are_lines_and_exit_code_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.md"
+    bad.write_text(ARTICLE.read_text(encoding="utf-8") + "\nAddicts", encoding="utf-8")
+    assert main(["lint", str(bad)]) == 3
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) >= 1
+    assert all(line.startswith(f"{bad.as_posix()}:") for line in lines)
+    assert main(["lint", str(bad), "--json"]) == 3
+    rows = json.loads(capsys.readouterr().out)["findings"]
+    assert set(rows[0]) == {"path", "line", "rule", "message"}
+
+
+def test_against_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = "A doctor can look for causes and talk about the choices that fit you best in the end."
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "one.txt").write_text(line, encoding="utf-8")
+    ours = tmp_path / "ours.md"
+    ours.write_text(ARTICLE.read_text(encoding="utf-8").replace("## References", f"{line}\n\n## References"))
+    assert main(["lint", str(ours), "--against", str(tmp_path / "theirs")]) == 3
+    assert ": near-copy: 18 words in a row as in " in capsys.readouterr().out
+
+
+def test_a_missing_place_is_our_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", "no-such-place"]) == 1
+    assert capsys.readouterr().err == "lint: no file or folder no-such-place\n"

@@ -1,0 +1,153 @@
+"""Web pages: what is the article and what is not, headings and tables, printed page numbers."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.ingestion.loading import load
+from assistant.ingestion.loading.html.article import html_blocks
+from assistant.types import Section
+
+SENTENCES = (
+    "People who go to meetings often say that the first month is the hardest, and that it helps to call somebody.",
+    "A friend who has been there can listen without judging, share what worked, and point to the next small step.",
+    "Sleep, food, and a daily plan matter more than they seem to, because a tired mind finds reasons to use again.",
+)
+PROSE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES * 2)
+
+
+def page(body: str, *, title: str = "Early days") -> bytes:
+    return f"<html><head><title>{title}</title></head><body>{body}</body></html>".encode()
+
+
+def text_of(data: bytes) -> str:
+    return "\n".join(block.text for block in html_blocks(data)[1])
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<nav><a href="/">Unwanted words</a></nav>',
+        '<div class="cookie-banner"><p>Unwanted words, because we like to count our visitors.</p></div>',
+        '<div class="share-tools"><span>Unwanted words</span></div>',
+        '<ul class="links"><li><a href="/a">Unwanted words</a></li><li><a href="/b">More of them</a></li></ul>',
+        '<div id="comments"><p>Unwanted words, says a reader, and goes on for a while, with commas, too.</p></div>',
+        '<div class="author-bio"><p>Unwanted words about the person who wrote this.</p></div>',
+        '<form><p>Unwanted words</p><input name="mail"></form>',
+        "<aside><p>Unwanted words that sell something, today only, to everybody.</p></aside>",
+        '<div style="display:none"><p>Unwanted words that nobody sees on the page.</p></div>',
+        "<div hidden><p>Unwanted words that nobody sees on the page.</p></div>",
+        '<div aria-hidden="true"><p>Unwanted words that nobody hears on the page.</p></div>',
+        '<div role="dialog" aria-modal="true"><p>Unwanted words over the page.</p></div>',
+        "<noscript><p>Unwanted words for old browsers.</p></noscript>",
+    ],
+)
+def test_what_stands_around_the_article_is_left_out(around: str) -> None:
+    found = text_of(page(f'<div class="content">{PROSE}</div>{around}'))
+    assert [sentence for sentence in SENTENCES if sentence not in found] == []
+    assert "Unwanted words" not in found
+    assert "Unwanted words" not in text_of(page(f'<div class="content">{PROSE}{around}</div>'))
+
+
+def test_repeated_paragraphs_and_captions_are_kept() -> None:
+    found = text_of(page(f"<article>{PROSE}<figure><img src=a.png><figcaption>A hall.</figcaption></figure></article>"))
+    assert found.count(SENTENCES[0]) == 2
+    assert "A hall." in found
+
+
+def test_loose_text_and_line_breaks_become_paragraphs() -> None:
+    loose = "<br><br>".join(SENTENCES * 2)
+    blocks = html_blocks(page(f"<div>{loose} and <b>more</b><br>of it</div>"))[1]
+    assert [block.text for block in blocks[:2]] == [SENTENCES[0], SENTENCES[1]]
+    assert blocks[-1].text.endswith("and more of it")
+
+
+def test_headings_lists_and_tables_keep_their_form() -> None:
+    table = "<table><tr><th>Week</th><th>Calls</th></tr><tr><td>1</td><td>7</td></tr></table>"
+    body = f"<article>{PROSE}<h3>How often</h3><ul><li>daily</li><li>weekly<ul><li>or less</li></ul></li></ul>{table}"
+    blocks = [(block.kind.value, block.text, block.level) for block in html_blocks(page(body + "</article>"))[1]]
+    assert blocks[-6:] == [
+        ("heading", "How often", 3),
+        ("item", "daily", 0),
+        ("item", "weekly", 0),
+        ("item", "or less", 0),
+        ("item", "Week | Calls", 0),
+        ("item", "1 | 7", 0),
+    ]
+
+
+def test_a_short_page_is_read_whole() -> None:
+    assert text_of(page("Test")) == "Test"
+
+
+def test_a_wide_page_takes_no_time_to_speak_of() -> None:
+    body = "<span>a</span> b <p>some words that are long enough, yes.</p>" * 3000
+    assert len(html_blocks(page(f"<div>{body}</div>"))[1]) == 6000
+
+
+def test_a_page_read_in_a_wrong_encoding_is_repaired() -> None:
+    assert "It’s all right" in text_of(page(f"<article>{PROSE}<p>Itâ€™s all right.</p></article>"))
+
+
+BOOK = """<div><table id="b_p{0}" class="divider"><tr><td>{1}</td></tr></table><div><div>{2}</div></div></div>"""
+
+
+def book(*pages: tuple[str, str]) -> bytes:
+    return page("".join(BOOK.format(number, *one) for number, one in enumerate(pages)))
+
+
+def sections(tmp_path: Path, name: str, content: bytes) -> tuple[Section, ...]:
+    (tmp_path / name).write_bytes(content)
+    return load(tmp_path / name, document_id=name).document.sections
+
+
+def test_printed_page_numbers_of_a_web_book(tmp_path: Path) -> None:
+    found = sections(
+        tmp_path,
+        "a.html",
+        book(
+            ("xiv", "The preface ends on this page with some thanks."),
+            ("1", "A chapter begins here. It goes on with a finan-"),
+            ("2", "cial worry that grew. Then it went away."),
+        ),
+    )
+    assert [(one.page, one.page_label, one.text) for one in found] == [
+        (1, "xiv", "The preface ends on this page with some thanks."),
+        (2, "1", "A chapter begins here. It goes on with a financial worry that grew."),
+        (3, "2", "Then it went away."),
+    ]
+
+
+def test_page_numbers_inside_a_paragraph(tmp_path: Path) -> None:
+    inside = (
+        '<p>One sentence here.<span class="pagenum">[Pg 7]</span> Two is there. It</p>'
+        '<p><span role="doc-pagebreak" aria-label="8"></span>goes on. The end comes.</p>'
+    )
+    found = sections(tmp_path, "a.html", page(inside))
+    assert [(one.page_label, one.text) for one in found] == [
+        (None, "One sentence here."),
+        ("7", "Two is there. It goes on."),
+        ("8", "The end comes."),
+    ]
+
+
+def test_page_lines_of_a_markdown_book_and_its_headings(tmp_path: Path) -> None:
+    long = " ".join(SENTENCES)
+    text = f"PAGE 1\n\n# Book\n\n## Chapter\n\n{long}\n\nPAGE 2\n\n{long}\n"
+    found = sections(tmp_path, "a.md", text.encode())
+    assert [(one.page, one.page_label, one.heading) for one in found] == [
+        (1, "1", ("Chapter",)),
+        (2, "2", ("Chapter",)),
+    ]
+
+
+def test_one_line_that_reads_like_a_page_number_is_text(tmp_path: Path) -> None:
+    found = sections(tmp_path, "a.md", b"# Book\n\nSee there:\n\nPage 12\n\nThe end.\n")
+    assert [one.page for one in found] == [None]
+    assert "Page 12" in found[0].text
+
+
+def test_links_to_more_pages_are_no_printed_numbers(tmp_path: Path) -> None:
+    pager = "".join(f'<a id="page-{number}" href="?p={number}">{number}</a>' for number in range(1, 5))
+    found = sections(tmp_path, "a.html", page(f"<article>{PROSE}</article><div>{pager}</div>"))
+    assert {one.page for one in found} == {None}

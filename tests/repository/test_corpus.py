@@ -1,0 +1,68 @@
+"""The shipped library: complete front matter, own length, checkable references, nothing withheld, gold that exists."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from assistant.evaluation.questions import read_questions
+from assistant.ingestion.loading import load
+from assistant.ingestion.plan import make_plan
+from assistant.text.cleaning import one_line
+from tests.paths import CORPUS, TESTS
+
+ARTICLES = sorted((CORPUS / "articles").glob("*.md"))
+DATED = re.compile(r"\((?:(?:19|20)\d\d[a-z]?|n\.d\.)(?:[,;/][^)]*)?\)|[Pp]amphlet|\([^)]*(?:19|20)\d\d\)")
+FIELDS = ("title", "author", "publisher", "published", "reviewed", "licence", "pathway")
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict:
+    plan = make_plan(CORPUS, CORPUS / "no-index")
+    assert plan.failed == {}
+    return {path: load(CORPUS / path, document_id=path, fields=plan.rows.get(path)) for path in plan.added}
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_an_article_is_complete(path: Path, documents: dict) -> None:
+    loaded = documents[f"articles/{path.name}"]
+    document = loaded.document
+    assert [name for name in FIELDS if not getattr(document, name)] == []
+    assert loaded.warnings == ()
+    assert loaded.withheld_sentences == 0
+    words = sum(len(section.text.split()) for section in document.sections)
+    assert 500 <= words <= 1200
+    assert len(document.references) >= 3
+    assert [work for work in document.references if not DATED.search(work)] == []
+
+
+def test_there_are_enough_articles() -> None:
+    assert len(ARTICLES) >= 45
+
+
+@pytest.mark.parametrize("name", ["first-ninety-days", "beside-someone"])
+def test_a_booklet_has_labelled_pages(name: str, documents: dict) -> None:
+    loaded = documents[f"literature/{name}.pdf"]
+    labels = [section.page_label for section in loaded.document.sections]
+    assert {"ii", "1", "12"} <= set(labels)
+    assert loaded.withheld_sentences == 0
+    assert loaded.document.kind == "literature"
+    assert len(loaded.document.references) >= 16
+
+
+def test_every_gold_sentence_stands_in_its_document(documents: dict) -> None:
+    texts = {
+        name: one_line(" ".join(section.text for section in loaded.document.sections))
+        for name, loaded in documents.items()
+    }
+    questions = read_questions(CORPUS / "questions.jsonl")
+    wrong = [one.id for one in questions if any(gold.text not in texts[gold.document] for gold in one.golds)]
+    assert wrong == []
+    assert len({one.id for one in questions}) == len(questions)
+
+
+def test_questions_on_other_sources_quote_none_of_them() -> None:
+    for path in (TESTS / "evaluation").glob("*.jsonl"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert "gold_text" not in json.loads(line)

@@ -1,0 +1,86 @@
+"""Signals by hand: windows, words and what a search says about itself."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.search.features import Space
+from assistant.search.library import open_searcher
+from assistant.search.query import Earlier, FollowUp
+from assistant.text.words import content_words
+from tests.fakes import HashingEncoder
+
+
+@pytest.fixture
+def encoder() -> HashingEncoder:
+    return HashingEncoder(dimension=1024)  # wide enough for no two words of the texts to share a direction
+
+
+@pytest.fixture
+def space(index: Path, encoder: HashingEncoder) -> Space:
+    return open_searcher(index, encoder).space
+
+
+def test_the_best_window_equals_trying_every_window(space: Space, encoder: HashingEncoder) -> None:
+    query = encoder.encode_queries(["vivid dreams about using do not mean a relapse"])[0].vector
+    rows = np.arange(len(space.passages))
+    for row, found in zip(rows, space._best_windows(query[None, :], rows)[:, 0], strict=True):
+        sums = space.sentences.of(row).astype(np.float64)
+        windows = [sums[i] for i in range(len(sums))] + [sums[i] + sums[i + 1] for i in range(len(sums) - 1)]
+        best = max(float(window @ query / max(np.linalg.norm(window), 1e-6)) for window in windows)
+        assert float(found) == pytest.approx(best, abs=2e-3)
+
+
+def test_a_window_never_reaches_into_the_next_passage(space: Space, encoder: HashingEncoder) -> None:
+    query = encoder.encode_queries(["crisis"])[0].vector
+    for row, passage in enumerate(space.passages):
+        start, end = space.best_window(row, query)
+        assert 0 <= start < end <= len(passage.text)
+
+
+def test_words_that_stand_in_a_passage_match_wholly(space: Space, encoder: HashingEncoder) -> None:
+    row = next(n for n, one in enumerate(space.passages) if "Vivid dreams" in one.text)
+    probe = space.probe("vivid xylophone", encoder.encode_queries(["vivid xylophone"])[0], candidates=5)
+    ((vivid, xylophone),) = space.word_matches(probe, np.asarray([row]))
+    assert float(vivid) == pytest.approx(1.0, abs=0.01)  # stored as whole numbers up to 127
+    assert float(xylophone) < 0.5
+    table = space.table(probe, np.asarray([row]))
+    expected = (probe.idf[0] * vivid + probe.idf[1] * xylophone) / probe.idf.sum()
+    assert float(table["words"][0]) == pytest.approx(float(expected), abs=1e-5)
+
+
+def test_a_question_without_a_word_of_content_gets_nothing_from_words(space: Space, encoder: HashingEncoder) -> None:
+    probe = space.probe("is it so", encoder.encode_queries(["is it so"])[0], candidates=5)
+    assert content_words("is it so") == ()
+    assert space.table(probe, np.asarray([0]))["words"].tolist() == [0.0]
+
+
+def test_a_question_is_understood_before_it_is_searched_for(index: Path, encoder: HashingEncoder) -> None:
+    found = open_searcher(index, encoder).search(FollowUp("how do I find a sponser"), top_k=3)
+    assert found.plan.query == "how do I find a sponsor"
+    assert found.hits[0].passage.document_id == "articles/sponsor.md"
+
+
+def test_a_number_asked_for_and_not_found_speaks_against_an_answer(index: Path, encoder: HashingEncoder) -> None:
+    searcher = open_searcher(index, encoder)
+    asked = searcher.search(FollowUp("what percentage of sponsors are reachable in a crisis"), top_k=3).signals
+    plain = searcher.search(FollowUp("are sponsors reachable in a crisis"), top_k=3).signals
+    assert (asked.unquantified, plain.unquantified) == (1.0, 0.0)
+
+
+def test_words_of_an_earlier_question_weigh_less(index: Path, encoder: HashingEncoder) -> None:
+    searcher = open_searcher(index, encoder)
+    alone = searcher.search(FollowUp("vivid dreams"), top_k=3).signals
+    earlier = (Earlier("xylophone quartet", 0.3),)
+    blended = searcher.search(FollowUp("vivid dreams", earlier), top_k=3).signals
+    assert alone.coverage == 1.0
+    assert 0.6 < blended.coverage < 1.0
+
+
+def test_what_was_read_already_gives_way_to_what_is_as_near(index: Path, encoder: HashingEncoder) -> None:
+    searcher = open_searcher(index, encoder)
+    first = searcher.search(FollowUp("how often do people talk to a sponsor"), top_k=1).hits[0]
+    again = searcher.search(FollowUp("more", (Earlier("how often do people talk to a sponsor", 0.6),)), top_k=5)
+    place = next(hit for hit in again.hits if hit.passage.id == first.passage.id)
+    assert place.score < first.score

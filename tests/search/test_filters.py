@@ -1,0 +1,100 @@
+"""A part of the library: what belongs to it, and that nothing else is ranked, shown or judged."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant import cli
+from assistant.chat.assistant import Assistant
+from assistant.search.filters import EVERYTHING, Narrowing
+from assistant.search.library import open_searcher
+from assistant.search.query import FollowUp
+from assistant.types import Document, Kind, Outcome
+from tests.fakes import HashingEncoder
+
+QUESTION = "do many sponsors and newcomers speak every day in the first weeks?"
+SPONSOR, SLEEP = "articles/sponsor.md", "articles/sleep.md"
+DOCUMENT = Document("a.md", "A", Kind.ARTICLE, (), "", published="2019-05", pathway="AA")
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "held"),
+    [
+        (EVERYTHING, True),
+        (Narrowing(pathways=frozenset({"AA", "NA"})), True),
+        (Narrowing(pathways=frozenset({"NA"})), False),
+        (Narrowing(kinds=frozenset({Kind.ARTICLE})), True),
+        (Narrowing(kinds=frozenset({Kind.LITERATURE})), False),
+        (Narrowing(since=2019), True),
+        (Narrowing(since=2020), False),
+        (Narrowing(frozenset({"AA"}), frozenset({Kind.LITERATURE}), 2019), False),
+    ],
+)
+def test_what_belongs_to_a_part(narrowing: Narrowing, held: bool) -> None:
+    assert narrowing.holds(DOCUMENT) is held
+    assert bool(narrowing) is (narrowing != EVERYTHING)
+
+
+def test_a_document_without_a_date_is_left_out_once_a_year_is_asked_for() -> None:
+    undated = replace(DOCUMENT, published=None)
+    assert EVERYTHING.holds(undated)
+    assert not Narrowing(since=1900).holds(undated)
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "left"),
+    [
+        (Narrowing(pathways=frozenset({"AA"})), {SPONSOR}),
+        (Narrowing(since=2024), {SPONSOR}),
+        (Narrowing(since=2023), {SPONSOR, SLEEP}),
+        (Narrowing(kinds=frozenset({Kind.LITERATURE})), set()),
+    ],
+)
+def test_only_that_part_is_found(index: Path, encoder: HashingEncoder, narrowing: Narrowing, left: set[str]) -> None:
+    searcher = open_searcher(index, encoder)
+    found = searcher.search(FollowUp("vivid dreams about using, and a sponsor"), top_k=9, narrowing=narrowing)
+    assert {hit.passage.document_id for hit in found.hits} == left
+
+
+def test_the_candidates_come_from_that_part_even_where_others_are_nearer(
+    index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.search.searcher.CANDIDATES", 1)  # left out after the ranking, nothing would remain
+    monkeypatch.setattr("assistant.store.example_questions.LINES", 1)
+    found = open_searcher(index, encoder).search(
+        FollowUp("vivid dreams about using"), top_k=5, narrowing=Narrowing(pathways=frozenset({"AA"}))
+    )
+    assert {hit.passage.document_id for hit in found.hits} == {SPONSOR}
+    assert all(hit.found_by for hit in found.hits)
+
+
+def test_silence_is_judged_by_what_is_left(assistant: Assistant) -> None:
+    assert assistant.ask(QUESTION).outcome is Outcome.ANSWERED
+    for elsewhere in (Narrowing(since=2025), Narrowing(pathways=frozenset({"NA"}))):
+        answer = replace(assistant, narrowing=elsewhere).ask(QUESTION)
+        assert (answer.outcome, answer.quotes) == (Outcome.NOT_FOUND, ())
+    sleep_only = replace(assistant, narrowing=Narrowing(frozenset({"general"})))
+    assert sleep_only.ask(QUESTION).outcome is Outcome.NOT_FOUND
+
+
+def test_help_comes_whatever_part_is_asked_for(assistant: Assistant) -> None:
+    nothing = replace(assistant, narrowing=Narrowing(since=3000))
+    assert nothing.ask("i want to kill myself").outcome is Outcome.SAFETY
+
+
+def test_a_message_that_is_to_stand_alone_carries_nothing_over(assistant: Assistant) -> None:
+    history = ["how do people find a sponsor?"]
+    assert assistant.ask("and how often?", history).carried_over == history[0]
+    assert replace(assistant, carries_over=False).ask("and how often?", history).carried_over is None
+
+
+def test_the_command_narrows_too(
+    index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
+    asked = ["ask", QUESTION, "--index", str(index), "--json"]
+    assert cli.main([*asked, "--pathway", "AA", "--kind", "article", "--since", "2024"]) == 0
+    assert '"outcome": "answered"' in capsys.readouterr().out
+    assert cli.main([*asked, "--since", "2025"]) == 0
+    assert '"outcome": "not_found"' in capsys.readouterr().out

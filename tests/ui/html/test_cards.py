@@ -1,0 +1,224 @@
+"""What a card shows, and that nothing a person or a source wrote can become markup."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from assistant.safety import load_registry
+from assistant.types import (
+    Action,
+    Answer,
+    Category,
+    Citation,
+    Helpline,
+    Hit,
+    Kind,
+    Outcome,
+    Passage,
+    Quote,
+    SafetyText,
+    SafetyVerdict,
+)
+from assistant.ui.html.cards import (
+    Around,
+    answer_html,
+    marked,
+    notice_html,
+    original_link,
+    passage_link,
+    quotation,
+    quote_html,
+    turn_html,
+)
+from assistant.ui.html.lines import helpline_html, safe_url, taps, text_label
+from assistant.ui.html.wording import load_wording
+
+EN, ES = load_wording("en"), load_wording("es")
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;${value}{{value}}"
+TEXT = "First line.\nA & B < C."
+CITATION = Citation(
+    document_id="articles/a b&c.md", title="A title", author="An author", publisher="A house", published="2024-12-29",
+    url="https://example.org/a?b=1&c=2", licence="CC BY 4.0", credit=None, kind=Kind.ARTICLE, pathway="AA",
+    language="en", section="A title › A heading", page=16, page_label="xiv",
+)  # fmt: skip
+PASSAGE = Passage("0" * 16, CITATION.document_id, 2, 100, 100 + len(TEXT), TEXT, ((0, 11), (12, 22)))
+QUOTE = Quote(Hit(PASSAGE, 0.9, 1, (12, 22), ("dense",)), CITATION)
+LINE = Helpline(
+    "us-988", "US", "988 Lifeline", "988", "call or text 988", "24/7", "any crisis", "a source", "2026-11-22", "high",
+    tel="tel:988", sms="sms:988", url="https://988lifeline.org",
+)  # fmt: skip
+
+
+def answered(**changes: object) -> Answer:
+    return replace(Answer(Outcome.ANSWERED, SafetyVerdict(), quotes=(QUOTE,)), **changes)  # type: ignore[arg-type]
+
+
+def test_exactly_the_highlighted_characters_are_marked() -> None:
+    assert marked(TEXT, (12, 22)) == "First line.\n<mark>A &amp; B &lt; C.</mark>"
+    assert marked("a<b>c", (1, 4)) == "a<mark>&lt;b&gt;</mark>c"
+    assert marked("abc", (0, 0)) == "abc"
+    assert marked("abc", (1, 99)) == "a<mark>bc</mark>"
+
+
+def test_a_card_shows_the_words_and_where_they_stand() -> None:
+    card = quote_html(QUOTE, titles={}, words=EN)
+    for part in ("A title", "A heading · p. xiv", "An author · A house", "29 December 2024", "CC BY 4.0", ">AA<"):
+        assert part in card
+    assert "A title › A heading" not in card  # the title is not said twice
+    assert 'href="https://example.org/a?b=1&amp;c=2"' in card
+
+
+def test_read_in_context_leads_to_the_passage_itself() -> None:
+    address = "passage?id=0000000000000000&in=articles/a%20b%26c.md"
+    assert passage_link(QUOTE) == address
+    assert f'class="open" href="{address.replace("&", "&amp;")}"' in quote_html(QUOTE, titles={}, words=EN)
+
+
+def test_a_quotation_carries_its_source() -> None:
+    source = (
+        "An author, A title, A heading, p. xiv, A house, 29 December 2024, CC BY 4.0, https://example.org/a?b=1&c=2"
+    )
+    assert quotation(QUOTE, EN) == f"“{TEXT}”\n— {source}"
+    assert f'data-copy="{source.replace("&", "&amp;")}"' in quote_html(QUOTE, titles={}, words=EN)
+    assert "29 de diciembre de 2024" in quotation(QUOTE, ES)
+
+
+def test_a_pdf_is_opened_at_its_physical_page() -> None:
+    pdf = replace(CITATION, url="https://example.org/Book.PDF")
+    assert original_link(pdf) == "https://example.org/Book.PDF#page=16"
+    assert original_link(replace(pdf, page=None)) == "https://example.org/Book.PDF"
+    assert original_link(CITATION) == CITATION.url
+
+
+def test_a_passage_in_another_language_says_so() -> None:
+    assert "This passage is in" not in quote_html(QUOTE, titles={}, words=EN)
+    card = quote_html(QUOTE, titles={}, words=ES)
+    assert "Este pasaje está en inglés." in card
+    assert '<blockquote lang="en"' in card
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "title",
+        "author",
+        "publisher",
+        "published",
+        "licence",
+        "credit",
+        "pathway",
+        "section",
+        "page_label",
+        "url",
+        "language",
+        "document_id",
+    ],
+)
+def test_hostile_metadata_stays_text(name: str) -> None:
+    citation = replace(CITATION, **{name: HOSTILE})
+    passage = replace(PASSAGE, document_id=citation.document_id)
+    card = quote_html(
+        Quote(replace(QUOTE.hit, passage=passage), citation, (HOSTILE,)), titles={HOSTILE: HOSTILE}, words=EN
+    )
+    assert "<script" not in card
+    assert "<img" not in card
+    assert 'onerror=alert(2)>"' not in card
+
+
+def test_hostile_words_of_a_person_a_source_and_a_message_stay_text() -> None:
+    hit = replace(QUOTE.hit, passage=replace(PASSAGE, text=HOSTILE), highlight=(0, 5))
+    answer = answered(
+        quotes=(replace(QUOTE, hit=hit),), message=HOSTILE, carried_over=HOSTILE, near_topics=(HOSTILE,),
+        safety=SafetyText(HOSTILE, (replace(LINE, service=HOSTILE, number=HOSTILE, scope=HOSTILE),), HOSTILE),
+    )  # fmt: skip
+    around = Around(EN, further=(HOSTILE,), narrowed=HOSTILE, lines=(LINE,))
+    page = turn_html(HOSTILE, answer_html(answer, around), number=1, words=EN)
+    assert "<script" not in page
+    assert "<img" not in page
+    assert page.count("&lt;img src=x onerror=alert(2)&gt;") >= 12
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org", "", None,
+        'https://e.org/"onx="', "https://e.org/a b", "https:///x", "https://[",
+    ],
+)  # fmt: skip
+def test_only_plain_web_addresses_become_links(url: str | None) -> None:
+    assert safe_url(url) is None
+    assert "Original page" not in quote_html(Quote(QUOTE.hit, replace(CITATION, url=url)), titles={}, words=EN)
+
+
+def test_a_web_link_opens_apart_and_tells_nothing() -> None:
+    link = quote_html(QUOTE, titles={}, words=EN).split(">Original page<")[0].rsplit("<a", 1)[1]
+    assert 'target="_blank"' in link
+    assert 'rel="noopener noreferrer"' in link
+
+
+def test_a_helpline_can_be_called_texted_and_opened() -> None:
+    assert [tap.split('"')[3] for tap in taps(LINE, EN)] == ["tel:988", "sms:988", "https://988lifeline.org"]
+    assert ">Call 988<" in helpline_html(LINE, EN)
+    assert ">Text 988<" in helpline_html(LINE, EN)
+
+
+def test_a_text_line_says_which_word_to_send() -> None:
+    line = replace(LINE, number="741741", how="text HOME to 741741", tel=None, url=None, sms="sms:741741?body=HOME")
+    (tap,) = taps(line, EN)
+    assert 'href="sms:741741?body=HOME"' in tap
+    assert ">Text HOME to 741741<" in tap
+
+
+@pytest.mark.parametrize("tel", ["988;alert(1)", 'tel:"onclick=x', "javascript:1", "tel:"])
+def test_a_number_that_is_none_is_no_link(tel: str) -> None:
+    (tap,) = taps(replace(LINE, tel=tel, sms=None, url=None), EN)
+    assert tap == '<span class="tap">988</span>'
+
+
+def test_the_fixed_text_comes_first_its_numbers_can_be_tapped_and_the_rest_follows_the_helplines() -> None:
+    verdict = SafetyVerdict(Action.TAKEOVER, Category.SUICIDE_SELF_HARM, passages=False)
+    text = SafetyText("Call 988 now, not 1988 or 988-1.\n\nStay with someone.\nBreathe.", (LINE,))
+    card = answer_html(Answer(Outcome.SAFETY, verdict, safety=text), Around(EN))
+    assert 'Call <a href="tel:988">988</a> now, not 1988 or 988-1.' in card
+    assert card.index("988-1.") < card.index("988 Lifeline") < card.index("Stay with someone.<br>Breathe.")
+    assert "blockquote" not in card
+
+
+def test_what_was_carried_over_near_topics_and_other_places_are_said() -> None:
+    twice = replace(QUOTE, also_in=("b.md", "c.md"))
+    page = answer_html(
+        answered(carried_over="What is HALT?", near_topics=("Cravings",), quotes=(twice,)),
+        Around(EN, titles={"b.md": "The other title"}, further=("What is a chip?",), number=4),
+    )
+    assert "Read together with what you asked before:" in page
+    assert '<span>What is HALT?</span><button type="button" data-drop="4"' in page
+    assert 'data-ask="Cravings"' in page
+    assert 'data-ask="What is a chip?"' in page
+    assert 'href="source?id=b.md"' in page
+    assert ">The other title</a>" in page
+    assert ">c.md</a>" in page
+
+
+def test_a_long_message_is_cut_above_its_answer() -> None:
+    page = turn_html("x" * 20_000, "", number=3, words=EN)
+    assert "x" * 600 + " …" in page
+    assert "x" * 601 not in page
+
+
+def test_dates_are_words_when_they_are_days() -> None:
+    assert EN.day("2024-12-29") == "29 December 2024"
+    assert [EN.day(day) for day in ("2024-12", "2024", "soon")] == ["2024-12", "2024", "soon"]
+
+
+def test_lines_of_a_notice_are_kept() -> None:
+    assert notice_html("a\nb\n\nc") == '<div class="notice"><p>a<br>b</p><p>c</p></div>'
+
+
+def test_every_text_line_of_the_registry_has_a_label_that_names_its_number() -> None:
+    texted = [line for line in load_registry().lines if line.sms]
+    assert len(texted) > 5
+    for line in texted:
+        number = str(line.sms).removeprefix("sms:").split("?")[0].lstrip("+")
+        assert re.sub(r"\D", "", text_label(line, EN))[-len(number) :] in number
+    assert text_label(next(line for line in texted if line.id == "us-samhsa"), EN) == "Text your ZIP code to 435748"
