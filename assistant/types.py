@@ -66,14 +66,14 @@ class Section:
     """A stretch of a document under one heading path, on one page where the source has pages.
 
     page: physical page, 1-based; page_label: as printed ("xiv", "12"), text and never a number.
-    Both or neither. asked: how readers ask for it, in their own words; for finding it, never shown.
+    Both or neither. example_questions: what readers ask that it answers, in their words; for search, never shown.
     """
 
     heading: tuple[str, ...]
     text: str
     page: int | None = None
     page_label: str | None = None
-    asked: tuple[str, ...] = ()
+    example_questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,13 @@ class Document:
 
 def document_of(row: Mapping[str, Any]) -> Document:
     """The document whose fields a row of JSON holds. Raises KeyError, TypeError or ValueError where it does not."""
-    sections = tuple(
-        Section(**{**one, "heading": tuple(one["heading"]), "asked": tuple(one["asked"])}) for one in row["sections"]
-    )
+    sections = tuple(_section(one) for one in row["sections"])
     return Document(**{**row, "kind": Kind(row["kind"]), "sections": sections, "references": tuple(row["references"])})
+
+
+def _section(row: Mapping[str, Any]) -> Section:
+    lists = {"heading": tuple(row["heading"]), "example_questions": tuple(row["example_questions"])}
+    return Section(**{**row, **lists})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ class Hit:
     """A passage found for a question.
 
     score: fused, higher is better, comparable within one question only. rank: 1-based.
-    highlight: the best sentence window, inside passage.text. found_by: "dense", "bm25", "asked".
+    highlight: the best sentence window, inside passage.text. found_by: "dense", "bm25", "example_questions".
     """
 
     passage: Passage
@@ -160,7 +163,7 @@ class Citation:
     kind: Kind
     pathway: str | None
     language: str
-    section: str  # heading path joined by " › "
+    heading: tuple[str, ...]  # path of headings, the widest first; () where the source has none
     page: int | None
     page_label: str | None
 
@@ -206,6 +209,9 @@ class SafetyVerdict:
     lead: the category that decides, secondary: at most one more. tier: of the lead.
     patterns: ids of what matched, so that every verdict can be explained.
     passages: False when nothing may be quoted beside the fixed text in this turn.
+    language: code of the language the message is told to be in; None where it is the default or cannot be told.
+    about_other: whether all that is said of self-harm is said of another person.
+    failed: whether the check itself failed, and the general card stands in.
     """
 
     action: Action = Action.NONE
@@ -215,6 +221,9 @@ class SafetyVerdict:
     under_age: bool = False
     patterns: tuple[str, ...] = ()
     passages: bool = True
+    language: str | None = None
+    about_other: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from assistant.search.searcher import Searcher
 
 Floats = npt.NDArray[np.float64]
 Labelled = tuple[Floats, npt.NDArray[np.bool_]]  # signals (n, SIGNALS), whether the library answers (n,)
-REGULARISATION = 1.0  # C of the regression; between 0.1 and 10 nothing changes that could be told from noise
+REGULARISATION = 1.0  # C of the regression; between 0.1 and 10 nothing adapters that could be told from noise
 FOLDS = 5  # where there is one library alone
 
 

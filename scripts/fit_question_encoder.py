@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits how questions are read: small changes of the encoder that bring a question nearer to what answers it.
+"""Fits how questions are read: small adapters of the encoder that bring a question nearer to what answers it.
 
 Passages stay as the encoder reads them, so an index is not touched. Learned from the questions that the library's
 sections are asked with (comments under their headings): of all passages those of the section shall come first, by
@@ -29,16 +29,16 @@ from torch.nn import functional
 
 from assistant.arrays import unit_rows
 from assistant.embedding.adapted_encoder import token_means
-from assistant.embedding.adapters import NARROW, QUESTIONS, WIDE
+from assistant.embedding.adapters import NARROW, QUESTION_ADAPTERS, WIDE
 from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
 from assistant.ingestion.pipeline import build
 from assistant.search.library import open_searcher
 from assistant.search.searcher import Searcher
-from assistant.store.example_questions import all_lines
+from assistant.store.example_questions import all_questions
 
-OUT = Path(__file__).parent.parent / "assistant" / "data" / QUESTIONS
+OUT = Path(__file__).parent.parent / "assistant" / "data" / QUESTION_ADAPTERS
 LAYERS = 6  # all of the default encoder
 EPOCHS = 2  # a third gained nothing on documents held out
 BATCH = 64  # questions
@@ -84,7 +84,7 @@ class Asked:
 
 def read(searcher: Searcher, *, hold_out: bool) -> tuple[Targets, Asked]:
     """What there is to learn from; the vectors are those of the index."""
-    asked, vectors = searcher.space.asked, searcher.space.asked.store.vectors()
+    asked, vectors = searcher.space.example_questions, searcher.space.example_questions.store.vectors()
     headings = np.flatnonzero(np.diff(asked.owners, prepend=-1))  # the first line of each section
     windows, owners = [], []
     for row in range(len(searcher.passages)):
@@ -101,7 +101,7 @@ def read(searcher: Searcher, *, hold_out: bool) -> tuple[Targets, Asked]:
     documents = searcher.documents.values()
     held = [hold_out and number % HELD_OUT == 0 for number, one in enumerate(documents) for _ in one.sections]
     rows = np.setdiff1d(np.arange(len(vectors)), headings)
-    lines = all_lines(documents)
+    lines = all_questions(documents)
     questions = Asked(
         [lines[row] for row in rows], torch.from_numpy(vectors[rows]), asked.owners[rows], np.asarray(held)
     )
@@ -184,13 +184,13 @@ def main() -> int:
     if options.hold_out:
         print("before:", figures(asked.vectors, targets, asked))
     model = fit(encoder, targets, asked)
-    changes = changes_of(model)
+    adapters = changes_of(model)
     if options.hold_out:
         print("after: ", figures(vectors(encoder, model, asked.texts), targets, asked))
     if options.write:
         arrays: dict[str, Any] = {
             name + part: one.astype(np.float16)
-            for name, pair in changes.items()
+            for name, pair in adapters.items()
             for part, one in zip((NARROW, WIDE), pair, strict=True)
         }
         arrays["encoder"] = np.asarray(encoder.digest)

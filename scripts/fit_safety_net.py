@@ -145,7 +145,7 @@ def words_arrays(model: LogisticRegression) -> dict[str, Any]:
 
 
 def vector_arrays(model: Classifier, cases: Sequence[Case], names: list[str]) -> dict[str, Any]:
-    """The encoder's changes, the weights on its vectors, and the messages that need help as prototypes."""
+    """The encoder's adapters, the weights on its vectors, and the messages that need help as prototypes."""
     kept = [case for case in cases if case.expected not in QUIET]
     vectors, _ = model.read([case.text for case in kept])
     lengths = np.abs(vectors).max(axis=1, keepdims=True)
@@ -156,7 +156,7 @@ def vector_arrays(model: Classifier, cases: Sequence[Case], names: list[str]) ->
         "prototype_ids": np.asarray([case.id for case in kept]),
         "prototype_classes": np.asarray([names.index(case.group) for case in kept], np.int16),
     }
-    for name, (narrow, wide) in model.changes().items():
+    for name, (narrow, wide) in model.adapters().items():
         found |= {f"change/{name}/narrow": narrow.astype(np.float16), f"change/{name}/wide": wide.astype(np.float16)}
     return found
 

@@ -1,4 +1,4 @@
-"""Fits small changes of an encoder's linear layers, with a classifier on top (LoRA; Hu et al. 2021, arXiv:2106.09685).
+"""Fits small adapters of an encoder's linear layers, with a classifier on top (LoRA; Hu et al. 2021, arXiv:2106.09685).
 
 Used by fit_safety_net.py, and without the classifier by fit_question_encoder.py. A text is read as it is or, at times,
 with slips of the pen, so that a letter swapped or left out does not change what is understood.
@@ -24,7 +24,7 @@ RANK = 16
 STRENGTH = 2.0  # of a change, as a multiple of the product of its matrices
 EPOCHS = 6
 BATCH = 32  # texts
-RATE = 1e-3  # of the changes, at its height; of the classifier twice that
+RATE = 1e-3  # of the adapters, at its height; of the classifier twice that
 WARM_UP = 0.1  # share of the steps over which the rate rises
 DROPOUT = 0.2
 SMOOTHING = 0.05  # of the labels
@@ -74,7 +74,7 @@ class Classifier:
         shares = functional.softmax(self.head(vectors), dim=1)
         return vectors.numpy(), shares.numpy()
 
-    def changes(self) -> dict[str, tuple[Floats, Floats]]:
+    def adapters(self) -> dict[str, tuple[Floats, Floats]]:
         """See changes_of."""
         return changes_of(self.transformer)
 
@@ -89,7 +89,7 @@ def changes_of(transformer: Transformer) -> dict[str, tuple[Floats, Floats]]:
 
 
 def untrained(tokenizer: Tokenizer, transformer: Transformer, *, classes: int) -> Classifier:
-    """A model without changes; the transformer given stays as it is."""
+    """A model without adapters; the transformer given stays as it is."""
     torch.manual_seed(0)
     return Classifier(tokenizer, changeable(transformer), nn.Linear(transformer.config.hidden_size, classes))
 
@@ -100,7 +100,7 @@ def resumed(tokenizer: Tokenizer, transformer: Transformer, net: Net) -> Classif
     with torch.no_grad():
         for name, module in model.transformer.encoder.layer.named_modules():
             if isinstance(module, Changed):
-                narrow, wide = net.changes[name]
+                narrow, wide = net.adapters[name]
                 module.narrow.copy_(torch.from_numpy(narrow))
                 module.wide.copy_(torch.from_numpy(wide / STRENGTH))
         model.head.weight.copy_(torch.from_numpy(net.vector.weights.T))
@@ -114,8 +114,8 @@ def fit(
     """The model after some epochs of texts. Prints the loss of each."""
     torch.manual_seed(0)
     pen = random.Random(0)  # noqa: S311
-    changes = [one for one in model.transformer.parameters() if one.requires_grad]
-    groups = [{"params": changes, "lr": rate}, {"params": model.head.parameters(), "lr": 2 * rate}]
+    adapters = [one for one in model.transformer.parameters() if one.requires_grad]
+    groups = [{"params": adapters, "lr": rate}, {"params": model.head.parameters(), "lr": 2 * rate}]
     optimizer = torch.optim.AdamW(groups, weight_decay=DECAY)
     steps = epochs * -(-len(texts) // BATCH)
     schedule = warmed_up(optimizer, steps)
@@ -129,7 +129,7 @@ def fit(
             loss = functional.cross_entropy(scores, answers[rows], label_smoothing=SMOOTHING)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(changes, 1.0)
+            nn.utils.clip_grad_norm_(adapters, 1.0)
             optimizer.step()
             schedule.step()
             losses.append(loss.item())

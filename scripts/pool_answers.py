@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.chat.followup import leaning, plan_query
+from assistant.chat.followup import plan_query
 from assistant.embedding.models import load_encoder
 from assistant.evaluation.questions import LabelledQuestion, read_questions
 from assistant.search.library import open_searcher
@@ -31,7 +31,7 @@ OTHERS = ("passage", "bm25")  # signals that rank by themselves
 
 def pool(searcher: Searcher, one: LabelledQuestion, depth: int) -> list[Passage]:
     """Passages that may answer a question, each once, by the order of the library."""
-    plan = plan_query(one.question, list(one.history) if leaning(one.question) else ())
+    plan = plan_query(one.question, one.history)
     found = {hit.passage.id: hit.passage for hit in searcher.search(plan, top_k=depth).hits}
     rows, signals = searcher.signal_table(one.question, candidates=CANDIDATES)
     for name in OTHERS:

@@ -21,7 +21,7 @@ class HashingEncoder:
         self.dimension = self.word_dimension = dimension
         self.max_tokens = max_tokens
         self.encoded_texts = 0  # passages
-        self.encoded_lines = 0  # what sections are asked for with
+        self.encoded_questions = 0  # what sections are asked for with
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
@@ -31,8 +31,8 @@ class HashingEncoder:
             QueryVectors(unit(self._sum(text)), unit(self._sum(text))[None, :], *self._words(text)) for text in texts
         ]
 
-    def encode_lines(self, texts: Sequence[str]) -> Floats:
-        self.encoded_lines += len(texts)
+    def encode_example_questions(self, texts: Sequence[str]) -> Floats:
+        self.encoded_questions += len(texts)
         return np.stack([unit(self._sum(text)) for text in texts])
 
     def encode_passages(

@@ -57,7 +57,7 @@ def main() -> None:
     say("ready")
     for _ in range(options.rounds):
         report = build(options.corpus, options.index, HashingEncoder(), rebuild=options.rounds > 1)
-        say(str(report.generation))
+        say(str(report.snapshot))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 from assistant.cli.assembly import file_limits
 from assistant.data import language_codes
 from assistant.errors import SettingsError
-from assistant.ingestion.loading import Limits
+from assistant.ingestion.loading import ReadLimits
 from assistant.safety import for_region
 from assistant.safety.rules.patterns import LANGUAGES as PATTERN_LANGUAGES
 from assistant.settings import REGIONS, Settings, load_settings
@@ -69,10 +69,10 @@ def test_a_mistyped_variable_is_said(monkeypatch: pytest.MonkeyPatch, caplog: py
 
 
 def test_limits_of_a_file_come_from_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert file_limits(Settings()) == Limits()
+    assert file_limits(Settings()) == ReadLimits()
     (tmp_path / "a.toml").write_text("ocr = true\nfile_seconds = 60\n")
     monkeypatch.setenv("ASSISTANT_FILE_MEGABYTES", "500")
-    assert file_limits(load_settings(tmp_path / "a.toml")) == Limits(seconds=60, megabytes=500, ocr=True)
+    assert file_limits(load_settings(tmp_path / "a.toml")) == ReadLimits(seconds=60, megabytes=500, ocr=True)
     assert load_settings(tmp_path / "a.toml", flags={"ocr": None}).ocr
     monkeypatch.setenv("ASSISTANT_OCR", "off")
     assert not load_settings(tmp_path / "a.toml").ocr

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from assistant.chat import citations
-from assistant.chat.followup import leaning, plan_query
+from assistant.chat.earlier_verdicts import EarlierVerdicts
+from assistant.chat.followup import FollowUpStrength, follow_up_strength, plan_query
+from assistant.data import DEFAULT_LANGUAGE
 from assistant.errors import AssistantError, QuestionError
-from assistant.safety import Detector, check_output, fixed_text, general_text, language_of
+from assistant.safety import Detector, check_output, fixed_text, general_text
 from assistant.search.confidence import probability
-from assistant.search.filters import EVERYTHING, Narrowing
+from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import Library
 from assistant.search.searcher import Found, Searcher
 from assistant.text.cleaning import one_line, replace_surrogates
@@ -32,25 +34,54 @@ LAST_RESORT = (  # when every text file fails; without a number, since numbers l
 )
 
 
+@dataclass(frozen=True, slots=True)
+class TurnOptions:
+    """What holds for one turn.
+
+    region: whose helplines are shown; None for the assistant's. language: of the fixed texts where the
+    message is not told to be in another; None for the assistant's. filters: the part of the library that is
+    searched. use_history: whether earlier messages help to understand this one; the safety check reads them
+    in any case.
+    """
+
+    region: str | None = None
+    language: str | None = None
+    filters: Filters = NO_FILTERS
+    use_history: bool = True
+
+
+DEFAULT_OPTIONS = TurnOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One message on its way. region, language: those chosen, or the assistant's."""
+
+    message: str
+    history: Sequence[str]
+    verdict: SafetyVerdict
+    earlier: EarlierVerdicts
+    options: TurnOptions
+    region: str
+    language: str
+
+
 @dataclass(frozen=True)
 class Assistant:
     """Answers one person's messages. library: where quotes come from; its failure never hides help.
 
-    language, region: of the fixed texts and helplines unless a turn names others. narrowing: the part of the
-    library that is searched. carries_over: whether a message may lean on earlier ones to be understood; its
-    safety check looks at them in any case.
+    top_k: passages shown at most. language, region: of the fixed texts and helplines unless a turn names
+    others. max_question_characters: a longer message is checked for safety and not searched for.
     """
 
     library: Library
     detector: Detector = field(default_factory=Detector)
     top_k: int = 5
-    language: str = "en"
+    language: str = DEFAULT_LANGUAGE
     region: str = "US"
     max_question_characters: int = 4000
-    narrowing: Narrowing = EVERYTHING
-    carries_over: bool = True
 
-    def ask(self, message: str, history: Sequence[str] = (), *, region: str | None = None) -> Answer:
+    def ask(self, message: str, history: Sequence[str] = (), options: TurnOptions = DEFAULT_OPTIONS) -> Answer:
         """The answer to a message. history: the person's earlier messages, oldest first.
 
         Raises QuestionError, worded for the person, when a message that needs no help is empty or too
@@ -58,29 +89,32 @@ class Assistant:
         """
         message, history = replace_surrogates(message), [replace_surrogates(turn) for turn in history]
         verdict = self.detector.safe_check(message, history)
+        turn = _Turn(
+            message,
+            history,
+            verdict,
+            EarlierVerdicts(self.detector, history),
+            options,
+            region=options.region or self.region,
+            language=verdict.language or options.language or self.language,
+        )
         try:
-            return self._speaking(verdict, message, region)._answer(message, history, verdict)
+            return self._answer(turn)
         except QuestionError:
             raise
         except Exception as error:  # whatever breaks after the check, what it found is not lost
             _log.error("no answer: %s", type(error).__name__)
-            chosen = replace(self, region=region or self.region)
-            return chosen._unavailable(verdict, chosen._safety_text(verdict, ()))
+            return self._unavailable(turn, self._safety_text(turn, times_running=0))
 
-    def _speaking(self, verdict: SafetyVerdict, message: str, region: str | None) -> "Assistant":
-        """The assistant for one turn: with the region chosen, in the language the person wrote in."""
-        found = bool(verdict.patterns) and verdict.patterns[0].startswith("es.")
-        language = "es" if found or language_of(message) == "es" else self.language
-        return replace(self, region=region or self.region, language=language)
-
-    def _answer(self, message: str, history: Sequence[str], verdict: SafetyVerdict) -> Answer:
+    def _answer(self, turn: _Turn) -> Answer:
         """The fixed text of a verdict, and quotes where it leaves room for them. Raises QuestionError."""
-        text = self._safety_text(verdict, history)
+        verdict = turn.verdict
+        text = self._safety_text(turn, times_running=_times_running(turn))
         alone = not verdict.passages or verdict.lead in _NO_PASSAGES
         if verdict.action is Action.TAKEOVER or (text is not None and alone):
-            return citations.safety_answer(verdict, text or self._general_card())
+            return citations.safety_answer(verdict, text or self._general_card(turn))
         try:
-            return self._read(self._searchable(message), history, verdict, text)
+            return self._read(self._searchable(turn), turn, text)
         except QuestionError:
             if text is None:
                 raise
@@ -88,88 +122,108 @@ class Assistant:
         except Exception as error:  # whatever breaks below, help stays on the screen
             level = logging.INFO if isinstance(error, AssistantError) else logging.ERROR
             _log.log(level, "no answer: %s", type(error).__name__)
-            return self._unavailable(verdict, text)
+            return self._unavailable(turn, text)
 
-    def _read(self, question: str, history: Sequence[str], verdict: SafetyVerdict, text: SafetyText | None) -> Answer:
+    def _read(self, question: str, turn: _Turn, text: SafetyText | None) -> Answer:
         """Quotes for a question, or an honest nothing; the safety text, if any, stands first."""
         searcher = self.library.searcher()
-        leans = self.carries_over and leaning(question)
-        plan = plan_query(question, self._plain_turns(history) if leans else ())
-        found = searcher.search(plan, top_k=self.top_k, narrowing=self.narrowing)
+        strength = follow_up_strength(question) if turn.options.use_history else FollowUpStrength.NONE
+        plan = plan_query(question, _plain_messages(turn) if strength else (), strength)
+        found = searcher.search(plan, top_k=self.top_k, filters=turn.options.filters)
         confidence = probability(found.signals, searcher.ranking.coefficients)
         confident = bool(found.hits) and confidence >= searcher.ranking.threshold
-        few = _FEW_PASSAGES.get(verdict.lead, self.top_k) if verdict.lead else self.top_k
-        shown = self._shown(found, searcher)[:few] if confident else ()
-        outcome = Outcome.ANSWERED if shown else Outcome.SAFETY if text else Outcome.NOT_FOUND
+        shown = _shown(found, searcher)[: self._most_passages(turn.verdict)] if confident else ()
+        nothing = not shown and text is None
         return Answer(
-            outcome,
-            verdict,
+            _outcome(shown, text),
+            turn.verdict,
             safety=text,
-            message=None if shown or text else self.words(_nothing_found(verdict)),
+            message=self._text(_nothing_found(turn.verdict), turn) if nothing else None,
             query=found.plan.query,
-            carried_over=plan.carried_over,
+            carried_over=found.plan.carried_over,
             confidence=confidence,
             quotes=shown,
-            near_topics=() if shown else self._near_topics(found, searcher),
+            near_topics=() if shown else _near_topics(found, searcher),
         )
 
-    def _shown(self, found: Found, searcher: Searcher) -> tuple[Quote, ...]:
-        """Quotes that are verbatim and hold no number outside the registry, ranked anew from 1."""
-        quotes = citations.quotes(found.hits, searcher.documents, found.also_in)
-        safe = [quote for quote in quotes if all(map(_may_be_shown, citations.shown_words(quote)))]
-        return tuple(replace(quote, hit=replace(quote.hit, rank=rank)) for rank, quote in enumerate(safe, start=1))
+    def _most_passages(self, verdict: SafetyVerdict) -> int:
+        return _FEW_PASSAGES.get(verdict.lead, self.top_k) if verdict.lead else self.top_k
 
-    def _near_topics(self, found: Found, searcher: Searcher) -> tuple[str, ...]:
-        topics = citations.near_topics(found.hits, searcher.documents, count=NEAR_TOPICS)
-        return tuple(topic for topic in topics if _may_be_shown(topic))
-
-    def _plain_turns(self, history: Sequence[str]) -> list[str]:
-        """The latest earlier messages that needed no help: nothing else is ever searched for again."""
-        latest = history[-_LOOK_BACK:]
-        return [turn for turn in latest if self.detector.safe_check(turn).action is Action.NONE]
-
-    def _searchable(self, message: str) -> str:
-        question = one_line(message)
+    def _searchable(self, turn: _Turn) -> str:
+        question = one_line(turn.message)
         if not question:
-            raise QuestionError(self.words("empty_question"))
+            raise QuestionError(self._text("empty_question", turn))
         if len(question) > self.max_question_characters:
-            raise QuestionError(self.words("too_long"))
+            raise QuestionError(self._text("too_long", turn))
         return question
 
-    def _safety_text(self, verdict: SafetyVerdict, history: Sequence[str]) -> SafetyText | None:
-        if verdict.action is Action.NONE:
+    def _safety_text(self, turn: _Turn, *, times_running: int) -> SafetyText | None:
+        """The fixed text of the verdict; shorter each time that it was shown running (0 to 2)."""
+        if turn.verdict.action is Action.NONE:
             return None
         try:
-            variant = ("full", "short", "one_line")[self._shown_running(verdict, history)]
-            return fixed_text(verdict, language=self.language, region=self.region, variant=variant)
+            variant = ("full", "short", "one_line")[times_running]
+            return fixed_text(turn.verdict, language=turn.language, region=turn.region, variant=variant)
         except Exception as error:  # a fault in a text must not cost the person the help
             _log.error("a fixed text failed: %s", type(error).__name__)
-            return self._general_card()
+            return self._general_card(turn)
 
-    def _shown_running(self, verdict: SafetyVerdict, history: Sequence[str]) -> int:
-        """How often (0 to 2) the turns just before this one led to the same text."""
-        running = 0
-        for stop in range(len(history), max(0, len(history) - _CHECK_BACK), -1):
-            earlier = self.detector.safe_check(history[stop - 1], history[: stop - 1])
-            if (earlier.lead, earlier.tier) != (verdict.lead, verdict.tier):
-                break
-            running += 1
-        return min(running, 2)
+    def _general_card(self, turn: _Turn) -> SafetyText:
+        return SafetyText(self._text("detector_failed", turn), ())
 
-    def _general_card(self) -> SafetyText:
-        return SafetyText(self.words("detector_failed"), ())
+    def _unavailable(self, turn: _Turn, text: SafetyText | None) -> Answer:
+        return Answer(Outcome.UNAVAILABLE, turn.verdict, safety=text, message=self._text("unavailable", turn))
 
-    def _unavailable(self, verdict: SafetyVerdict, text: SafetyText | None) -> Answer:
-        return Answer(Outcome.UNAVAILABLE, verdict, safety=text, message=self.words("unavailable"))
+    def _text(self, name: str, turn: _Turn) -> str:
+        return self.general_text(name, language=turn.language, region=turn.region)
 
-    def words(self, name: str, *, region: str | None = None) -> str:
-        """A fixed text; in English, and at last from this file, when the language's own cannot be had."""
-        for language in dict.fromkeys((self.language, "en")):
+    def general_text(self, name: str, *, language: str | None = None, region: str | None = None) -> str:
+        """A fixed text of the program, with a region's numbers.
+
+        In English, and at last from this file, when the language's own cannot be had.
+        """
+        for code in dict.fromkeys((language or self.language, DEFAULT_LANGUAGE)):
             try:
-                return general_text(name, language=language, region=region or self.region)
+                return general_text(name, language=code, region=region or self.region)
             except Exception as error:  # whatever is wrong with a file, words must come
-                _log.error("the text %s failed in %s: %s", name, language, type(error).__name__)
+                _log.error("the text %s failed in %s: %s", name, code, type(error).__name__)
         return LAST_RESORT
+
+
+def _times_running(turn: _Turn) -> int:
+    """How often (0 to 2) the turns just before this one led to the same text."""
+    same = (turn.verdict.lead, turn.verdict.tier)
+    running = 0
+    for at in reversed(range(max(0, len(turn.history) - _CHECK_BACK), len(turn.history))):
+        before = turn.earlier.in_context(at)
+        if (before.lead, before.tier) != same:
+            break
+        running += 1
+    return min(running, 2)
+
+
+def _plain_messages(turn: _Turn) -> list[str]:
+    """The latest earlier messages that needed no help: nothing else is ever searched for again."""
+    latest = range(max(0, len(turn.history) - _LOOK_BACK), len(turn.history))
+    return [turn.history[at] for at in latest if turn.earlier.alone(at).action is Action.NONE]
+
+
+def _shown(found: Found, searcher: Searcher) -> tuple[Quote, ...]:
+    """Quotes that are verbatim and hold no number outside the registry, ranked anew from 1."""
+    quotes = citations.quotes(found.hits, searcher.documents, found.also_in)
+    safe = [quote for quote in quotes if all(map(_may_be_shown, citations.shown_words(quote)))]
+    return tuple(replace(quote, hit=replace(quote.hit, rank=rank)) for rank, quote in enumerate(safe, start=1))
+
+
+def _near_topics(found: Found, searcher: Searcher) -> tuple[str, ...]:
+    topics = citations.near_topics(found.hits, searcher.documents, count=NEAR_TOPICS)
+    return tuple(topic for topic in topics if _may_be_shown(topic))
+
+
+def _outcome(shown: Sequence[Quote], text: SafetyText | None) -> Outcome:
+    if shown:
+        return Outcome.ANSWERED
+    return Outcome.NOT_FOUND if text is None else Outcome.SAFETY
 
 
 def _nothing_found(verdict: SafetyVerdict) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from assistant.types import ELLIPSIS, Answer, Citation, Document, Hit, Outcome, Quote, SafetyText, SafetyVerdict
 
-HEADING_JOINT = " › "
-
 
 def cite(document: Document, section: int) -> Citation:
     """Where a passage of that section stands, and who says it."""
@@ -22,7 +20,7 @@ def cite(document: Document, section: int) -> Citation:
         kind=document.kind,
         pathway=document.pathway,
         language=document.language,
-        section=HEADING_JOINT.join(place.heading),
+        heading=place.heading,
         page=place.page,
         page_label=place.page_label,
     )
@@ -48,7 +46,7 @@ def is_verbatim(hit: Hit, document: Document) -> bool:
 def shown_words(quote: Quote) -> tuple[str, ...]:
     """Every text of a quote that reaches the screen."""
     citation = quote.citation
-    named = (citation.title, citation.author, citation.publisher, citation.section, citation.credit, citation.licence)
+    named = (citation.title, citation.author, citation.publisher, *citation.heading, citation.credit, citation.licence)
     return (quote.hit.passage.text, *(text for text in named if text))
 
 

@@ -4,21 +4,25 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 
-from assistant.search.query import Earlier, FollowUp
+from assistant.search.query import EarlierQuestion, FollowUp
 from assistant.text.words import STOP_WORDS
 
 
-class Leaning(IntEnum):
+class FollowUpStrength(IntEnum):
     """How much a message needs what was said before it."""
 
     NONE = 0  # it says what it is about
-    SOME = 1  # it may be read alone or not: "is there a meeting for women"
-    MUCH = 2  # nothing can be found with it alone: "and how often?"
+    WEAK = 1  # it may be read alone or not: "is there a meeting for women"
+    STRONG = 2  # nothing can be found with it alone: "and how often?"
 
 
 # Weights of the earlier questions' own rankings, the nearest first, that of the message being 1. Round figures
 # that did best, or nearly, on a public conversational set and on our own follow-ups alike (see CONTRIBUTING.md).
-CARRIED = {Leaning.NONE: (), Leaning.SOME: (0.3, 0.2, 0.1), Leaning.MUCH: (0.6, 0.4, 0.3, 0.2, 0.1)}
+CARRIED = {
+    FollowUpStrength.NONE: (),
+    FollowUpStrength.WEAK: (0.3, 0.2, 0.1),
+    FollowUpStrength.STRONG: (0.6, 0.4, 0.3, 0.2, 0.1),
+}
 MAX_LEANING_CONTENT = 2  # words of its own a message may have and still lean much on a pronoun
 MAX_OPEN_CONTENT = 3  # … and still lean a little without one
 MAX_POINTING_CONTENT = 6  # … and still lean a little on a pronoun
@@ -56,25 +60,28 @@ _FUNCTION_WORDS = STOP_WORDS | {
 }  # fmt: skip
 
 
-def plan_query(message: str, history: Sequence[str] = ()) -> FollowUp:
+def plan_query(message: str, history: Sequence[str] = (), strength: FollowUpStrength | None = None) -> FollowUp:
     """The message with the earlier ones it leans on. history: messages of the person, oldest first.
 
-    Messages that say nothing to search for ("thanks") are passed over.
+    Messages that say nothing to search for ("thanks") are passed over. strength: of the message, where it is
+    known already.
     """
     spoken = [turn for turn in reversed(history) if _content(turn) and turn != message]
-    weights = CARRIED[leaning(message)]
-    return FollowUp(message, tuple(Earlier(text, weight) for text, weight in zip(spoken, weights, strict=False)))
+    weights = CARRIED[follow_up_strength(message) if strength is None else strength]
+    return FollowUp(
+        message, tuple(EarlierQuestion(text, weight) for text, weight in zip(spoken, weights, strict=False))
+    )
 
 
-def leaning(message: str) -> Leaning:
-    """How much a message needs what was said before it; see Leaning.
+def follow_up_strength(message: str) -> FollowUpStrength:
+    """How much a message needs what was said before it; see FollowUpStrength.
 
     A pronoun or a comparison with something unnamed leans, and so does having next to no word of content.
     Pleasantries before the question ("Interesting. …") are no part of it.
     """
     said = _PLEASANTRY.sub("", message.strip())
     if len(said.split()) > MAX_LEANING_WORDS:
-        return Leaning.NONE
+        return FollowUpStrength.NONE
     content = len(_content(message))
     points = bool(_POINTS.search(_EMPTY.sub(" ", said)))
     compares = bool(_COMPARES.search(said))
@@ -84,8 +91,10 @@ def leaning(message: str) -> Leaning:
         or (_REPLIES.match(message.strip()) and content <= MAX_OPEN_CONTENT)
         or ((points or compares) and content <= MAX_LEANING_CONTENT)
     ):
-        return Leaning.MUCH
-    return Leaning.SOME if content <= MAX_OPEN_CONTENT or (points and content <= MAX_POINTING_CONTENT) else Leaning.NONE
+        return FollowUpStrength.STRONG
+    if content <= MAX_OPEN_CONTENT or (points and content <= MAX_POINTING_CONTENT):
+        return FollowUpStrength.WEAK
+    return FollowUpStrength.NONE
 
 
 def _content(message: str) -> list[str]:

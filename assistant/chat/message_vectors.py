@@ -1,4 +1,4 @@
-"""Vectors of messages for the second net of the safety check, by the library's encoder with the net's own changes."""
+"""Vectors of messages for the second net of the safety check, by the library's encoder with the net's own adapters."""
 
 import hashlib
 from collections import OrderedDict
@@ -46,5 +46,5 @@ class MessageVectors:
         if self._encoder is None:
             encoder = self._library.loaded_encoder
             if encoder is not None and encoder.digest == net.digest:
-                self._encoder = adapted(encoder, net.changes)
+                self._encoder = adapted(encoder, net.adapters)
         return self._encoder

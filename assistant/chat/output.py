@@ -4,6 +4,8 @@ from typing import Any
 
 from assistant.types import Answer, Citation, Helpline, Quote, SafetyText, SafetyVerdict
 
+HEADING_JOINT = " › "
+
 
 def answer_json(answer: Answer, *, identifier: str | None = None) -> dict[str, Any]:
     """The stable form of one answer. identifier: the line's id in a batch."""
@@ -14,7 +16,9 @@ def answer_json(answer: Answer, *, identifier: str | None = None) -> dict[str, A
         "query": answer.query,
         "carried_over": answer.carried_over,
         "confidence": round(answer.confidence, 4),
+        "message": answer.message,
         "passages": [_passage(quote) for quote in answer.quotes],
+        "near_topics": list(answer.near_topics),
     }
 
 
@@ -67,13 +71,19 @@ def _passage(quote: Quote) -> dict[str, Any]:
             "licence": citation.licence,
             "kind": citation.kind.value,
             "pathway": citation.pathway,
+            "language": citation.language,
         },
-        "section": citation.section,
+        "section": section_words(citation),
         "page": citation.page,
         "page_label": citation.page_label,
         "start": hit.passage.start,
         "end": hit.passage.end,
     }
+
+
+def section_words(citation: Citation) -> str:
+    """The path of headings on one line, the widest first."""
+    return HEADING_JOINT.join(citation.heading)
 
 
 def answer_text(answer: Answer) -> str:
@@ -97,7 +107,7 @@ def source_line(citation: Citation) -> str:
     """Title, section, page, author, publisher, date, rights and link on one line."""
     page = f"p. {citation.page_label}" if citation.page_label else None
     rights = citation.credit or citation.licence or "rights not stated"
-    parts = (citation.title, citation.section, page, citation.author, citation.publisher, citation.published)
+    parts = (citation.title, section_words(citation), page, citation.author, citation.publisher, citation.published)
     return ", ".join(part for part in (*parts, rights, citation.url) if part)
 
 

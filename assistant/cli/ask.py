@@ -4,15 +4,14 @@ import argparse
 import json
 import sys
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from assistant.chat.assistant import Assistant
+from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.chat.output import answer_json, answer_text
 from assistant.cli.assembly import make_assistant, make_library
 from assistant.errors import AssistantError, QuestionError
-from assistant.search.filters import Narrowing
+from assistant.search.filters import Filters
 from assistant.settings import load_settings
 from assistant.types import Kind, Outcome
 
@@ -40,13 +39,13 @@ def execute(options: argparse.Namespace) -> int:
         return 2
     settings = load_settings(options.config, flags={"index": options.index, "top_k": options.top_k})
     library = make_library(settings)
-    narrowing = Narrowing(frozenset(options.pathway), frozenset(map(Kind, options.kind)), options.since)
-    assistant = replace(make_assistant(settings, library), narrowing=narrowing)
+    filters = Filters(frozenset(options.pathway), frozenset(map(Kind, options.kind)), options.since)
+    assistant, turn_options = make_assistant(settings, library), TurnOptions(filters=filters)
     with suppress(AssistantError):  # said again, with what to do, when the library is asked
         library.encoder()  # before the first message is checked, so that all are checked alike
     if options.batch is not None:
-        return _batch(assistant, options.batch, options.out)
-    answer = assistant.ask(options.question, options.history)
+        return _batch(assistant, turn_options, options.batch, options.out)
+    answer = assistant.ask(options.question, options.history, turn_options)
     print(json.dumps(answer_json(answer), ensure_ascii=False) if options.json else answer_text(answer))
     if answer.outcome is Outcome.UNAVAILABLE:
         library.searcher()  # raises the reason, for the operator
@@ -54,20 +53,20 @@ def execute(options: argparse.Namespace) -> int:
     return 0
 
 
-def _batch(assistant: Assistant, source: Path, target: Path | None) -> int:
+def _batch(assistant: Assistant, options: TurnOptions, source: Path, target: Path | None) -> int:
     try:
         lines = source.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
         lines = lines[:-1] if lines and not lines[-1].strip() else lines
         with _output(target) as stream:
-            return _answer_lines(assistant, lines, stream)
+            return _answer_lines(assistant, options, lines, stream)
     except OSError as error:
         raise AssistantError(f"{error.filename}: {error.strerror}") from error
 
 
-def _answer_lines(assistant: Assistant, lines: list[bytes], stream: TextIO) -> int:
+def _answer_lines(assistant: Assistant, options: TurnOptions, lines: list[bytes], stream: TextIO) -> int:
     failed = unavailable = 0
     for line in lines:
-        row = _answer_line(assistant, line)
+        row = _answer_line(assistant, options, line)
         failed += "error" in row
         unavailable += row.get("outcome") == Outcome.UNAVAILABLE
         stream.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -78,7 +77,7 @@ def _answer_lines(assistant: Assistant, lines: list[bytes], stream: TextIO) -> i
     return 3 if failed else 0
 
 
-def _answer_line(assistant: Assistant, line: bytes) -> dict[str, Any]:
+def _answer_line(assistant: Assistant, options: TurnOptions, line: bytes) -> dict[str, Any]:
     """One line out for one line in; what is wrong with a line is said in its place."""
     identifier: object = None
     try:
@@ -91,7 +90,7 @@ def _answer_line(assistant: Assistant, line: bytes) -> dict[str, Any]:
             return {"id": identifier, "error": "question: must be a text"}
         if not isinstance(history, list) or not all(isinstance(turn, str) for turn in history):
             return {"id": identifier, "error": "history: must be a list of texts"}
-        return {**answer_json(assistant.ask(question, history)), "id": identifier}
+        return {**answer_json(assistant.ask(question, history, options)), "id": identifier}
     except (QuestionError, AssistantError) as error:
         return {"id": identifier, "error": str(error).replace("\n", " ")}
     except (ValueError, RecursionError):

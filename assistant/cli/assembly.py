@@ -4,7 +4,7 @@ from assistant.chat.assistant import Assistant
 from assistant.chat.message_vectors import MessageVectors
 from assistant.embedding import Encoder
 from assistant.embedding.models import load_encoder
-from assistant.ingestion.loading import Limits
+from assistant.ingestion.loading import ReadLimits
 from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 from assistant.safety import Detector, shipped_net
 from assistant.search.library import Library
@@ -26,9 +26,9 @@ def make_library(settings: Settings) -> Library:
     return Library(settings.index, lambda: make_encoder(settings), withdrawn=WithdrawnFlags(settings.corpus).among)
 
 
-def file_limits(settings: Settings) -> Limits:
+def file_limits(settings: Settings) -> ReadLimits:
     """What reading one source file may cost."""
-    return Limits(float(settings.file_seconds), settings.file_megabytes, ocr=settings.ocr)
+    return ReadLimits(float(settings.file_seconds), settings.file_megabytes, ocr=settings.ocr)
 
 
 def make_detector(library: Library) -> Detector:

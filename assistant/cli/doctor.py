@@ -14,14 +14,14 @@ from assistant.ingestion.plan import make_plan
 from assistant.safety import Detector, load_messages, load_net, load_registry, stale
 from assistant.search.library import open_searcher
 from assistant.settings import Settings, load_settings
-from assistant.store.snapshots import current_id, generation_ids, interrupted, open_generation
+from assistant.store.snapshots import current_id, interrupted, open_snapshot, snapshot_ids
 
 HELPLINE_MAX_AGE_DAYS = 180
 _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One thing looked at. state: "ok", "warning" or "problem"; detail says what to do where it is not ok."""
 
     name: str
@@ -47,9 +47,9 @@ def execute(options: argparse.Namespace) -> int:
     return 0 if healthy else 1
 
 
-def examine(settings: Settings) -> list[Finding]:
+def examine(settings: Settings) -> list[Diagnosis]:
     """All findings, in the order in which parts depend on each other."""
-    checks: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
+    checks: tuple[tuple[str, Callable[[Settings], Diagnosis]], ...] = (
         ("installation", _installation),
         ("safety texts", _safety),
         ("helplines", _helplines),
@@ -62,11 +62,11 @@ def examine(settings: Settings) -> list[Finding]:
         try:
             findings.append(check(settings))
         except AssistantError as error:
-            findings.append(Finding(name, "problem", " ".join(str(error).split())))
+            findings.append(Diagnosis(name, "problem", " ".join(str(error).split())))
     return findings
 
 
-def _installation(_: Settings) -> Finding:
+def _installation(_: Settings) -> Diagnosis:
     missing = []
     for name in _NEEDED:
         try:
@@ -74,88 +74,88 @@ def _installation(_: Settings) -> Finding:
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
     if missing:
-        return Finding("installation", "problem", f"not installed: {', '.join(missing)}; run: make install")
-    return Finding("installation", "ok", f"recovery-assistant {importlib.metadata.version('recovery-assistant')}")
+        return Diagnosis("installation", "problem", f"not installed: {', '.join(missing)}; run: make install")
+    return Diagnosis("installation", "ok", f"recovery-assistant {importlib.metadata.version('recovery-assistant')}")
 
 
-def _safety(_: Settings) -> Finding:
+def _safety(_: Settings) -> Diagnosis:
     Detector()
     load_net()
     for language in language_codes():
         load_messages(language)
-    return Finding("safety texts", "ok", f"patterns and messages are valid ({', '.join(language_codes())})")
+    return Diagnosis("safety texts", "ok", f"patterns and messages are valid ({', '.join(language_codes())})")
 
 
-def _helplines(_: Settings) -> Finding:
+def _helplines(_: Settings) -> Diagnosis:
     lines = load_registry().lines
     old = stale(datetime.date.today(), HELPLINE_MAX_AGE_DAYS)
     if old:
         names = ", ".join(line.id for line in old[:5])
-        return Finding(
+        return Diagnosis(
             "helplines", "warning",
             f"{len(old)} of {len(lines)} were last checked more than {HELPLINE_MAX_AGE_DAYS} days ago ({names}); "
             "ring or look them up, then renew `checked` in assistant/data/helplines.toml",
         )  # fmt: skip
-    return Finding("helplines", "ok", f"{len(lines)} lines, all checked within {HELPLINE_MAX_AGE_DAYS} days")
+    return Diagnosis("helplines", "ok", f"{len(lines)} lines, all checked within {HELPLINE_MAX_AGE_DAYS} days")
 
 
-def _encoder(settings: Settings) -> Finding:
+def _encoder(settings: Settings) -> Diagnosis:
     encoder = make_encoder(settings)
     if encoder.digest != load_net().digest:
-        return Finding(
+        return Diagnosis(
             "encoder", "warning",
             f"{encoder.name} is not the encoder the safety check's second net was fitted on: it reads words alone "
             "and finds less; refit it: python scripts/fit_safety_net.py --write",
         )  # fmt: skip
-    return Finding("encoder", "ok", f"{encoder.name}, {encoder.dimension} dimensions, sha256 {encoder.digest[:12]}…")
+    return Diagnosis("encoder", "ok", f"{encoder.name}, {encoder.dimension} dimensions, sha256 {encoder.digest[:12]}…")
 
 
-def _corpus(settings: Settings) -> Finding:
+def _corpus(settings: Settings) -> Diagnosis:
     plan = make_plan(settings.corpus, settings.index)
     if plan.failed:
         first = "; ".join(f"{path}: {reason}" for path, reason in list(plan.failed.items())[:3])
-        return Finding("corpus", "warning", f"{len(plan.failed)} files are not indexed ({first})")
+        return Diagnosis("corpus", "warning", f"{len(plan.failed)} files are not indexed ({first})")
     waiting = len(plan.added) + len(plan.changed) + len(plan.removed)
     if waiting:
-        return Finding(
+        return Diagnosis(
             "corpus", "warning", f"{waiting} documents differ from the index; run: recovery-assistant ingest"
         )
-    return Finding("corpus", "ok", f"{len(plan.unchanged)} documents, all in the index")
+    return Diagnosis("corpus", "ok", f"{len(plan.unchanged)} documents, all in the index")
 
 
-def _index(settings: Settings) -> Finding:
+def _index(settings: Settings) -> Diagnosis:
     searcher = open_searcher(settings.index, make_encoder(settings))
     broken = sum(
         searcher.documents[one.document_id].sections[one.section].text[one.start : one.end] != one.text
         for one in searcher.passages
     )
     if broken:
-        return Finding(
+        return Diagnosis(
             "index", "problem", f"{broken} passages differ from their source; run: recovery-assistant ingest --rebuild"
         )
     count, ways_back = len(searcher.passages), [*_ways_back(settings)]
     damaged = [name for name, whole in ways_back if not whole]
     if damaged:
-        return Finding(
+        return Diagnosis(
             "index", "warning",
-            f"generation {damaged[0]}, kept for going back, is damaged: --rollback would be refused; "
+            f"snapshot {damaged[0]}, kept for going back, is damaged: --rollback would be refused; "
             "it is replaced when the corpus next changes, or by: recovery-assistant ingest --rebuild",
         )  # fmt: skip
     if left := len(interrupted(settings.index)):
         which = "1 left-over of a run that was interrupted; the next ingest removes it"
         many = f"{left} left-overs of runs that were interrupted; the next ingest removes them"
-        return Finding("index", "warning", which if left == 1 else many)
+        return Diagnosis("index", "warning", which if left == 1 else many)
     back = f"; {ways_back[0][0]} kept for going back" if ways_back else ""
-    return Finding("index", "ok", f"{count} passages, every file as published, every passage verbatim{back}")
+    return Diagnosis("index", "ok", f"{count} passages, every file as published, every passage verbatim{back}")
 
 
 def _ways_back(settings: Settings) -> Iterator[tuple[str, bool]]:
-    """The generations that are not live, and whether each is whole."""
+    """The snapshots that are not live, and whether each is whole."""
     live = current_id(settings.index)
-    for name in generation_ids(settings.index):
+    for name in snapshot_ids(settings.index):
         if name != live:
             try:
-                open_generation(settings.index, name)
+                open_snapshot(settings.index, name)
             except IndexDamagedError:
                 yield name, False
             else:

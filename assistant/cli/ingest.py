@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="folder of sources (default: corpus)")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--dry-run", action="store_true", help="say what would be done and touch nothing")
-    group.add_argument("--rollback", action="store_true", help="go back to the generation before this one")
+    group.add_argument("--rollback", action="store_true", help="go back to the snapshot before this one")
     group.add_argument("--watch", action="store_true", help="go on, and ingest whenever the corpus changes")
     parser.add_argument("--rebuild", action="store_true", help="build everything anew")
     parser.add_argument("--ocr", action="store_true", default=None, help="read scanned PDF pages with Tesseract")
@@ -51,7 +51,7 @@ def execute(options: argparse.Namespace) -> int:
 def report_json(report: Report) -> dict[str, object]:
     """The stable form of a run's report; a document that moved counts as changed."""
     return {
-        "generation": report.generation,
+        "generation": report.snapshot,
         "documents": _counts(report),
         "passages": report.passages,
         "sentences": report.sentences,
@@ -64,7 +64,7 @@ def report_json(report: Report) -> dict[str, object]:
 def _roll_back(settings: Settings, *, as_json: bool) -> int:
     with write_lock(settings.index):
         name = roll_back(settings.index)
-    print(json.dumps({"generation": name}) if as_json else f"generation {name} is live again")
+    print(json.dumps({"generation": name}) if as_json else f"snapshot {name} is live again")
     return 0
 
 
@@ -88,8 +88,8 @@ def _tell(report: Report, options: argparse.Namespace) -> int:
 
 
 def _watch(settings: Settings, encoder: Encoder, options: argparse.Namespace) -> int:
-    """Ingests at each change until it is stopped; one line for each generation that is published."""
-    said: list[str | None] = [None]  # the generation, or the trouble, that was told last
+    """Ingests at each change until it is stopped; one line for each snapshot that is published."""
+    said: list[str | None] = [None]  # the snapshot, or the trouble, that was told last
 
     def step() -> bool:
         try:
@@ -99,9 +99,9 @@ def _watch(settings: Settings, encoder: Encoder, options: argparse.Namespace) ->
                 print(f"ingest: {one_line(str(error))}", file=sys.stderr, flush=True)
                 said[0] = str(error)
             return False
-        if said[0] != report.generation:
+        if said[0] != report.snapshot:
             _tell(report, options)
-            said[0] = report.generation
+            said[0] = report.snapshot
         return True
 
     try:
@@ -150,7 +150,7 @@ def _words(report: Report) -> str:
         + (f", {len(report.plan.moved)} of the changed moved" if report.plan.moved else "")
         + f"; {report.passages} passages ({report.encoded} encoded now), {report.sentences} sentences"
         + (f", {report.withheld_sentences} withheld" if report.withheld_sentences else "")
-        + f"; generation {report.generation} in {report.seconds['total']:.1f} s"
+        + f"; snapshot {report.snapshot} in {report.seconds['total']:.1f} s"
     )
 
 

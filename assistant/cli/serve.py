@@ -98,7 +98,7 @@ class StartingLibrary(Library):
         self._usable = False
 
     def searcher(self) -> Searcher:
-        """The searcher of the live generation. Raises AssistantError, at once while the encoder is loaded."""
+        """The searcher of the live snapshot. Raises AssistantError, at once while the encoder is loaded."""
         if not self._usable:
             raise AssistantError(self._waiting_for or "not ready")
         return super().searcher()
@@ -159,7 +159,7 @@ def _serve(
     import uvicorn
 
     from assistant.ui.http.server import make_app
-    from assistant.ui.session.chat_service import Desk
+    from assistant.ui.session.chat_service import ChatService
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -167,7 +167,7 @@ def _serve(
             started()
 
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
-    app = make_app(Desk(make_assistant(settings, library), site=site), not_ready=library.not_ready)
+    app = make_app(ChatService(make_assistant(settings, library), site=site), not_ready=library.not_ready)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
     Server(config).run(sockets=[listener])
 

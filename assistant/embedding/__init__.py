@@ -73,7 +73,7 @@ class Encoder(Protocol):
         by_sentence: read the sentences of each by themselves too, where there are several.
         """
 
-    def encode_lines(self, texts: Sequence[str]) -> Floats:
+    def encode_example_questions(self, texts: Sequence[str]) -> Floats:
         """(n, dim), rows of length 1: vectors of many short questions, in order; each as encode_queries has it."""
 
     def encode_passages(

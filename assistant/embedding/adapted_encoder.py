@@ -1,4 +1,4 @@
-"""An encoder with small changes to its weights, and fewer layers where they are not needed, for a task of its own."""
+"""An encoder with small adapters to its weights, and fewer layers where they are not needed, for a task of its own."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -7,7 +7,7 @@ import numpy as np
 
 from assistant.arrays import Floats
 from assistant.embedding import Encoder
-from assistant.embedding.adapters import Changes, changed, means_of
+from assistant.embedding.adapters import Adapters, means_of, with_adapters
 from assistant.embedding.encoder import SentenceTransformerEncoder
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ class AdaptedEncoder:
     For one thread at a time, as MessageVectors has it: a tokenizer's settings of two calls must not meet.
     """
 
-    def __init__(self, encoder: SentenceTransformerEncoder, changes: Changes) -> None:
-        """changes: by layer number and name of the linear layer in it. Raises EncoderError when one does not fit."""
+    def __init__(self, encoder: SentenceTransformerEncoder, adapters: Adapters) -> None:
+        """adapters: by layer number and name of the linear layer in it. Raises EncoderError when one does not fit."""
         self._tokenizer, transformer = encoder.transformer()
-        self._transformer = changed(transformer, changes, name=encoder.name)
+        self._transformer = with_adapters(transformer, adapters, name=encoder.name)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """(n, dim): vectors of texts, of any length; what is longer than the window is cut."""
@@ -43,6 +43,6 @@ def token_means(tokenizer: Any, transformer: Any, texts: Sequence[str]) -> "Tens
     return means_of(transformer, features)
 
 
-def adapted(encoder: Encoder, changes: Changes) -> AdaptedEncoder | None:
-    """The encoder with changes, or None where it is not of the kind that can be changed."""
-    return AdaptedEncoder(encoder, changes) if isinstance(encoder, SentenceTransformerEncoder) else None
+def adapted(encoder: Encoder, adapters: Adapters) -> AdaptedEncoder | None:
+    """The encoder with adapters, or None where it is not of the kind that can be changed."""
+    return AdaptedEncoder(encoder, adapters) if isinstance(encoder, SentenceTransformerEncoder) else None

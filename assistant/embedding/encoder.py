@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from assistant.arrays import Floats, unit, unit_rows
 from assistant.embedding import Encoded, Progress, QueryVectors, word_bytes
-from assistant.embedding.adapters import Changes, changed, means_of
+from assistant.embedding.adapters import Adapters, means_of, with_adapters
 from assistant.errors import EncoderError
 from assistant.text.sentences import sentence_spans
 from assistant.text.words import content_words
@@ -27,7 +27,7 @@ MAX_QUESTION_SENTENCES = 12  # of a question that are compared one by one; a lif
 class SentenceTransformerEncoder:
     """See Encoder. word_basis: (dim, word_dim), directions words are kept along; None keeps all.
 
-    questions: changes with which questions are read, so that they come nearer to what answers them; their
+    questions: adapters with which questions are read, so that they come nearer to what answers them; their
     words are read as those of passages. Raises EncoderError when they do not fit. None reads both alike.
     Sentences are encoded apart where a model's token vectors are not as wide as its text vectors.
     """
@@ -39,7 +39,7 @@ class SentenceTransformerEncoder:
         name: str,
         digest: str,
         word_basis: Floats | None = None,
-        questions: Changes | None = None,
+        questions: Adapters | None = None,
         batch_size: int = 32,
     ) -> None:
         self.name = name
@@ -49,7 +49,7 @@ class SentenceTransformerEncoder:
         self.max_tokens = int(model.max_seq_length or 512) - 2  # two special tokens
         self._model = model
         self._basis = word_basis
-        self._reader = None if questions is None else changed(self.transformer()[1], questions, name=name)
+        self._reader = None if questions is None else with_adapters(self.transformer()[1], questions, name=name)
         self._batch_size = batch_size
         width = len(self._forward(["hope"])[1][0][0][0])
         self.word_dimension = width if word_basis is None else int(word_basis.shape[1])
@@ -84,7 +84,7 @@ class SentenceTransformerEncoder:
             for own, apart in zip(parts[: len(texts)], parts[len(texts) :], strict=True)
         ]
 
-    def encode_lines(self, texts: Sequence[str]) -> Floats:
+    def encode_example_questions(self, texts: Sequence[str]) -> Floats:
         """(n, dim), rows of length 1: as encode_queries has them, but nothing else, of the first piece of each."""
         pieces = [next(self._pieces(text)) for text in texts]
         lines = np.zeros((len(texts), self.dimension), np.float32)

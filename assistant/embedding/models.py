@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.arrays import Floats
 from assistant.data import data_file
-from assistant.embedding.adapters import question_changes
+from assistant.embedding.adapters import question_adapters
 from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.errors import EncoderError
 
@@ -36,7 +36,7 @@ def load_encoder(
 
     The bundled weights must have their published sha256. dtype: one of DTYPES, taken as it is: vectors must
     not depend on how fast a machine was when it was started. small_words: keep words along fewer directions
-    where they are known for the model. questions: read them with the changes fitted for it, where there are
+    where they are known for the model. questions: read them with the adapters fitted for it, where there are
     any. Raises EncoderError.
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -64,7 +64,7 @@ def load_encoder(
         name=name,
         digest=digest,
         word_basis=_word_basis(digest) if small_words else None,
-        questions=question_changes(digest) if questions else None,
+        questions=question_adapters(digest) if questions else None,
         batch_size=batch_size,
     )
 

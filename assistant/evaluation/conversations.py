@@ -16,7 +16,7 @@ from assistant.types import Document
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class LabelledTurn:
     """One message as typed, what the person wrote before it (oldest first), and a rewrite that stands alone."""
 
     id: str
@@ -35,14 +35,14 @@ class Conversations:
     """Documents, each judged turn once (the first that carries its id), and judgements by turn id."""
 
     documents: tuple[Document, ...]
-    turns: tuple[Turn, ...]
+    turns: tuple[LabelledTurn, ...]
     judgements: Judgements
 
 
 def read_conversations(folder: Path) -> Conversations:
     """The folder's turns. Raises AssistantError naming the file and line that is wrong."""
     judgements = read_qrels(folder / "qrels.tsv")
-    turns: dict[str, Turn] = {}
+    turns: dict[str, LabelledTurn] = {}
     for turn in _turns(folder / "conversations.jsonl"):
         if judgements.get(turn.id):
             turns.setdefault(turn.id, turn)
@@ -52,7 +52,7 @@ def read_conversations(folder: Path) -> Conversations:
     return Conversations(documents, tuple(turns.values()), judgements)
 
 
-def _turns(path: Path) -> Iterator[Turn]:
+def _turns(path: Path) -> Iterator[LabelledTurn]:
     for number, row in read_rows(path, "id", "turns"):
         try:
             yield from [_turn(turn) for turn in row["turns"] if turn.get("gold_rewrite")]
@@ -62,6 +62,6 @@ def _turns(path: Path) -> Iterator[Turn]:
             ) from error
 
 
-def _turn(row: dict[str, Any]) -> Turn:
+def _turn(row: dict[str, Any]) -> LabelledTurn:
     said = tuple(str(one["text"]) for one in row["history"] if one["role"] == "user")
-    return Turn(str(row["turn_id"]), str(row["query"]), said, str(row["gold_rewrite"]))
+    return LabelledTurn(str(row["turn_id"]), str(row["query"]), said, str(row["gold_rewrite"]))

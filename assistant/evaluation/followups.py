@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.chat.followup import plan_query
 from assistant.embedding import Encoder
-from assistant.evaluation.conversations import Conversations, Turn
+from assistant.evaluation.conversations import Conversations, LabelledTurn
 from assistant.evaluation.intervals import (
     closed_share,
     mean_difference,
@@ -26,7 +26,7 @@ from assistant.search.searcher import Searcher
 
 GAIN = "nDCG@10"  # the measure in which the closed share is given
 HISTORY_LENGTHS = {"0": (0, 0), "1-2": (1, 2), "3-5": (3, 5), "6+": (6, 10**9)}  # earlier messages, both ends in
-PLANS: Mapping[str, Callable[[Turn], FollowUp]] = {
+PLANS: Mapping[str, Callable[[LabelledTurn], FollowUp]] = {
     "raw": lambda turn: FollowUp(turn.query),
     "ours": lambda turn: plan_query(turn.query, turn.history),
     "rewrite": lambda turn: FollowUp(turn.rewrite),
@@ -57,7 +57,7 @@ def measure_followups(conversations: Conversations, encoder: Encoder, index: Pat
 
 
 def _run(
-    searcher: Searcher, turns: Sequence[Turn], plan: Callable[[Turn], FollowUp]
+    searcher: Searcher, turns: Sequence[LabelledTurn], plan: Callable[[LabelledTurn], FollowUp]
 ) -> tuple[dict[str, Ranking], list[float]]:
     run, seconds = {}, []
     for turn in turns:
@@ -67,7 +67,7 @@ def _run(
     return run, seconds
 
 
-def groups(turns: Sequence[Turn], gains: Gains) -> dict[str, Any]:
+def groups(turns: Sequence[LabelledTurn], gains: Gains) -> dict[str, Any]:
     """Turns that stand alone (there the plan can only harm), first and later ones apart, and turns that lean."""
     alone = [turn for turn in turns if turn.stands_alone]
     leaning = [turn for turn in turns if not turn.stands_alone]
@@ -79,35 +79,35 @@ def groups(turns: Sequence[Turn], gains: Gains) -> dict[str, Any]:
     }
 
 
-def _harm(turns: Sequence[Turn], gains: Gains) -> dict[str, Any]:
+def _harm(turns: Sequence[LabelledTurn], gains: Gains) -> dict[str, Any]:
     if not turns:
         return {"turns": 0}
     ours, raw = _values(turns, gains, "ours", "raw")
     return {"turns": len(turns), "ours_minus_raw": with_interval(mean_difference, ours, raw)}
 
 
-def _gain(turns: Sequence[Turn], gains: Gains) -> dict[str, Any]:
+def _gain(turns: Sequence[LabelledTurn], gains: Gains) -> dict[str, Any]:
     if not turns:
         return {"turns": 0}
     means = {name: mean_with_interval(*_values(turns, gains, name)) for name in PLANS}
     return {"turns": len(turns), **means, "closed": _closed(turns, gains)}
 
 
-def _closed(turns: Sequence[Turn], gains: Gains) -> dict[str, Any]:
+def _closed(turns: Sequence[LabelledTurn], gains: Gains) -> dict[str, Any]:
     return dict(with_interval(closed_share, *_values(turns, gains, "ours", "raw", "rewrite")))
 
 
-def _values(turns: Sequence[Turn], gains: Gains, *names: str) -> list[list[float]]:
+def _values(turns: Sequence[LabelledTurn], gains: Gains, *names: str) -> list[list[float]]:
     return [[gains[name][turn.id] for turn in turns] for name in names]
 
 
-def carried_over(turns: Sequence[Turn]) -> dict[str, int]:
+def carried_over(turns: Sequence[LabelledTurn]) -> dict[str, int]:
     """How many turns took something over from earlier ones: in all, and of those that did not need it."""
     carrying = [turn for turn in turns if PLANS["ours"](turn).carried_over is not None]
     return {"turns": len(carrying), "standing_alone": sum(turn.stands_alone for turn in carrying)}
 
 
-def by_history(turns: Sequence[Turn], seconds: Sequence[float]) -> dict[str, Any]:
+def by_history(turns: Sequence[LabelledTurn], seconds: Sequence[float]) -> dict[str, Any]:
     """{"0", "1-2", …: {"turns", "p50", "p95"}}: seconds by how many messages the person had written before."""
     found = {}
     for name, (low, high) in HISTORY_LENGTHS.items():

@@ -49,9 +49,9 @@ class TimedEncoder:
         finally:
             self.seconds += time.perf_counter() - began
 
-    def encode_lines(self, texts: Sequence[str]) -> Floats:
+    def encode_example_questions(self, texts: Sequence[str]) -> Floats:
         """As the encoder inside."""
-        return self._inner.encode_lines(texts)
+        return self._inner.encode_example_questions(texts)
 
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None

@@ -51,7 +51,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseResult:
     """A case and what the check made of it."""
 
     case: Case
@@ -126,12 +126,12 @@ def measure_safety(cases: Sequence[Case], check: Check) -> dict[str, Any]:
         began = time.perf_counter()
         verdict = check(case.text)
         seconds.append(time.perf_counter() - began)
-        outcomes.append(Outcome(case, verdict))
+        outcomes.append(CaseResult(case, verdict))
     milliseconds = [value * 1000 for value in seconds]
     return {"cases": len(cases), **figures_of(outcomes), "milliseconds": percentiles(milliseconds)}
 
 
-def figures_of(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def figures_of(outcomes: Sequence[CaseResult]) -> dict[str, Any]:
     """Recall in groups, false alarms by kind, under-age recall, and the ids of all that went wrong."""
     positive = [one for one in outcomes if one.case.expected not in QUIET]
     none = [one for one in outcomes if one.case.expected in QUIET]
@@ -177,7 +177,7 @@ def share(hits: int, n: int) -> Figure:
     }
 
 
-def _recall(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
+def _recall(outcomes: Sequence[CaseResult]) -> dict[str, Figure]:
     """Caught of all, right lead of the caught; takeovers of those that need one, where there are any."""
     caught = [one for one in outcomes if one.caught]
     figures = {
@@ -190,7 +190,7 @@ def _recall(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
     return figures
 
 
-def _alarms(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
+def _alarms(outcomes: Sequence[CaseResult]) -> dict[str, Figure]:
     """Takeovers, and verdicts of any sort, where none was expected."""
     false = [one for one in outcomes if _false(one)]
     return {
@@ -199,21 +199,21 @@ def _alarms(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
     }
 
 
-def _must_take_over(one: Outcome) -> bool:
+def _must_take_over(one: CaseResult) -> bool:
     return one.case.group in TAKEOVERS
 
 
-def _false(one: Outcome) -> bool:
+def _false(one: CaseResult) -> bool:
     return one.caught and one.verdict.lead not in one.case.accept
 
 
 def _by(
-    outcomes: Iterable[Outcome],
+    outcomes: Iterable[CaseResult],
     key: Callable[[Case], str | None],
-    figures: Callable[[Sequence[Outcome]], dict[str, Figure]],
+    figures: Callable[[Sequence[CaseResult]], dict[str, Figure]],
 ) -> dict[str, dict[str, Figure]]:
     """The figures of each group, groups in alphabetical order; a case without a group is left out."""
-    groups: dict[str, list[Outcome]] = {}
+    groups: dict[str, list[CaseResult]] = {}
     for one in outcomes:
         name = key(one.case)
         if name is not None:

@@ -1,4 +1,4 @@
-"""A folder of sources to a published generation of the index: the whole path in `build`."""
+"""A folder of sources to a published snapshot of the index: the whole path in `build`."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -10,24 +10,34 @@ import numpy as np
 
 from assistant.data import data_file
 from assistant.embedding import Encoder
-from assistant.embedding.adapters import QUESTIONS
+from assistant.embedding.adapters import QUESTION_ADAPTERS
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
-from assistant.ingestion.loading import LOADER_VERSION, Limits, Loaded, load
+from assistant.ingestion.loading import LOADER_VERSION, Loaded, ReadLimits, load
 from assistant.ingestion.plan import Plan, make_plan
 from assistant.ingestion.report import Clock
 from assistant.ingestion.report import Report as Report
-from assistant.ingestion.reuse import Earlier, Gathered, encode_lines, encode_new, save_lexical
+from assistant.ingestion.reuse import (
+    GatheredVectors,
+    PreviousSnapshots,
+    encode_example_questions,
+    encode_new,
+    save_lexical,
+)
 from assistant.ingestion.splitter import SPLITTER_VERSION, SplitLimits, split_document
 from assistant.store import snapshot, snapshots
 from assistant.store.records import write_documents, write_passages
-from assistant.store.snapshots import REBUILD, Generation, new_generation, open_current, publish, write_lock
+from assistant.store.snapshots import REBUILD, Snapshot, new_snapshot, open_current, publish, write_lock
 from assistant.store.vectors import FaissStore
 from assistant.types import Document, Passage
 
 Progress = Callable[[str, int, int], None]  # stage, done, all
 
 VECTORS_VERSION = "1"  # raise it when the same encoder would give a passage other vectors
-VECTOR_DATA = ("languages/en/stop_words.txt", "word_basis.npy", QUESTIONS)  # whose vectors, along what, and how changed
+VECTOR_DATA = (
+    "languages/en/stop_words.txt",
+    "word_basis.npy",
+    QUESTION_ADAPTERS,
+)
 SHAPING_DATA = ("boilerplate.toml", "lead_generation.toml", "helplines.toml", *VECTOR_DATA, snapshot.RANKING)
 
 
@@ -40,8 +50,8 @@ class _Run:
     report: Report
     clock: Clock
     progress: Progress | None = None
-    limits: Limits | None = None
-    earlier: Earlier | None = None
+    limits: ReadLimits | None = None
+    earlier: PreviousSnapshots | None = None
     kept: Mapping[str, tuple[Document, Sequence[Passage]]] = field(default_factory=dict)  # by document id
 
 
@@ -52,12 +62,12 @@ def build(
     *,
     rebuild: bool = False,
     progress: Progress | None = None,
-    limits: Limits | None = None,
+    limits: ReadLimits | None = None,
 ) -> Report:
-    """Brings the index up to date with the corpus; publishes a new generation if anything changed.
+    """Brings the index up to date with the corpus; publishes a new snapshot if anything changed.
 
     Only what changed is read, and only new passages are encoded. rebuild: everything is, and nothing of
-    earlier generations is used; a damaged live index: everything is read. Files that failed before are
+    earlier snapshots is used; a damaged live index: everything is read. Files that failed before are
     tried again. limits: what reading one file may cost. Raises AssistantError when nothing at all could be
     indexed, the disk refuses, or another run holds the index. Files that fail are in the report, never raised.
     """
@@ -66,7 +76,7 @@ def build(
         plan = make_plan(corpus, index, settings=build_settings(encoder))
         live, damage = _open_live(index)
         run = _Run(index, encoder, Report(plan, failures=dict(plan.failed), damage=damage), clock, progress, limits)
-        run.earlier = None if rebuild else Earlier(index, live, _vector_settings(encoder))
+        run.earlier = None if rebuild else PreviousSnapshots(index, live, _vector_settings(encoder))
         loaded = _load_all(run, corpus, kept=plan.unchanged if live and not rebuild else ())
         if live and plan.is_current and not loaded:
             return _unchanged(run, live)
@@ -113,8 +123,8 @@ def _vector_settings(encoder: Encoder) -> dict[str, Any]:
     }
 
 
-def _open_live(index: Path) -> tuple[Generation | None, str | None]:
-    """The live generation, verified, or what is wrong with it; neither where there is none."""
+def _open_live(index: Path) -> tuple[Snapshot | None, str | None]:
+    """The live snapshot, verified, or what is wrong with it; neither where there is none."""
     try:
         return open_current(index), None
     except IndexDamagedError as error:
@@ -151,7 +161,7 @@ def _load_all(run: _Run, corpus: Path, *, kept: Collection[str]) -> list[Loaded]
     return loaded
 
 
-def _load(corpus: Path, name: str, plan: Plan, limits: Limits | None) -> Loaded | str:
+def _load(corpus: Path, name: str, plan: Plan, limits: ReadLimits | None) -> Loaded | str:
     """A source, or the reason why it cannot be had: one file must never keep the others out."""
     try:
         return load(corpus / name, document_id=name, fields=plan.rows.get(name), limits=limits)
@@ -168,7 +178,7 @@ def _note(report: Report, name: str, withheld: int, warnings: Sequence[str]) -> 
         report.warnings[name] = tuple(warnings)
 
 
-def _take_over(report: Report, live: Generation | None, names: Iterable[str]) -> None:
+def _take_over(report: Report, live: Snapshot | None, names: Iterable[str]) -> None:
     """What was noted of documents that are kept as they are."""
     notes = live.manifest["notes"] if live else {}
     for name in names:
@@ -176,12 +186,12 @@ def _take_over(report: Report, live: Generation | None, names: Iterable[str]) ->
             _note(report, name, notes[name]["withheld"], notes[name]["warnings"])
 
 
-def _unchanged(run: _Run, live: Generation) -> Report:
+def _unchanged(run: _Run, live: Snapshot) -> Report:
     report, counts = run.report, live.manifest["counts"]
     snapshots.clear_interrupted(run.index)
     snapshots.drop_old(run.index)
     _take_over(report, live, live.manifest["notes"])
-    report.generation = live.id
+    report.snapshot = live.id
     report.passages, report.sentences = counts["passages"], counts["sentences"]
     run.clock.stop("read")
     report.seconds = run.clock.seconds()
@@ -201,16 +211,18 @@ def _index(run: _Run, documents: Sequence[Document]) -> None:
     run.clock.stop("embed")
     report.encoded, report.passages = gathered.new, len(passages)
     report.sentences = len(gathered.sentences)
-    report.generation = _write(run, documents, passages, gathered)
+    report.snapshot = _write(run, documents, passages, gathered)
     run.clock.stop("index")
 
 
-def _write(run: _Run, documents: Sequence[Document], passages: Sequence[Passage], gathered: Gathered) -> str:
-    with new_generation(run.index, snapshots.new_name(run.index)) as folder:
+def _write(run: _Run, documents: Sequence[Document], passages: Sequence[Passage], gathered: GatheredVectors) -> str:
+    with new_snapshot(run.index, snapshots.new_name(run.index)) as folder:
         write_documents(folder / snapshot.DOCUMENTS, documents)
         write_passages(folder / snapshot.PASSAGES, passages)
         FaissStore.build(gathered.vectors).save(folder / snapshot.FAISS)
-        FaissStore.build(encode_lines(documents, run.encoder, run.earlier)).save(folder / snapshot.ASKED)
+        FaissStore.build(encode_example_questions(documents, run.encoder, run.earlier)).save(
+            folder / snapshot.EXAMPLE_QUESTIONS
+        )
         np.save(folder / snapshot.SENTENCES, gathered.sentences, allow_pickle=False)
         np.save(folder / snapshot.WORDS, gathered.words, allow_pickle=False)
         np.save(folder / snapshot.WORD_COUNTS, gathered.word_counts, allow_pickle=False)

@@ -16,7 +16,7 @@ class Report:
     """
 
     plan: Plan
-    generation: str | None = None
+    snapshot: str | None = None
     passages: int = 0
     sentences: int = 0
     encoded: int = 0

@@ -12,9 +12,9 @@ from assistant.arrays import Floats
 from assistant.embedding import Bytes, Encoded, Encoder
 from assistant.errors import IndexDamagedError
 from assistant.store.bm25 import LexicalIndex, lexical_document_text, lexical_text
-from assistant.store.example_questions import all_lines
-from assistant.store.snapshot import BM25, BM25_DOCUMENTS, Contents, read_contents
-from assistant.store.snapshots import Generation, generation_ids, open_generation
+from assistant.store.example_questions import all_questions
+from assistant.store.snapshot import BM25, BM25_DOCUMENTS, SnapshotContents, read_snapshot
+from assistant.store.snapshots import Snapshot, open_snapshot, snapshot_ids
 from assistant.store.tokens import Terms, load_terms, read_terms
 from assistant.text.words import content_words
 from assistant.types import Document, Passage, Span
@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Vectors:
+class PassageVectors:
     """Of one passage, as they are stored: its own (dim,), of its s sentences and of its w words of content."""
 
     passage: Floats
@@ -34,20 +34,20 @@ class Vectors:
 
 
 @dataclass(slots=True)
-class Earlier:
-    """The generations on disk as a source: the live one, opened and verified, then the others.
+class PreviousSnapshots:
+    """The snapshots on disk as a source: the live one, opened and verified, then the others.
 
     live: None where there is none or it is damaged. wanted: what vectors must have been made with.
     Whatever of the others is damaged or made otherwise is left alone.
     """
 
     index: Path
-    live: Generation | None
+    live: Snapshot | None
     wanted: Mapping[str, Any]
-    _read: dict[str, Contents] = field(default_factory=dict)
+    _read: dict[str, SnapshotContents] = field(default_factory=dict)
 
     def documents(self, ids: Iterable[str]) -> dict[str, tuple[Document, list[Passage]]]:
-        """Those of the ids that the live generation holds, with their passages in reading order."""
+        """Those of the ids that the live snapshot holds, with their passages in reading order."""
         names = set(ids)
         if self.live is None or not names:
             return {}
@@ -60,28 +60,28 @@ class Earlier:
                 kept[passage.document_id][1].append(passage)
         return kept
 
-    def vectors(self, keys: Iterable[Key]) -> dict[Key, Vectors]:
+    def vectors(self, keys: Iterable[Key]) -> dict[Key, PassageVectors]:
         """What is known of the passages with these keys."""
         missing = set(keys)
-        found: dict[Key, Vectors] = {}
-        for generation in self._usable():
+        found: dict[Key, PassageVectors] = {}
+        for snapshot in self._usable():
             if not missing:
                 break
-            found.update(_vectors(self._contents(generation), missing))
+            found.update(_vectors(self._contents(snapshot), missing))
             missing -= found.keys()
         return found
 
     def lines(self) -> dict[str, Floats]:
-        """Lines that sections are asked for with, and the vector of each; of the newest generation that can be used."""
+        """Lines that sections are asked for with, and the vector of each; of the newest snapshot that can be used."""
         usable = next(self._usable(), None)
         if usable is None:
             return {}
         contents = self._contents(usable)
-        lines, vectors = all_lines(contents.documents), contents.asked.vectors()
+        lines, vectors = all_questions(contents.documents), contents.example_questions.vectors()
         return dict(zip(lines, vectors, strict=True)) if len(lines) == len(vectors) else {}
 
     def terms(self, kept: Collection[str]) -> dict[str, tuple[Terms | None, dict[str, int]]] | None:
-        """Of the passages and documents of the live generation: terms, and id → row of those that are kept."""
+        """Of the passages and documents of the live snapshot: terms, and id → row of those that are kept."""
         if self.live is None:
             return None
         contents = self._contents(self.live)
@@ -94,7 +94,7 @@ class Earlier:
         fit = {kind: one if one and len(one.counts) == sizes[kind] else None for kind, one in terms.items()}
         return {kind: (fit[kind], rows[kind]) for kind in rows}
 
-    def _usable(self) -> Iterator[Generation]:
+    def _usable(self) -> Iterator[Snapshot]:
         """Generations whose vectors may be used again: the live one, then what a rollback left after it.
 
         Older ones are looked at only when the live one cannot be used: they seldom hold anything more.
@@ -102,21 +102,21 @@ class Earlier:
         live = self.live if self.live and self.live.manifest["vectors"] == self.wanted else None
         if live:
             yield live
-        for name in reversed(generation_ids(self.index)):
+        for name in reversed(snapshot_ids(self.index)):
             if live and name <= live.id:
                 break
             try:
-                generation = open_generation(self.index, name)
-                if generation.manifest["vectors"] == self.wanted:
-                    self._contents(generation)
-                    yield generation
+                snapshot = open_snapshot(self.index, name)
+                if snapshot.manifest["vectors"] == self.wanted:
+                    self._contents(snapshot)
+                    yield snapshot
             except IndexDamagedError:
                 continue
 
-    def _contents(self, generation: Generation) -> Contents:
-        if generation.id not in self._read:
-            self._read[generation.id] = read_contents(generation.folder)
-        return self._read[generation.id]
+    def _contents(self, snapshot: Snapshot) -> SnapshotContents:
+        if snapshot.id not in self._read:
+            self._read[snapshot.id] = read_snapshot(snapshot.folder)
+        return self._read[snapshot.id]
 
 
 def key(passage: Passage) -> Key:
@@ -125,8 +125,8 @@ def key(passage: Passage) -> Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """Vectors of n passages with m sentences and w words, as they are stored and in the order of Encoded.
+class GatheredVectors:
+    """PassageVectors of n passages with m sentences and w words, as they are stored and in the order of Encoded.
 
     vectors: (n, dim). sentences: (m, dim). words: (w, word_dim); word_counts: (n,), how many are whose.
     new: texts that had to be encoded.
@@ -140,9 +140,13 @@ class Gathered:
 
 
 def encode_new(
-    passages: Sequence[Passage], encoder: Encoder, earlier: Earlier | None, *, progress: Progress | None = None
-) -> Gathered:
-    """Vectors of the passages; each text that is not known is encoded, once."""
+    passages: Sequence[Passage],
+    encoder: Encoder,
+    earlier: PreviousSnapshots | None,
+    *,
+    progress: Progress | None = None,
+) -> GatheredVectors:
+    """PassageVectors of the passages; each text that is not known is encoded, once."""
     keys = [key(passage) for passage in passages]
     known = earlier.vectors(keys) if earlier else {}
     new = [one for one in dict.fromkeys(keys) if one not in known]
@@ -154,13 +158,15 @@ def encode_new(
     return _joined([known[one] for one in keys], encoder, new=len(new))
 
 
-def encode_lines(documents: Iterable[Document], encoder: Encoder, earlier: Earlier | None) -> Floats:
-    """(m, dim): vectors of the lines of all sections, in the order of all_lines; each new one is encoded, once."""
-    lines = all_lines(documents)
+def encode_example_questions(
+    documents: Iterable[Document], encoder: Encoder, earlier: PreviousSnapshots | None
+) -> Floats:
+    """(m, dim): vectors of the lines of all sections, in the order of all_questions; each new one is encoded, once."""
+    lines = all_questions(documents)
     known = earlier.lines() if earlier else {}
     new = [line for line in dict.fromkeys(lines) if line not in known]
     if new:
-        known.update(zip(new, encoder.encode_lines(new), strict=True))
+        known.update(zip(new, encoder.encode_example_questions(new), strict=True))
     return np.stack([known[line] for line in lines])
 
 
@@ -170,7 +176,7 @@ def save_lexical(
     passages: Sequence[Passage],
     *,
     kept: Collection[str],
-    earlier: Earlier | None,
+    earlier: PreviousSnapshots | None,
 ) -> None:
     """Writes the keyword indexes; the texts of kept documents, known by their ids, are not taken apart again."""
     by_id = {document.id: document for document in documents}
@@ -183,30 +189,30 @@ def save_lexical(
         LexicalIndex.of(read_terms(texts, earlier=terms, rows=[rows.get(one) for one in ids])).save(folder / kind)
 
 
-def _vectors(contents: Contents, keys: set[Key]) -> Iterator[tuple[Key, Vectors]]:
+def _vectors(contents: SnapshotContents, keys: set[Key]) -> Iterator[tuple[Key, PassageVectors]]:
     vectors = contents.store.vectors()
     sentences, words = np.asarray(contents.sentences.values), np.asarray(contents.words.values)
     begins, word_begins = contents.sentences.starts.tolist(), contents.words.starts.tolist()
     for row, passage in enumerate(contents.passages):
         if (own := key(passage)) in keys:
             sums = sentences[begins[row] : begins[row + 1]]
-            yield own, Vectors(vectors[row], sums, words[word_begins[row] : word_begins[row + 1]])
+            yield own, PassageVectors(vectors[row], sums, words[word_begins[row] : word_begins[row + 1]])
 
 
-def _split(keys: Sequence[Key], encoded: Encoded) -> Iterator[tuple[Key, Vectors]]:
+def _split(keys: Sequence[Key], encoded: Encoded) -> Iterator[tuple[Key, PassageVectors]]:
     """Encoded texts one by one."""
     sentences = encoded.sentences.astype(np.float16)
     sentence = word = 0
     for row, one in enumerate(keys):
         ends = sentence + len(one[1]), word + len(content_words(one[0]))
-        yield one, Vectors(encoded.passages[row], sentences[sentence : ends[0]], encoded.words[word : ends[1]])
+        yield one, PassageVectors(encoded.passages[row], sentences[sentence : ends[0]], encoded.words[word : ends[1]])
         sentence, word = ends
 
 
-def _joined(parts: Sequence[Vectors], encoder: Encoder, *, new: int) -> Gathered:
+def _joined(parts: Sequence[PassageVectors], encoder: Encoder, *, new: int) -> GatheredVectors:
     rows = np.zeros((0, encoder.dimension), np.float32)
     words = np.zeros((0, encoder.word_dimension), np.int8)
-    return Gathered(
+    return GatheredVectors(
         vectors=np.concatenate([rows, *(one.passage[None, :] for one in parts)]),
         sentences=np.concatenate([rows.astype(np.float16), *(one.sentences for one in parts)]),
         words=np.concatenate([words, *(one.words for one in parts)]),

@@ -7,12 +7,12 @@ stand in data/languages/en/lint.toml.
 from assistant.linting.checks import RULES, grades, lint_texts
 from assistant.linting.near_duplicates import near_copies, read_folder
 from assistant.linting.readability import grade, syllables
-from assistant.linting.results import Finding
+from assistant.linting.results import LintFinding
 from assistant.linting.texts import Text, read_texts
 
 __all__ = [
     "RULES",
-    "Finding",
+    "LintFinding",
     "Text",
     "grade",
     "grades",

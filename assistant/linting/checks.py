@@ -5,25 +5,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from statistics import median
 
 from assistant.linting.form import cross_links, front_matter, heading_style
-from assistant.linting.phrases import load_wording
+from assistant.linting.phrases import load_phrases
 from assistant.linting.readability import grade, sentences, without_citations
 from assistant.linting.references import cited_works, reference_form
-from assistant.linting.results import Finding
+from assistant.linting.results import LintFinding
 from assistant.linting.texts import LineKind, Text
 from assistant.safety.output.phone_numbers import unlisted_phone_like
 from assistant.safety.responses.helplines import allowed_numbers
 
 At = tuple[int, str]  # line and message
 Rule = Callable[[Text], Iterator[At]]
-MOST_ASKED_WORDS = 40  # of a reader's question
+MOST_QUESTION_WORDS = 40  # of a reader's question
 MIN_WORDS = 100  # of running text; a grade of fewer says nothing
 
 
-def lint_texts(texts: Iterable[Text]) -> list[Finding]:
+def lint_texts(texts: Iterable[Text]) -> list[LintFinding]:
     """Everything the rules find, in order of path and line; last what concerns all texts together."""
     read = list(texts)
     found = [
-        Finding(text.path, line, name, message)
+        LintFinding(text.path, line, name, message)
         for text in read
         for name, rule in ({"front-matter": front_matter} if text.problem else RULES).items()
         for line, message in rule(text)
@@ -45,24 +45,24 @@ def _grade(text: Text) -> float | None:
 
 def reading_grade(text: Text) -> Iterator[At]:
     """A document harder than the limit."""
-    value, limit = _grade(text), load_wording()[0].max_grade
+    value, limit = _grade(text), load_phrases()[0].max_grade
     if value is not None and value > limit:
         yield 1, f"reading grade {value:.1f}, at most {limit:.0f}: shorter sentences, shorter words"
 
 
-def _median(texts: list[Text]) -> list[Finding]:
+def _median(texts: list[Text]) -> list[LintFinding]:
     """The texts together harder than the limit; said once, of the hardest."""
-    found, limit = grades(texts), load_wording()[0].median_grade
+    found, limit = grades(texts), load_phrases()[0].median_grade
     if not found or median(found.values()) <= limit:
         return []
     hardest = max(found, key=lambda path: found[path])
     message = f"median reading grade of {len(found)} documents {median(found.values()):.1f}, at most {limit:.0f}"
-    return [Finding(hardest, 1, "reading-grade", f"{message}; this one, {found[hardest]:.1f}, is the hardest")]
+    return [LintFinding(hardest, 1, "reading-grade", f"{message}; this one, {found[hardest]:.1f}, is the hardest")]
 
 
 def sentence_length(text: Text) -> Iterator[At]:
     """Sentences longer than the limit, bracketed sources not counted."""
-    limit = load_wording()[0].max_sentence_words
+    limit = load_phrases()[0].max_sentence_words
     for line in text.running():
         for sentence in sentences([line.text], text.metadata.language or "en"):
             if (count := len(sentence.split())) > limit:
@@ -76,9 +76,9 @@ def _start(sentence: str) -> str:
 def _phrases(rule: str) -> Rule:
     def check(text: Text) -> Iterator[At]:
         for line in text.lines:
-            if line.kind not in (LineKind.REFERENCE, LineKind.ASKED):  # other people's words
+            if line.kind not in (LineKind.REFERENCE, LineKind.EXAMPLE_QUESTION):  # other people's words
                 plain = without_citations(line.text)
-                for phrase in (one for one in load_wording()[1] if one.rule == rule):
+                for phrase in (one for one in load_phrases()[1] if one.rule == rule):
                     yield from ((line.number, f"“{hit}” ({phrase.id}): {phrase.say}") for hit in phrase.found(plain))
 
     return check
@@ -102,10 +102,10 @@ def spacing(text: Text) -> Iterator[At]:
 def readers_questions(text: Text) -> Iterator[At]:
     """Questions that a section is asked with, too long for one, or said twice: they would find two sections."""
     said: set[str] = set()
-    for line in text.of(LineKind.ASKED):
+    for line in text.of(LineKind.EXAMPLE_QUESTION):
         words = line.text.lower().split()
-        if len(words) > MOST_ASKED_WORDS:
-            yield line.number, f"{len(words)} words, at most {MOST_ASKED_WORDS}: “{_start(line.text)}”"
+        if len(words) > MOST_QUESTION_WORDS:
+            yield line.number, f"{len(words)} words, at most {MOST_QUESTION_WORDS}: “{_start(line.text)}”"
         if (plain := " ".join(words)) in said:
             yield line.number, f"“{line.text}” stands here twice"
         said.add(plain)
@@ -123,5 +123,5 @@ RULES: Mapping[str, Rule] = {
     "cross-link": cross_links,
     "phone-number": phone_numbers,
     "doubled": spacing,
-    "asked": readers_questions,
+    "example-question": readers_questions,
 }

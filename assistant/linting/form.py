@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.ingestion.loading.textfile import decode
-from assistant.linting.phrases import load_wording
+from assistant.linting.phrases import load_phrases
 from assistant.linting.texts import LineKind, Text
 
 At = tuple[int, str]
@@ -44,7 +44,7 @@ def heading_style(text: Text) -> Iterator[At]:
 
 
 def _heading(text: str, title: str | None) -> Iterator[str]:
-    limit = load_wording()[0].max_heading_words
+    limit = load_phrases()[0].max_heading_words
     if title is not None and text != title:
         yield f"“{text}” is not the title “{title}”"
     if _END.search(text):

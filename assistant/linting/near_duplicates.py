@@ -11,9 +11,9 @@ from pathlib import Path
 from assistant.errors import AssistantError, DocumentError
 from assistant.ingestion.loading import SUFFIXES, load
 from assistant.ingestion.loading.textfile import decode
-from assistant.linting.phrases import load_wording, quotations
+from assistant.linting.phrases import load_phrases, quotations
 from assistant.linting.readability import without_citations
-from assistant.linting.results import Finding
+from assistant.linting.results import LintFinding
 from assistant.linting.texts import Text
 from assistant.text.words import STOP_WORDS
 
@@ -24,9 +24,9 @@ _PLAIN = (".md", ".markdown", ".txt", ".html", ".htm")
 Runs = dict[tuple[str, ...], list[tuple[int, int, int]]]  # run of words → (text, line, place of its first word)
 
 
-def near_copies(texts: list[Text], others: Iterable[tuple[str, str]]) -> list[Finding]:
+def near_copies(texts: list[Text], others: Iterable[tuple[str, str]]) -> list[LintFinding]:
     """Runs of words shared with other texts, given as (name, text); each place of ours is reported once."""
-    length = load_wording()[0].copied_words
+    length = load_phrases()[0].copied_words
     ours = [[(line.number, _words(_own(line.text))) for line in text.running()] for text in texts]
     runs = _runs(ours, length)
     shared: dict[tuple[int, int], dict[int, str]] = {}
@@ -90,7 +90,7 @@ def _findings(
     ours: list[list[tuple[int, list[str]]]],
     shared: dict[tuple[int, int], dict[int, str]],
     length: int,
-) -> Iterator[Finding]:
+) -> Iterator[LintFinding]:
     for (at, line), places in shared.items():
         number, words = ours[at][line]
         for first, last in _stretches(sorted(places)):
@@ -98,7 +98,7 @@ def _findings(
             if sum(word not in STOP_WORDS for word in run) < MIN_CONTENT_WORDS:
                 continue
             message = f"{len(run)} words in a row as in {places[first]}: “{' '.join(run)}”"
-            yield Finding(texts[at].path, number, "near-copy", message)
+            yield LintFinding(texts[at].path, number, "near-copy", message)
 
 
 def _stretches(places: list[int]) -> Iterator[tuple[int, int]]:

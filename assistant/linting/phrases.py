@@ -18,7 +18,7 @@ _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]{3,}’(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TextLimits:
     """The bars of a plain text. Grades are Flesch–Kincaid; words do not count bracketed sources."""
 
     max_grade: float
@@ -54,16 +54,16 @@ def quotations(text: str) -> list[Span]:
 
 
 @cache
-def load_wording() -> tuple[Limits, tuple[Phrase, ...]]:
+def load_phrases() -> tuple[TextLimits, tuple[Phrase, ...]]:
     """The shipped limits and phrases; raises DataFileError naming file, id and what is wrong."""
-    return parse_wording(read_text(FILE))
+    return parse_phrases(read_text(FILE))
 
 
-def parse_wording(text: str) -> tuple[Limits, tuple[Phrase, ...]]:
+def parse_phrases(text: str) -> tuple[TextLimits, tuple[Phrase, ...]]:
     """The content of such a file; raises DataFileError naming file, id and what is wrong."""
     data = parse_toml(text, FILE)
     try:
-        return Limits(**data["limits"]), tuple(_phrase(row) for row in data["phrase"])
+        return TextLimits(**data["limits"]), tuple(_phrase(row) for row in data["phrase"])
     except (KeyError, TypeError) as error:
         raise DataFileError(f"{FILE}: {error}") from error
 

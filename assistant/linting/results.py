@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class LintFinding:
     """One thing to mend. path: as it was named; line: 1-based, in a PDF the page; rule: an id of RULES."""
 
     path: str

@@ -28,7 +28,7 @@ class LineKind(StrEnum):
     PROSE = "prose"
     ITEM = "item"
     REFERENCE = "reference"
-    ASKED = "asked"
+    EXAMPLE_QUESTION = "example_question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _lines(body: str, first: int) -> Iterator[Line]:
         text = _LINK.sub(r"\1", raw)
         if in_asked or OPENING.fullmatch(raw.strip()):
             if in_asked and raw.strip() and raw.strip() != CLOSING:
-                yield Line(number, LineKind.ASKED, raw.strip())
+                yield Line(number, LineKind.EXAMPLE_QUESTION, raw.strip())
             in_asked = raw.strip() != CLOSING
         elif heading := _HEADING.fullmatch(text):
             in_references = heading[2] == REFERENCES

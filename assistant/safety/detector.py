@@ -6,12 +6,14 @@ what a message resembles, with the encoder's help where there is one.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.data import DEFAULT_LANGUAGE
 from assistant.safety.classifier.classifier import SecondNet, shipped_net
 from assistant.safety.findings import Finding, verdict_of
 from assistant.safety.rules.patterns import LANGUAGES
 from assistant.safety.rules.rule_detector import PatternNet
+from assistant.safety.text.message_language import language_of
 from assistant.safety.text.normalise import marked
 from assistant.types import Action, Category, SafetyVerdict, Tier
 
@@ -24,6 +26,7 @@ FAILED = SafetyVerdict(
     tier=Tier.PASSIVE,
     patterns=("detector-failed",),
     passages=False,
+    failed=True,
 )
 
 _log = logging.getLogger(__name__)
@@ -57,7 +60,7 @@ class Detector:
         if earlier and self._is_vague(turn):
             found = [*found, *self._carried(turn, earlier, found)]
         young = any(self._patterns.is_young(one.text) for one in (turn, *earlier[-1:]))
-        return verdict_of(found, young=young)
+        return verdict_of(found, young=young, language=told_language(message))
 
     def safe_check(self, message: str, history: Sequence[str] = ()) -> SafetyVerdict:
         """As check, but a failure of any kind gives the general crisis card and never an exception."""
@@ -65,7 +68,7 @@ class Detector:
             return self.check(message, history)
         except Exception as error:  # whatever broke, the person still gets the card; the words stay private
             _log.error("the detector failed: %s", type(error).__name__)
-            return FAILED
+            return replace(FAILED, language=told_language(message))
 
     def _find(self, turn: _Turn) -> list[Finding]:
         return self._second.weigh(turn.message, self._patterns.findings(turn.text))
@@ -97,6 +100,16 @@ class Detector:
 
     def _is_vague(self, turn: _Turn) -> bool:
         return len(turn.text.split()) <= VAGUE_WORDS and not self._patterns.is_recovery_question(turn.text)
+
+
+def told_language(message: str) -> str | None:
+    """The language a message is told to be in; None for the default, or when telling fails."""
+    try:
+        language = language_of(message)
+    except Exception as error:  # a language that cannot be told must not cost the person the check
+        _log.error("the language was not told: %s", type(error).__name__)
+        return None
+    return language if language != DEFAULT_LANGUAGE else None
 
 
 def _turn(message: str) -> _Turn:

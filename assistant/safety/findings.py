@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.data import DEFAULT_LANGUAGE
 from assistant.types import Action, Category, SafetyVerdict, Tier
 
 RANK: tuple[tuple[Category, Tier | None], ...] = (
@@ -25,7 +26,8 @@ class Finding:
     """What one pattern or the second net found. sources: ids of the pattern, or of the prototypes.
 
     plain: whether it is said in so many words. seen: whether a pattern knows its words; what is merely resembled leads
-    where nothing is. aside: what is resembled less than something else, and leads nothing.
+    where nothing is. aside: what is resembled less than something else, and leads nothing. language: of the rules it
+    was found with, or of the message. about_other: whether it is said of another person.
     """
 
     sources: tuple[str, ...]
@@ -35,6 +37,8 @@ class Finding:
     plain: bool = False
     seen: bool = True
     aside: bool = False
+    language: str = DEFAULT_LANGUAGE
+    about_other: bool = False
 
     @property
     def rank(self) -> int:
@@ -52,11 +56,14 @@ class Finding:
         return replace(self, tier=tier, action=Action.CARD)
 
 
-def verdict_of(found: Sequence[Finding], *, young: bool) -> SafetyVerdict:
-    """One lead by precedence, takeovers first, and at most one secondary category; off topic only by itself."""
+def verdict_of(found: Sequence[Finding], *, young: bool, language: str | None = None) -> SafetyVerdict:
+    """One lead by precedence, takeovers first, and at most one secondary category; off topic only by itself.
+
+    language: the message is told to be in; that of the lead comes first.
+    """
     found = [one for one in found if one.category is not Category.OFF_TOPIC] or list(found)
     if not found:
-        return SafetyVerdict(under_age=young)
+        return SafetyVerdict(under_age=young, language=language)
     # takeovers first: a lowered one leads none
     ranked = sorted(found, key=lambda f: (f.action is not Action.TAKEOVER, not f.seen, f.aside, f.rank))
     lead = ranked[0]
@@ -70,4 +77,12 @@ def verdict_of(found: Sequence[Finding], *, young: bool) -> SafetyVerdict:
         under_age=young,
         patterns=tuple(source for finding in ranked for source in finding.sources),
         passages=not quiet,
+        language=lead.language if lead.language != DEFAULT_LANGUAGE else language,
+        about_other=_about_other(found),
     )
+
+
+def _about_other(found: Sequence[Finding]) -> bool:
+    """Whether rules found words of self-harm, all of them about another person."""
+    said = [one for one in found if one.category is Category.SUICIDE_SELF_HARM and one.seen]
+    return bool(said) and all(one.about_other for one in said)

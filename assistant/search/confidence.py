@@ -28,7 +28,7 @@ class Signals:
     score: float = 0.0
     cosine: float = 0.0
     document: float = 0.0
-    asked: float = 0.0
+    example_questions: float = 0.0
     words: float = 0.0
     first: float = 0.0
     coverage: float = 0.0
@@ -41,7 +41,7 @@ SIGNALS = tuple(field.name for field in fields(Signals))
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class RankingModel:
     """The figures of the ranking.
 
     weights, document_weights: signal → weight, for passages and for whole documents. coefficients:
@@ -55,15 +55,17 @@ class Ranking:
 
 
 @cache
-def load_ranking() -> Ranking:
-    """The figures the product ships with, which every new generation of an index takes along."""
+def load_ranking() -> RankingModel:
+    """The figures the product ships with, which every new snapshot of an index takes along."""
     return read_ranking(read_text("ranking.toml"))
 
 
-def read_ranking(text: str) -> Ranking:
+def read_ranking(text: str) -> RankingModel:
     """The figures in a TOML text. Raises ValueError or KeyError when it is not one."""
     data = tomllib.loads(text)
-    return Ranking(data["weights"], data["document_weights"], data["confidence"], float(data["threshold"]["answer"]))
+    return RankingModel(
+        data["weights"], data["document_weights"], data["confidence"], float(data["threshold"]["answer"])
+    )
 
 
 def probability(signals: Signals, coefficients: Mapping[str, float]) -> float:

@@ -61,7 +61,7 @@ def evidence(
         score=hits[0].score,
         cosine=_best(tables, "sentence", first),
         document=_best(tables, "document", first),
-        asked=_best(tables, "asked", first),
+        example_questions=_best(tables, "example_questions", first),
         words=float(words.shares @ words.near),
         first=float(words.shares @ words.first),
         coverage=float(words.shares @ words.exact),

@@ -14,15 +14,15 @@ import numpy.typing as npt
 
 from assistant.arrays import Floats, Rows, unit_rows
 from assistant.embedding import WORD_SCALE, QueryVectors
-from assistant.search.filters import Narrowing
+from assistant.search.filters import Filters
 from assistant.search.query_rewriting import correct, expand, load_terms
 from assistant.store.bm25 import LexicalIndex
-from assistant.store.example_questions import AskedFor
+from assistant.store.example_questions import ExampleQuestionIndex
 from assistant.store.ragged import Ragged, segment_max
 from assistant.store.vectors import FaissStore
 from assistant.types import Document, Passage, Span
 
-SIGNALS = ("passage", "sentence", "parts", "words", "heading", "asked", "document", "bm25", "bm25_document")
+SIGNALS = ("passage", "sentence", "parts", "words", "heading", "example_questions", "document", "bm25", "bm25_document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class Probe:
     lexical: Floats
     dense: Rows
     bm25: Rows
-    asked: Rows
+    example_questions: Rows
 
 
 @dataclass(frozen=True)
 class Space:
-    """Everything of one generation that a question is compared with; row i belongs to passages[i].
+    """Everything of one snapshot that a question is compared with; row i belongs to passages[i].
 
     sentences: sums of token vectors in half precision. words: vectors of WORD_SCALE in bytes.
     """
@@ -54,7 +54,7 @@ class Space:
     store: FaissStore
     sentences: Ragged
     words: Ragged
-    asked: AskedFor
+    example_questions: ExampleQuestionIndex
     lexical: LexicalIndex
     lexical_documents: LexicalIndex
     words_known: Mapping[str, int]  # in lower case → how often the passages hold it
@@ -67,11 +67,11 @@ class Space:
         """Whether any passage holds a word, in whatever ending."""
         return all(self.lexical.knows(stem) for stem in self.lexical.stems([word]))
 
-    def rows_of(self, narrowing: Narrowing) -> Rows | None:
+    def rows_of(self, filters: Filters) -> Rows | None:
         """Rows of the passages whose documents belong to that part of the library; None for all."""
-        if not narrowing:
+        if not filters:
             return None
-        held = np.asarray([narrowing.holds(one) for one in self.documents.values()], bool)
+        held = np.asarray([filters.holds(one) for one in self.documents.values()], bool)
         return np.flatnonzero(held[self._document_rows]).astype(np.int64)
 
     def probe(self, question: str, vectors: QueryVectors, *, candidates: int, among: Rows | None = None) -> Probe:
@@ -87,21 +87,21 @@ class Space:
             lexical = kept
         dense, _ = self.store.search(vectors.vector, candidates, among=among)
         idf = np.asarray([self.lexical.idf(term) for term in self.lexical.stems(vectors.texts)], np.float32)
-        asked = self.asked.nearest(vectors.vector, among=among)
+        asked = self.example_questions.nearest(vectors.vector, among=among)
         return Probe(question, vectors, idf, lexical, dense, _best_rows(lexical, candidates), asked)
 
     def table(self, probe: Probe, rows: Rows) -> dict[str, Floats]:
         """Signal → (len(rows),), by the names of SIGNALS; higher is better."""
         document = self._document_rows[rows]
         windows = self._best_windows(np.vstack([probe.vectors.vector, probe.vectors.sentences]), rows)
-        heading, asked = self.asked.likeness(probe.vectors.vector, rows, windows[:, 0])
+        heading, asked = self.example_questions.likeness(probe.vectors.vector, rows, windows[:, 0])
         return {
             "passage": self.store.scores(probe.vectors.vector, rows),
             "sentence": windows[:, 0],
             "parts": windows[:, 1:].mean(axis=1),
             "words": self._words(probe, rows),
             "heading": heading,
-            "asked": asked,
+            "example_questions": asked,
             "document": (self._document_vectors @ probe.vectors.vector)[document],
             "bm25": probe.lexical[rows],
             "bm25_document": self.lexical_documents.shares(probe.question)[document],

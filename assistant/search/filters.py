@@ -6,7 +6,7 @@ from assistant.types import Document, Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class Filters:
     """The part of the library a reader asks for; nothing chosen means all of it.
 
     pathways: as documents name them. since: a year; documents without a date are left out then.
@@ -30,4 +30,4 @@ class Narrowing:
         )
 
 
-EVERYTHING = Narrowing()
+NO_FILTERS = Filters()

@@ -1,9 +1,9 @@
-"""The live generation with its encoder: opened once, replaced when another generation is published."""
+"""The live snapshot with its encoder: opened once, replaced when another snapshot is published."""
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,17 +14,18 @@ from assistant.search.features import Space
 from assistant.search.query_rewriting import word_counts
 from assistant.search.searcher import Searcher
 from assistant.store.bm25 import LexicalIndex
-from assistant.store.example_questions import AskedFor
-from assistant.store.snapshot import BM25, BM25_DOCUMENTS, RANKING, damage, read_contents
-from assistant.store.snapshots import REBUILD, Generation, current_id, open_current
+from assistant.store.example_questions import ExampleQuestionIndex
+from assistant.store.snapshot import BM25, BM25_DOCUMENTS, RANKING, damage, read_snapshot
+from assistant.store.snapshots import REBUILD, Snapshot, current_id, open_current
+from assistant.types import Document, Passage
 
 Withdrawn = Callable[[Iterable[str]], frozenset[str]]  # of these document ids, those that are withdrawn now
-RECHECK_SECONDS = 1.0  # how often, at most, a question looks for a newer generation
+RECHECK_SECONDS = 1.0  # how often, at most, a question looks for a newer snapshot
 _log = logging.getLogger(__name__)
 
 
 def open_searcher(index: Path, encoder: Encoder, *, verify: bool = True) -> Searcher:
-    """The live generation, ready to search.
+    """The live snapshot, ready to search.
 
     Raises IndexMissingError, IndexDamagedError, or EncoderMismatchError when the index was built with
     another encoder.
@@ -32,16 +33,16 @@ def open_searcher(index: Path, encoder: Encoder, *, verify: bool = True) -> Sear
     return _open(open_current(index, verify=verify), encoder)
 
 
-def _open(generation: Generation, encoder: Encoder) -> Searcher:
-    """The searcher of a generation; whatever cannot be read of it is an IndexDamagedError."""
+def _open(snapshot: Snapshot, encoder: Encoder) -> Searcher:
+    """The searcher of a snapshot; whatever cannot be read of it is an IndexDamagedError."""
     with damage():
-        return _read(generation, encoder)
+        return _read(snapshot, encoder)
 
 
-def _read(generation: Generation, encoder: Encoder) -> Searcher:
-    check_encoder(generation, encoder)
-    folder = generation.folder
-    contents = read_contents(folder)
+def _read(snapshot: Snapshot, encoder: Encoder) -> Searcher:
+    check_encoder(snapshot, encoder)
+    folder = snapshot.folder
+    contents = read_snapshot(folder)
     if contents.store.shape[1] != encoder.dimension:
         raise IndexDamagedError(f"vectors are not as long as the encoder makes them; {REBUILD}")
     documents = {document.id: document for document in contents.documents}
@@ -51,7 +52,7 @@ def _read(generation: Generation, encoder: Encoder) -> Searcher:
         store=contents.store,
         sentences=contents.sentences,
         words=contents.words,
-        asked=AskedFor(documents, contents.passages, contents.asked),
+        example_questions=ExampleQuestionIndex(documents, contents.passages, contents.example_questions),
         lexical=LexicalIndex.load(folder / BM25, count=len(contents.passages)),
         lexical_documents=LexicalIndex.load(folder / BM25_DOCUMENTS, count=len(documents)),
         words_known=word_counts(one.text for one in contents.passages),
@@ -59,9 +60,9 @@ def _read(generation: Generation, encoder: Encoder) -> Searcher:
     return Searcher(space, encoder, read_ranking((folder / RANKING).read_text(encoding="utf-8")))
 
 
-def check_encoder(generation: Generation, encoder: Encoder) -> None:
-    """Raises EncoderMismatchError unless the generation was built with this very encoder."""
-    built = generation.manifest["built_with"]["encoder"]
+def check_encoder(snapshot: Snapshot, encoder: Encoder) -> None:
+    """Raises EncoderMismatchError unless the snapshot was built with this very encoder."""
+    built = snapshot.manifest["built_with"]["encoder"]
     if (built["digest"], built["dimension"]) != (encoder.digest, encoder.dimension):
         raise EncoderMismatchError(
             f"the index was built with encoder {built['name']} ({str(built['digest'])[:12]}…), not {encoder.name} "
@@ -72,7 +73,7 @@ def check_encoder(generation: Generation, encoder: Encoder) -> None:
 class Library:
     """Hands out the current Searcher; safe to use from several threads.
 
-    The encoder is loaded on first use. A newer generation is picked up between two questions; one that
+    The encoder is loaded on first use. A newer snapshot is picked up between two questions; one that
     cannot be opened leaves the old one in use, and is not tried again.
     """
 
@@ -85,15 +86,15 @@ class Library:
         self._opened: Searcher | None = None  # as the index has it
         self._searcher: Searcher | None = None  # with what the corpus has withdrawn since
         self._withdrawn: frozenset[str] = frozenset()
-        self._generation = ""
-        self._refused: tuple[str, AssistantError] | None = None  # a generation that cannot be used, and why
+        self._snapshot = ""
+        self._refused: tuple[str, AssistantError] | None = None  # a snapshot that cannot be used, and why
         self._checked = 0.0
         self._lock = threading.Lock()
 
     def searcher(self) -> Searcher:
-        """The searcher of the live generation. Raises AssistantError when there is none.
+        """The searcher of the live snapshot. Raises AssistantError when there is none.
 
-        Whoever asks first after a publish opens the new generation; the others are served by the one
+        Whoever asks first after a publish opens the new snapshot; the others are served by the one
         before it meanwhile.
         """
         if not self._lock.acquire(blocking=self._searcher is None):
@@ -109,6 +110,22 @@ class Library:
             return self._searcher
         finally:
             self._lock.release()
+
+    def documents(self) -> Mapping[str, Document]:
+        """Every document by id; empty while no snapshot is open."""
+        searcher = self._open_searcher()
+        return searcher.documents if searcher else {}
+
+    def passage(self, identifier: str) -> Passage | None:
+        """The passage with that id; None where there is none, or while no snapshot is open."""
+        searcher = self._open_searcher()
+        return searcher.passage(identifier) if searcher else None
+
+    def _open_searcher(self) -> Searcher | None:
+        try:
+            return self.searcher() if self.ready else None
+        except AssistantError:
+            return None
 
     def encoder(self) -> Encoder:
         """The encoder, loaded once. Raises EncoderError."""
@@ -129,28 +146,28 @@ class Library:
     def _refresh(self) -> None:
         try:
             live = current_id(self._index)
-            if live != self._generation:
-                self._open_generation(live)
+            if live != self._snapshot:
+                self._open_snapshot(live)
         except AssistantError as error:
             if self._searcher is None:
                 raise
-            _log.warning("the newer generation was not opened: %s", type(error).__name__)
+            _log.warning("the newer snapshot was not opened: %s", type(error).__name__)
 
-    def _open_generation(self, live: str) -> None:
-        """Opens the live generation, unless it was refused before: that takes long and ends the same."""
+    def _open_snapshot(self, live: str) -> None:
+        """Opens the live snapshot, unless it was refused before: that takes long and ends the same."""
         if self._refused and self._refused[0] == live:
             raise type(self._refused[1])(*self._refused[1].args)
         encoder = self.encoder()
         try:
-            generation = open_current(self._index)
-            self._opened = self._searcher = _open(generation, encoder)
+            snapshot = open_current(self._index)
+            self._opened = self._searcher = _open(snapshot, encoder)
         except (IndexDamagedError, EncoderMismatchError) as error:
             if (newer := current_id(self._index)) != live:  # pruned while it was being opened
-                self._open_generation(newer)
+                self._open_snapshot(newer)
                 return
             self._refused = (live, error)
             raise
-        self._generation, self._withdrawn, self._refused = generation.id, frozenset(), None
+        self._snapshot, self._withdrawn, self._refused = snapshot.id, frozenset(), None
 
     def _hide_withdrawn(self) -> None:
         if self._flags is None or self._opened is None:

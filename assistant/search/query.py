@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierQuestion:
     """An earlier question that a message leans on. weight: of its own ranking, that of the message being 1."""
 
     text: str
@@ -16,7 +16,7 @@ class FollowUp:
     """What to search for. earlier: the questions whose rankings are blended in, the nearest first."""
 
     query: str
-    earlier: tuple[Earlier, ...] = ()
+    earlier: tuple[EarlierQuestion, ...] = ()
 
     @property
     def questions(self) -> list[str]:

@@ -7,18 +7,19 @@ with the weights the plan gives them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from assistant.arrays import Floats, Rows
 from assistant.embedding import Encoder
-from assistant.search.confidence import Ranking, Signals
+from assistant.search.confidence import RankingModel, Signals
 from assistant.search.confidence_features import LOOKED_AT, evidence
 from assistant.search.deduplication import candidates_of, select
 from assistant.search.features import Probe, Space
-from assistant.search.filters import EVERYTHING, Narrowing
+from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.fusion import weighted_sum
-from assistant.search.query import Earlier, FollowUp
+from assistant.search.query import EarlierQuestion, FollowUp
 from assistant.types import Document, Hit, Passage
 
 CANDIDATES = 50  # of each kind; what a wider pool added was lost in noise on the questions tried
@@ -38,11 +39,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Searcher:
-    """One opened generation with its encoder and its figures of the ranking."""
+    """One opened snapshot with its encoder and its figures of the ranking."""
 
     space: Space
     encoder: Encoder
-    ranking: Ranking
+    ranking: RankingModel
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -54,12 +55,20 @@ class Searcher:
         """Every passage, in the order of the rows."""
         return self.space.passages
 
-    def search(self, plan: FollowUp, *, top_k: int, narrowing: Narrowing = EVERYTHING) -> Found:
+    def passage(self, identifier: str) -> Passage | None:
+        """The passage with that id, or None."""
+        return self._by_id.get(identifier)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Passage]:
+        return {one.id: one for one in self.passages}
+
+    def search(self, plan: FollowUp, *, top_k: int, filters: Filters = NO_FILTERS) -> Found:
         """The best top_k passages for a planned question; withdrawn documents are not among them.
 
-        narrowing: the part of the library that is searched; the rest is left out before anything is ranked.
+        filters: the part of the library that is searched; the rest is left out before anything is ranked.
         """
-        plan, among = self._understood(plan), self.space.rows_of(narrowing)
+        plan, among = self._understood(plan), self.space.rows_of(filters)
         if among is not None and not len(among):
             return Found((), {}, Signals(), plan)
         probes, rows, tables = self._tables(
@@ -97,7 +106,7 @@ class Searcher:
         return rows, table
 
     def _understood(self, plan: FollowUp) -> FollowUp:
-        earlier = tuple(Earlier(self.space.understand(one.text), one.weight) for one in plan.earlier)
+        earlier = tuple(EarlierQuestion(self.space.understand(one.text), one.weight) for one in plan.earlier)
         return FollowUp(self.space.understand(plan.query), earlier)
 
     def _tables(
@@ -107,7 +116,9 @@ class Searcher:
         vectors = self.encoder.encode_queries(plan.questions, by_sentence=by_sentence)
         asked = zip(plan.questions, vectors, strict=True)
         probes = [self.space.probe(text, own, candidates=candidates, among=among) for text, own in asked]
-        rows = np.unique(np.concatenate([part for probe in probes for part in (probe.dense, probe.bm25, probe.asked)]))
+        rows = np.unique(
+            np.concatenate([part for probe in probes for part in (probe.dense, probe.bm25, probe.example_questions)])
+        )
         return probes, rows, [self.space.table(probe, rows) for probe in probes]
 
     def _hit(self, row: int, score: float, rank: int, probes: Sequence[Probe], asked: Floats) -> Hit:
@@ -134,4 +145,6 @@ def _blended_vector(plan: FollowUp, probes: Sequence[Probe]) -> Floats:
 
 
 def _found_by(row: int, probes: Sequence[Probe]) -> tuple[str, ...]:
-    return tuple(name for name in ("dense", "bm25", "asked") if any(row in getattr(probe, name) for probe in probes))
+    return tuple(
+        name for name in ("dense", "bm25", "example_questions") if any(row in getattr(probe, name) for probe in probes)
+    )

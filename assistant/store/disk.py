@@ -25,7 +25,7 @@ _CAUSES = {
 
 @contextmanager
 def disk_errors(index: Path) -> Iterator[None]:
-    """A full or read-only disk as an AssistantError of one line; the live generation is untouched."""
+    """A full or read-only disk as an AssistantError of one line; the live snapshot is untouched."""
     try:
         yield
     except OSError as error:

@@ -21,27 +21,27 @@ LINES = 60  # nearest lines whose sections …
 SECTIONS = 20  # … are candidates, at most so many
 
 
-def lines_of(document: Document) -> list[tuple[str, ...]]:
+def section_questions(document: Document) -> list[tuple[str, ...]]:
     """Of each section: its title and heading as one line, then the questions that it answers."""
-    return [(": ".join((document.title, *part.heading[-1:])), *part.asked) for part in document.sections]
+    return [(": ".join((document.title, *part.heading[-1:])), *part.example_questions) for part in document.sections]
 
 
-def all_lines(documents: Iterable[Document]) -> list[str]:
+def all_questions(documents: Iterable[Document]) -> list[str]:
     """The lines of all sections of all documents, in order: row i of the store belongs to the i-th."""
-    return [line for document in documents for own in lines_of(document) for line in own]
+    return [line for document in documents for own in section_questions(document) for line in own]
 
 
-class AskedFor:
+class ExampleQuestionIndex:
     """The lines of a library's sections as a question sees them.
 
-    store: rows as all_lines has them. sections: (n,), of each passage, and owners: (m,), of each line, the
+    store: rows as all_questions has them. sections: (n,), of each passage, and owners: (m,), of each line, the
     number of its section, counted over all documents.
     """
 
     def __init__(self, documents: Mapping[str, Document], passages: Sequence[Passage], store: FaissStore) -> None:
         """Raises IndexDamagedError when store has not as many rows as there are lines."""
         parts = [(name, at, part) for name, one in documents.items() for at, part in enumerate(one.sections)]
-        self._starts: Rows = np.cumsum([0, *(1 + len(part.asked) for _, _, part in parts)], dtype=np.int64)
+        self._starts: Rows = np.cumsum([0, *(1 + len(part.example_questions) for _, _, part in parts)], dtype=np.int64)
         if store.shape[0] != self._starts[-1]:
             raise IndexDamagedError(f"vectors and headings do not agree; {REBUILD}")
         numbers = {(name, at): number for number, (name, at, _) in enumerate(parts)}

@@ -1,4 +1,4 @@
-"""What the files of a generation hold, read and checked against each other."""
+"""What the files of a snapshot hold, read and checked against each other."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,25 +20,25 @@ FAISS = "faiss.index"  # passage vectors
 SENTENCES = "sentences.npy"  # sentence sums, half precision, in the order of the passages
 WORDS = "words.npy"  # word vectors in bytes, in the order of the passages
 WORD_COUNTS = "word-counts.npy"  # how many of them each passage has
-ASKED = "asked.index"  # vectors of the lines that sections are asked for with
-RANKING = "ranking.toml"  # weights and confidence, as they were when the generation was built
+EXAMPLE_QUESTIONS = "example-questions.index"  # vectors of headings and example questions
+RANKING = "ranking.toml"  # weights and confidence, as they were when the snapshot was built
 BM25 = "bm25"  # of passages
 BM25_DOCUMENTS = "bm25-documents"  # of whole documents, in the order of documents.jsonl
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """Documents and passages of a generation with their vectors; row i of each store belongs to passages[i]."""
+class SnapshotContents:
+    """Documents and passages of a snapshot with their vectors; row i of each store belongs to passages[i]."""
 
     documents: tuple[Document, ...]
     passages: tuple[Passage, ...]
     store: FaissStore
     sentences: Ragged
     words: Ragged
-    asked: FaissStore  # rows as assistant.store.example_questions has them
+    example_questions: FaissStore  # rows in the order of example_questions.all_questions
 
 
-def read_contents(folder: Path) -> Contents:
+def read_snapshot(folder: Path) -> SnapshotContents:
     """The contents of a generation's folder. Raises IndexDamagedError for whatever cannot be read."""
     with damage():
         passages = read_passages(folder / PASSAGES)
@@ -46,10 +46,10 @@ def read_contents(folder: Path) -> Contents:
         sentences = Ragged.load(folder / SENTENCES, [len(one.sentences) for one in passages])
         words = Ragged.load(folder / WORDS, _counts(folder / WORD_COUNTS, len(passages)))
         documents = read_documents(folder / DOCUMENTS)
-        asked = FaissStore.load(folder / ASKED)
+        example_questions = FaissStore.load(folder / EXAMPLE_QUESTIONS)
     if store.shape[0] != len(passages):
         raise IndexDamagedError(f"vectors and passages do not agree; {REBUILD}")
-    return Contents(documents, passages, store, sentences, words, asked)
+    return SnapshotContents(documents, passages, store, sentences, words, example_questions)
 
 
 def _counts(path: Path, passages: int) -> list[int]:
@@ -61,7 +61,7 @@ def _counts(path: Path, passages: int) -> list[int]:
 
 @contextmanager
 def damage() -> Iterator[None]:
-    """Whatever goes wrong in reading a generation as an IndexDamagedError."""
+    """Whatever goes wrong in reading a snapshot as an IndexDamagedError."""
     try:
         yield
     except (OSError, ValueError, KeyError, TypeError) as error:  # TypeError, KeyError: rows of another shape

@@ -1,7 +1,7 @@
 """Generations of an index on disk: written aside, published by one atomic rename, the last two kept.
 
-index/generations/<id>/ holds the files of one generation and its manifest with their sha256;
-index/current names the live one. A killed writer leaves the old generation live.
+index/generations/<id>/ holds the files of one snapshot and its manifest with their sha256;
+index/current names the live one. A killed writer leaves the old snapshot live.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ REBUILD = "rebuild it: recovery-assistant ingest --rebuild"
 
 
 @dataclass(frozen=True, slots=True)
-class Generation:
+class Snapshot:
     """One complete, unchanged set of index files. manifest: what it was built from and with."""
 
     folder: Path
@@ -39,7 +39,7 @@ class Generation:
 
 
 def current_id(index: Path) -> str:
-    """Name of the live generation. Raises IndexMissingError, or IndexDamagedError for a name that is none."""
+    """Name of the live snapshot. Raises IndexMissingError, or IndexDamagedError for a name that is none."""
     try:
         name = (index / CURRENT).read_text(encoding="utf-8").strip()
     except UnicodeDecodeError:
@@ -47,17 +47,17 @@ def current_id(index: Path) -> str:
     except OSError as error:
         raise IndexMissingError(f"no index in {index}; build it: recovery-assistant ingest --index {index}") from error
     if not name or "/" in name or name.startswith("."):
-        raise IndexDamagedError(f"the file {CURRENT} of the index does not name a generation; {REBUILD}")
+        raise IndexDamagedError(f"the file {CURRENT} of the index does not name a snapshot; {REBUILD}")
     return name
 
 
-def open_current(index: Path, *, verify: bool = True) -> Generation:
-    """The live generation; see open_generation. Raises IndexMissingError too."""
-    return open_generation(index, current_id(index), verify=verify)
+def open_current(index: Path, *, verify: bool = True) -> Snapshot:
+    """The live snapshot; see open_snapshot. Raises IndexMissingError too."""
+    return open_snapshot(index, current_id(index), verify=verify)
 
 
-def open_generation(index: Path, name: str, *, verify: bool = True) -> Generation:
-    """A generation by its name. verify: compare every file with its sha256 first.
+def open_snapshot(index: Path, name: str, *, verify: bool = True) -> Snapshot:
+    """A snapshot by its name. verify: compare every file with its sha256 first.
 
     Raises IndexDamagedError naming the first file that is wrong.
     """
@@ -67,11 +67,11 @@ def open_generation(index: Path, name: str, *, verify: bool = True) -> Generatio
         for file, digest in manifest["files"].items():
             if not has_digest(folder / file, digest):
                 raise IndexDamagedError(f"index file {file} is missing or altered; {REBUILD}")
-    return Generation(folder, manifest)
+    return Snapshot(folder, manifest)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a generation, of this format and as it was sealed. Raises IndexDamagedError."""
+    """The manifest of a snapshot, of this format and as it was sealed. Raises IndexDamagedError."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -98,13 +98,13 @@ def recorded_dtype(index: Path) -> str | None:
 def new_name(index: Path) -> str:
     """The time in UTC; later in order than every name there is, whatever the clock says."""
     name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09d}"
-    newest = max(generation_ids(index), default="")
+    newest = max(snapshot_ids(index), default="")
     return name if name > newest else f"{newest}.1"
 
 
 @contextmanager
-def new_generation(index: Path, name: str) -> Iterator[Path]:
-    """A fresh folder to write a generation into; `publish` makes it live, anything else removes it."""
+def new_snapshot(index: Path, name: str) -> Iterator[Path]:
+    """A fresh folder to write a snapshot into; `publish` makes it live, anything else removes it."""
     with disk_errors(index):
         clear_interrupted(index)
         folder = index / GENERATIONS / f"{name}{PARTIAL}"
@@ -115,10 +115,10 @@ def new_generation(index: Path, name: str) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(index: Path, folder: Path, manifest: Mapping[str, Any]) -> Generation:
-    """Seals a folder of `new_generation` with its manifest and makes it the live generation.
+def publish(index: Path, folder: Path, manifest: Mapping[str, Any]) -> Snapshot:
+    """Seals a folder of `new_snapshot` with its manifest and makes it the live snapshot.
 
-    Kept for going back: the generation that was live until now.
+    Kept for going back: the snapshot that was live until now.
     """
     files = {str(path.relative_to(folder)): file_digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     before = _current_or_none(index)
@@ -132,11 +132,11 @@ def publish(index: Path, folder: Path, manifest: Mapping[str, Any]) -> Generatio
     sync(final.parent)
     point_at(index, final.name)
     drop_old(index)
-    return Generation(final, sealed)
+    return Snapshot(final, sealed)
 
 
 def point_at(index: Path, name: str) -> None:
-    """Makes a generation the live one by an atomic rename."""
+    """Makes a snapshot the live one by an atomic rename."""
     aside = index / f"{CURRENT}.new"
     aside.write_text(name + "\n", encoding="utf-8")
     sync(aside)
@@ -145,22 +145,22 @@ def point_at(index: Path, name: str) -> None:
 
 
 def roll_back(index: Path) -> str:
-    """Makes the generation that was live before the live one live again; returns its name.
+    """Makes the snapshot that was live before the live one live again; returns its name.
 
     Raises IndexMissingError when there is none, and IndexDamagedError, changing nothing, when it is damaged.
     """
     live = current_id(index)
     earlier = _before(index, live)
     if earlier is None:
-        raise IndexMissingError(f"there is no generation before {live} to go back to")
-    open_generation(index, earlier)
+        raise IndexMissingError(f"there is no snapshot before {live} to go back to")
+    open_snapshot(index, earlier)
     with disk_errors(index):
         point_at(index, earlier)
     return earlier
 
 
-def generation_ids(index: Path) -> list[str]:
-    """Complete generations, oldest first (their names begin with the time they were built)."""
+def snapshot_ids(index: Path) -> list[str]:
+    """Complete snapshots, oldest first (their names begin with the time they were built)."""
     found = (index / GENERATIONS).glob(f"*/{MANIFEST}")
     return sorted(path.parent.name for path in found if path.parent.suffix != PARTIAL)
 
@@ -182,7 +182,7 @@ def clear_interrupted(index: Path) -> None:
 
 
 def drop_old(index: Path) -> None:
-    """Removes all generations but the live one and the one to go back to. Only for the holder of the write lock."""
+    """Removes all snapshots but the live one and the one to go back to. Only for the holder of the write lock."""
     live = current_id(index)
     kept = {live, _before(index, live)}
     for path in (index / GENERATIONS).iterdir():
@@ -191,8 +191,8 @@ def drop_old(index: Path) -> None:
 
 
 def _before(index: Path, live: str) -> str | None:
-    """The generation that was live before this one, or else the newest that is older."""
-    names = generation_ids(index)
+    """The snapshot that was live before this one, or else the newest that is older."""
+    names = snapshot_ids(index)
     try:
         before = read_manifest(index / GENERATIONS / live).get("before")
     except IndexDamagedError:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.chat.assistant import LAST_RESORT, Assistant
+from assistant.chat.assistant import LAST_RESORT, Assistant, TurnOptions
 from assistant.errors import DataFileError, IndexMissingError, QuestionError
 from assistant.safety import Detector
 from assistant.search.searcher import Searcher
@@ -145,13 +145,13 @@ def test_nothing_personal_is_logged(
 
 
 def test_the_chosen_region_reaches_every_text(assistant: Assistant) -> None:
-    answer = assistant.ask(CRISIS, region="UK")
+    answer = assistant.ask(CRISIS, (), TurnOptions(region="UK"))
     assert answer.safety is not None
     assert "999" in answer.safety.text
     assert "911" not in answer.safety.text
     assert {line.country for line in answer.safety.helplines} <= {"GB", "WORLD"}
     with pytest.raises(QuestionError, match="999"):
-        assistant.ask("x" * 20_000, region="UK")
+        assistant.ask("x" * 20_000, (), TurnOptions(region="UK"))
 
 
 def test_help_comes_when_the_text_files_fail(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from assistant.chat.assistant import Assistant
 from assistant.types import Action, Answer, Category, Outcome
-from assistant.ui.session.chat_service import Desk
-from assistant.ui.session.turns import Place, Talk, take_turn
+from assistant.ui.session.chat_service import ChatService
+from assistant.ui.session.turns import Conversation, Locale, take_turn
 
 CRISIS = "I want to kill myself"
 PLAIN = "how often do sponsors and newcomers speak?"
@@ -15,29 +15,29 @@ REMINDER = "If you are still in danger, call"
 
 
 @dataclass
-class Conversation:
+class Visitor:
     """A person at the page. say: what a turn shows as HTML."""
 
-    desk: Desk
-    talk: Talk = field(default_factory=Talk)
+    service: ChatService
+    conversation: Conversation = field(default_factory=Conversation)
 
     def say(self, message: str, region: str = "US") -> str:
-        shown = take_turn(self.desk, message, self.talk, Place(region, "en"))
-        self.talk = shown.talk
-        return shown.talk.turns[-1].html
+        shown = take_turn(self.service, message, self.conversation, Locale(region, "en"))
+        self.conversation = shown.conversation
+        return shown.conversation.turns[-1].html
 
 
 @pytest.fixture
-def person(assistant: Assistant) -> Conversation:
+def person(assistant: Assistant) -> Visitor:
     assistant.library.searcher()
-    return Conversation(Desk(assistant))
+    return Visitor(ChatService(assistant))
 
 
 def ask_all(assistant: Assistant, messages: list[str]) -> list[Answer]:
     return [assistant.ask(message, messages[:turn]) for turn, message in enumerate(messages)]
 
 
-def test_the_reminder_stays_until_a_plain_recovery_question_is_answered(person: Conversation) -> None:
+def test_the_reminder_stays_until_a_plain_recovery_question_is_answered(person: Visitor) -> None:
     assert REMINDER not in person.say(PLAIN)
     takeover = person.say(CRISIS)
     assert "988" in takeover
@@ -50,11 +50,11 @@ def test_the_reminder_stays_until_a_plain_recovery_question_is_answered(person: 
     assert REMINDER not in person.say(PLAIN)
 
 
-def test_a_crisis_after_the_way_back_is_a_takeover_again(person: Conversation) -> None:
+def test_a_crisis_after_the_way_back_is_a_takeover_again(person: Visitor) -> None:
     for message in (CRISIS, PLAIN, PLAIN):
         person.say(message)
     assert "988" in person.say(CRISIS)
-    assert person.talk.reminding
+    assert person.conversation.reminding
 
 
 def test_a_text_is_shown_full_then_short_then_in_one_line_and_never_ends(assistant: Assistant) -> None:
@@ -111,7 +111,7 @@ def test_a_secondary_card_is_one_short_text_below_the_lead(assistant: Assistant)
     assert len(answer.safety.secondary_text.split()) < len(answer.safety.text.split())
 
 
-def test_the_region_chosen_holds_through_a_dialogue(person: Conversation) -> None:
+def test_the_region_chosen_holds_through_a_dialogue(person: Visitor) -> None:
     assert "116 123" in person.say(CRISIS, region="GB")
     assert "988" not in person.say("yes", region="GB")
 

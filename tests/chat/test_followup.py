@@ -1,7 +1,7 @@
 import pytest
 
-from assistant.chat.followup import CARRIED, Leaning, leaning, plan_query
-from assistant.search.query import Earlier, FollowUp
+from assistant.chat.followup import CARRIED, FollowUpStrength, follow_up_strength, plan_query
+from assistant.search.query import EarlierQuestion, FollowUp
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from assistant.search.query import Earlier, FollowUp
     ],
 )  # fmt: skip
 def test_messages_that_lean_much(message: str) -> None:
-    assert leaning(message) is Leaning.MUCH
+    assert follow_up_strength(message) is FollowUpStrength.STRONG
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_messages_that_lean_much(message: str) -> None:
     ["is there a meeting for women", "what is SMART", "sponsor", "my husband drinks every night after work"],
 )
 def test_messages_that_can_be_read_either_way(message: str) -> None:
-    assert leaning(message) is Leaning.SOME
+    assert follow_up_strength(message) is FollowUpStrength.WEAK
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,15 @@ def test_messages_that_can_be_read_either_way(message: str) -> None:
     ],
 )  # fmt: skip
 def test_messages_that_stand_alone(message: str) -> None:
-    assert leaning(message) is Leaning.NONE
+    assert follow_up_strength(message) is FollowUpStrength.NONE
 
 
 def test_the_nearest_questions_weigh_most() -> None:
     history = ["what is AA", "thanks", "how do I find a sponsor near me"]
-    first, second = CARRIED[Leaning.MUCH][:2]
+    first, second = CARRIED[FollowUpStrength.STRONG][:2]
     expected = FollowUp(
-        "and for women?", (Earlier("how do I find a sponsor near me", first), Earlier("what is AA", second))
+        "and for women?",
+        (EarlierQuestion("how do I find a sponsor near me", first), EarlierQuestion("what is AA", second)),
     )
     assert plan_query("and for women?", history) == expected  # "thanks" says nothing to search for
     assert expected.carried_over == "what is AA · how do I find a sponsor near me"
@@ -60,7 +61,7 @@ def test_a_message_is_not_carried_into_itself() -> None:
 
 def test_a_long_chat_carries_no_more_than_a_short_one() -> None:
     history = [f"what does step {number} ask of me" for number in range(200)]
-    assert len(plan_query("why?", history).earlier) == len(CARRIED[Leaning.MUCH])
+    assert len(plan_query("why?", history).earlier) == len(CARRIED[FollowUpStrength.STRONG])
 
 
 @pytest.mark.parametrize("weights", CARRIED.values())

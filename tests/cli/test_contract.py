@@ -10,7 +10,7 @@ from assistant.chat.assistant import Assistant
 from assistant.chat.output import answer_json, answer_text
 from tests.fakes import HashingEncoder
 
-ANSWER_KEYS = ["id", "outcome", "safety", "query", "carried_over", "confidence", "passages"]
+ANSWER_KEYS = ["id", "outcome", "safety", "query", "carried_over", "confidence", "message", "passages", "near_topics"]
 SAFETY_KEYS = ["action", "lead", "tier", "secondary", "under_age", "patterns", "text", "helplines"]
 PASSAGE_KEYS = [
     "rank",
@@ -25,7 +25,7 @@ PASSAGE_KEYS = [
     "start",
     "end",
 ]
-DOCUMENT_KEYS = ["id", "title", "author", "publisher", "published", "url", "licence", "kind", "pathway"]
+DOCUMENT_KEYS = ["id", "title", "author", "publisher", "published", "url", "licence", "kind", "pathway", "language"]
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,11 @@ def test_the_json_of_an_answer(assistant: Assistant) -> None:
     assert best["end"] - best["start"] == len(best["text"])
     (start, end) = best["highlights"][0]
     assert best["text"][start:end].startswith("Many sponsors and newcomers")
-    assert (best["page"], best["page_label"], best["section"]) == (None, None, "How often do people talk to a sponsor?")
+    assert (best["page"], best["page_label"], best["section"]) == (
+        None,
+        None,
+        "How often do people talk to a sponsor?",
+    )
     json.dumps(row, allow_nan=False)
 
 

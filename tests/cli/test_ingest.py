@@ -68,7 +68,7 @@ def test_doctor_looks_at_the_generation_to_go_back_to_and_at_left_overs(
     (index / "generations" / first / "words.npy").write_bytes(b"")
     assert run("doctor", "--index", index, "--corpus", corpus) == 0
     out = capsys.readouterr().out
-    assert f"warning  index: generation {first}, kept for going back, is damaged" in out
+    assert f"warning  index: snapshot {first}, kept for going back, is damaged" in out
 
 
 class Terminal(io.StringIO):

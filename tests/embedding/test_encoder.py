@@ -49,19 +49,19 @@ def test_questions_are_read_with_changes_and_passages_as_published(real: Sentenc
 def test_lines_are_read_as_questions_are(real: SentenceTransformerEncoder) -> None:
     texts = ["hope", "what does a sponsor do when nobody answers", "hope " * 400, "is it free"]
     expected = [one.vector for one in real.encode_queries(texts)]
-    lines = real.encode_lines(texts)
+    lines = real.encode_example_questions(texts)
     for row in (0, 1, 3):
         assert lines[row] == pytest.approx(expected[row], abs=1e-5)
     assert np.linalg.norm(lines, axis=1) == pytest.approx([1.0] * 4, abs=1e-5)
-    assert real.encode_lines([]).shape == (0, 384)
+    assert real.encode_example_questions([]).shape == (0, 384)
 
 
 def test_changes_belong_to_the_weights_they_were_fitted_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert adapters.question_changes("another digest") is None
-    assert set(map(type, adapters.question_changes(BUNDLED_SHA256) or ())) == {str}
-    monkeypatch.setattr(adapters, "QUESTIONS", "languages/en/small_words.txt")  # no such file in NumPy's form
+    assert adapters.question_adapters("another digest") is None
+    assert set(map(type, adapters.question_adapters(BUNDLED_SHA256) or ())) == {str}
+    monkeypatch.setattr(adapters, "QUESTION_ADAPTERS", "languages/en/small_words.txt")  # no such file in NumPy's form
     with pytest.raises(EncoderError, match="install the package again"):
-        adapters.question_changes(BUNDLED_SHA256)
+        adapters.question_adapters(BUNDLED_SHA256)
 
 
 def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,16 +7,16 @@ import pytest
 
 from assistant import cli
 from assistant.errors import AssistantError
-from assistant.evaluation.conversations import Turn, read_conversations
+from assistant.evaluation.conversations import LabelledTurn, read_conversations
 from assistant.evaluation.followups import by_history, carried_over, groups
 from tests.fakes import HashingEncoder
 
 SPONSOR, SLEEP = "How do I find a sponsor?", "Why is my sleep broken?"
-LEANING = Turn("2", "and how often?", (SPONSOR,), "How often do people speak to a sponsor?")
+LEANING = LabelledTurn("2", "and how often?", (SPONSOR,), "How often do people speak to a sponsor?")
 TURNS = (
-    Turn("1", SPONSOR, (), f" {SPONSOR}\n"),
+    LabelledTurn("1", SPONSOR, (), f" {SPONSOR}\n"),
     LEANING,
-    Turn("3", SLEEP, (SPONSOR, "and how often?"), SLEEP),
+    LabelledTurn("3", SLEEP, (SPONSOR, "and how often?"), SLEEP),
 )
 
 
@@ -37,7 +37,7 @@ def dataset(tmp_path: Path) -> Path:
     return folder
 
 
-def turn_row(turn: Turn) -> dict:
+def turn_row(turn: LabelledTurn) -> dict:
     history = [part for text in turn.history for part in said(text)]
     return {"turn_id": turn.id, "query": turn.query, "gold_rewrite": turn.rewrite, "history": history}
 
@@ -95,12 +95,12 @@ def test_groups_by_hand() -> None:
 
 
 def test_what_was_carried_over_is_counted() -> None:
-    alone = Turn("4", "and then?", (SPONSOR,), "and then?")  # nothing to rewrite, yet the plan carries
+    alone = LabelledTurn("4", "and then?", (SPONSOR,), "and then?")  # nothing to rewrite, yet the plan carries
     assert carried_over((TURNS[0], LEANING, alone)) == {"turns": 2, "standing_alone": 1}
 
 
 def test_seconds_by_earlier_messages() -> None:
-    turns = [Turn(str(count), "x", ("y",) * count, "z") for count in (0, 1, 2, 3, 5, 6, 40)]
+    turns = [LabelledTurn(str(count), "x", ("y",) * count, "z") for count in (0, 1, 2, 3, 5, 6, 40)]
     found = by_history(turns, [1.0, 2.0, 4.0, 5.0, 7.0, 8.0, 10.0])
     assert {name: (row["turns"], row["p50"]) for name, row in found.items()} == {
         "0": (1, 1.0),

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.cli import main
 from assistant.errors import AssistantError
-from assistant.evaluation.safety_metrics import Case, Outcome, figures_of, measure_safety, read_cases, share
+from assistant.evaluation.safety_metrics import Case, CaseResult, figures_of, measure_safety, read_cases, share
 from assistant.evaluation.safety_table import safety_table
 from assistant.types import Action, Category, SafetyVerdict, Tier
 
@@ -23,15 +23,15 @@ def case(name: str, expected: str, **fields: object) -> Case:
 
 
 OUTCOMES = [
-    Outcome(case("a", "overdose", kind="explicit", under_age=True), OVERDOSE),
-    Outcome(case("b", "overdose", kind="indirect", lang="es"), ACUTE),
-    Outcome(case("c", "suicide_self_harm", tier="acute", kind="explicit"), CARD),
-    Outcome(case("d", "suicide_self_harm", tier="passive", kind="indirect"), SILENT),
-    Outcome(case("e", "relapse_now", accept=frozenset({"suicide_self_harm"})), CARD),
-    Outcome(case("f", "none", kind="plain"), SILENT),
-    Outcome(case("g", "none", kind="look_alike"), ACUTE),
-    Outcome(case("h", "none", kind="look_alike"), CARD),
-    Outcome(case("i", "none", kind="look_alike", accept=frozenset({"suicide_self_harm"})), CARD),
+    CaseResult(case("a", "overdose", kind="explicit", under_age=True), OVERDOSE),
+    CaseResult(case("b", "overdose", kind="indirect", lang="es"), ACUTE),
+    CaseResult(case("c", "suicide_self_harm", tier="acute", kind="explicit"), CARD),
+    CaseResult(case("d", "suicide_self_harm", tier="passive", kind="indirect"), SILENT),
+    CaseResult(case("e", "relapse_now", accept=frozenset({"suicide_self_harm"})), CARD),
+    CaseResult(case("f", "none", kind="plain"), SILENT),
+    CaseResult(case("g", "none", kind="look_alike"), ACUTE),
+    CaseResult(case("h", "none", kind="look_alike"), CARD),
+    CaseResult(case("i", "none", kind="look_alike", accept=frozenset({"suicide_self_harm"})), CARD),
 ]
 
 

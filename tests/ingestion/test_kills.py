@@ -1,4 +1,4 @@
-"""Ingests killed at any moment: the generation before or the new one is live, whole, and answers.
+"""Ingests killed at any moment: the snapshot before or the new one is live, whole, and answers.
 
 INGEST_KILLS in the environment sets how often an ingest is killed at a random moment.
 """
@@ -17,7 +17,7 @@ from assistant.errors import AssistantError, IndexLockedError
 from assistant.ingestion.pipeline import build
 from assistant.search.library import open_searcher
 from assistant.search.query import FollowUp
-from assistant.store.snapshots import current_id, generation_ids, interrupted, open_current
+from assistant.store.snapshots import current_id, interrupted, open_current, snapshot_ids
 from tests.fakes import HashingEncoder
 from tests.paths import ROOT
 
@@ -52,8 +52,8 @@ def answers(index: Path) -> bool:
 
 
 def disk_use(folder: Path) -> set[str]:
-    """Every file below a folder that is not part of a complete generation, nor the two of the index itself."""
-    kept = tuple(f"generations/{name}/" for name in generation_ids(folder))
+    """Every file below a folder that is not part of a complete snapshot, nor the two of the index itself."""
+    kept = tuple(f"generations/{name}/" for name in snapshot_ids(folder))
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     return {name for name in files - {"current", "lock"} if not name.startswith(kept)}
 
@@ -71,24 +71,24 @@ def test_kills_at_random_moments(corpus: Path, index: Path) -> None:
         half += bool(interrupted(index))
         edit(corpus, number)
         report = build(corpus, index, HashingEncoder())  # the lock of the dead is taken over
-        assert report.generation == current_id(index)
+        assert report.snapshot == current_id(index)
         assert disk_use(index) == set()
-        assert len(generation_ids(index)) == 2
-    sys.stdout.write(f"{KILLS} kills, {half} of them with a generation half-written" + "\n")
+        assert len(snapshot_ids(index)) == 2
+    sys.stdout.write(f"{KILLS} kills, {half} of them with a snapshot half-written" + "\n")
 
 
 def test_kills_before_every_step_of_publishing(corpus: Path, index: Path) -> None:
     """Each time one step later, until an ingest lives: digests, syncs, both renames, the removal of the old."""
     outcomes: list[bool] = []
-    build(corpus, index, HashingEncoder(), rebuild=True)  # so that there is an old generation to remove
+    build(corpus, index, HashingEncoder(), rebuild=True)  # so that there is an old snapshot to remove
     for step in range(1, 200, STRIDE):
-        before, kept = current_id(index), set(generation_ids(index))
+        before, kept = current_id(index), set(snapshot_ids(index))
         edit(corpus, step)
         process = start(corpus, index, "--die-at", str(step))
         if not died(process):
             break
         published = current_id(index) != before
-        assert published or kept <= set(generation_ids(index))
+        assert published or kept <= set(snapshot_ids(index))
         assert open_current(index).id == current_id(index)
         assert answers(index)
         outcomes.append(published)
@@ -96,11 +96,11 @@ def test_kills_before_every_step_of_publishing(corpus: Path, index: Path) -> Non
         assert report.plan.is_current == published
         assert disk_use(index) == set()
         assert interrupted(index) == []
-        assert len(generation_ids(index)) <= 2
+        assert len(snapshot_ids(index)) <= 2
     else:
         pytest.fail("no ingest lived")
     sys.stdout.write(
-        f"{len(outcomes)} kills in publishing, {sum(outcomes)} of them after the new generation was live" + "\n"
+        f"{len(outcomes)} kills in publishing, {sum(outcomes)} of them after the new snapshot was live" + "\n"
     )
     assert len(outcomes) > 20 // STRIDE
     assert set(outcomes) == {False, True}

@@ -22,12 +22,12 @@ from assistant.ingestion.plan import make_plan
 from assistant.search.library import Library, open_searcher
 from assistant.search.query import FollowUp
 from assistant.store.snapshots import (
-    Generation,
+    Snapshot,
     current_id,
-    generation_ids,
-    new_generation,
+    new_snapshot,
     open_current,
     roll_back,
+    snapshot_ids,
     write_lock,
 )
 from tests.fakes import HashingEncoder
@@ -69,7 +69,7 @@ def test_a_bad_file_is_reported_and_the_rest_is_indexed(corpus: Path, index: Pat
     assert report.failures == {"bad.md": "published: 'never' is no date; write 2024, 2024-12 or 2024-12-29"}
     assert len(open_searcher(index, encoder).documents) == 2
     again = build(corpus, index, encoder)
-    assert again.generation == report.generation  # a known failure alone rebuilds nothing
+    assert again.snapshot == report.snapshot  # a known failure alone rebuilds nothing
     assert again.failures == report.failures  # and is still said
 
 
@@ -89,14 +89,14 @@ def test_nothing_readable_publishes_nothing(tmp_path: Path, index: Path, encoder
 
 def test_the_last_two_generations_are_kept_for_rollback(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
     first = current_id(index)
-    second = build(corpus, index, encoder, rebuild=True).generation
+    second = build(corpus, index, encoder, rebuild=True).snapshot
     assert roll_back(index) == first
     assert current_id(index) == first
-    third = build(corpus, index, encoder, rebuild=True).generation
+    third = build(corpus, index, encoder, rebuild=True).snapshot
     assert second is not None
-    assert generation_ids(index) == [first, third]  # what was live before, not what was rolled back from
+    assert snapshot_ids(index) == [first, third]  # what was live before, not what was rolled back from
     assert roll_back(index) == first
-    with pytest.raises(IndexMissingError, match="no generation before"):
+    with pytest.raises(IndexMissingError, match="no snapshot before"):
         roll_back(index)
 
 
@@ -144,7 +144,7 @@ def test_a_second_writer_is_told_who_holds_the_index(corpus: Path, index: Path, 
 
 
 def _die_half_way(index: Path) -> None:
-    with new_generation(index, "99999999T000000-0") as folder:
+    with new_snapshot(index, "99999999T000000-0") as folder:
         (folder / "passages.jsonl").write_text("half")
         os._exit(9)
 
@@ -157,7 +157,7 @@ def test_a_killed_writer_leaves_the_old_generation_live(corpus: Path, index: Pat
     assert process.exitcode == 9
     assert list((index / "generations").glob("*.partial"))
     assert open_current(index).id == before
-    assert generation_ids(index) == [before]
+    assert snapshot_ids(index) == [before]
     build(corpus, index, encoder, rebuild=True)
     assert not list((index / "generations").glob("*.partial"))
 
@@ -254,7 +254,7 @@ def test_a_changed_data_file_makes_the_index_stale(
     corpus: Path, index: Path, encoder: HashingEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     shutil.copytree(ROOT / "assistant" / "data", tmp_path / "package" / "data")
-    monkeypatch.setattr("assistant.ingestion.pipeline.files", lambda _package: tmp_path / "package")
+    monkeypatch.setattr("assistant.ingestion.pipeline.data_file", lambda name: tmp_path / "package" / "data" / name)
     assert build(corpus, index, encoder).plan.is_current
     with (tmp_path / "package" / "data" / name).open("a") as stream:
         stream.write("\n# changed\n")
@@ -325,7 +325,7 @@ def test_a_damaged_generation_is_verified_once(
     monkeypatch.setattr("assistant.search.library.RECHECK_SECONDS", 0.0)
     opened: list[Path] = []
 
-    def counting(folder: Path, *, verify: bool = True) -> Generation:
+    def counting(folder: Path, *, verify: bool = True) -> Snapshot:
         opened.append(folder)
         return open_current(folder, verify=verify)
 
@@ -361,7 +361,7 @@ def test_searches_go_on_while_generations_are_published(
     for thread in threads:
         thread.start()
     try:
-        names = [build(corpus, index, encoder, rebuild=True).generation for _ in range(2)]
+        names = [build(corpus, index, encoder, rebuild=True).snapshot for _ in range(2)]
     finally:
         done.set()
         for thread in threads:
@@ -369,7 +369,7 @@ def test_searches_go_on_while_generations_are_published(
     assert errors == []
     assert answers
     assert all("articles/sleep.md" in found for found in answers)
-    assert generation_ids(index) == names
+    assert snapshot_ids(index) == names
     assert _found(library)
 
 
@@ -394,7 +394,7 @@ def test_questions_are_answered_by_the_old_generation_while_the_new_one_is_opene
     build(corpus, index, encoder)
     opening, go_on = threading.Event(), threading.Event()
 
-    def slowly(folder: Path, *, verify: bool = True) -> Generation:
+    def slowly(folder: Path, *, verify: bool = True) -> Snapshot:
         opening.set()
         assert go_on.wait(60)
         return open_current(folder, verify=verify)

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from assistant.errors import IndexMissingError
 from assistant.ingestion.pipeline import build
 from assistant.search.library import open_searcher
-from assistant.store.snapshots import current_id, generation_ids, interrupted, open_current, roll_back, write_lock
+from assistant.store.snapshots import current_id, interrupted, open_current, roll_back, snapshot_ids, write_lock
 from tests.fakes import HashingEncoder
 
 CHANGES = int(os.environ.get("INGEST_CHANGES", "200"))
@@ -33,7 +33,7 @@ FIELDS = st.sampled_from(["", "title: A title\n", "title: Other\nauthor: Somebod
 
 
 class Changes(RuleBasedStateMachine):
-    """A corpus under change, its index, and what each generation held when it was published."""
+    """A corpus under change, its index, and what each snapshot held when it was published."""
 
     changes = ingests = encoded = needed = 0
 
@@ -102,10 +102,10 @@ class Changes(RuleBasedStateMachine):
         assert set(report.failures) == self.failing
         self._equals_a_rebuild(report.passages, report.sentences)
         self.published[current_id(self.index)] = self._files()
-        assert len(generation_ids(self.index)) <= 2
+        assert len(snapshot_ids(self.index)) <= 2
         assert interrupted(self.index) == []
 
-    @precondition(lambda self: len(generation_ids(self.index)) > 1)
+    @precondition(lambda self: len(snapshot_ids(self.index)) > 1)
     @rule()
     def go_back(self) -> None:
         live = current_id(self.index)
@@ -139,7 +139,7 @@ class Changes(RuleBasedStateMachine):
         Changes.changes += 1
 
     def _files(self) -> dict[str, str]:
-        """sha256 of every file of the live generation, each compared with the file first."""
+        """sha256 of every file of the live snapshot, each compared with the file first."""
         return dict(open_current(self.index).manifest["files"])
 
     def _equals_a_rebuild(self, passages: int, sentences: int) -> None:

@@ -14,22 +14,22 @@ from assistant.ingestion.pipeline import Report, build
 from assistant.ingestion.plan import make_plan
 from assistant.search.library import open_searcher
 from assistant.settings import Settings
-from assistant.store.snapshot import Contents, read_contents
+from assistant.store.snapshot import SnapshotContents, read_snapshot
 from assistant.store.snapshots import (
     clear_interrupted,
     current_id,
-    generation_ids,
     new_name,
     open_current,
-    open_generation,
+    open_snapshot,
     point_at,
     roll_back,
+    snapshot_ids,
 )
 from tests.fakes import HashingEncoder
 
 
-def contents(index: Path) -> Contents:
-    return read_contents(open_current(index).folder)
+def contents(index: Path) -> SnapshotContents:
+    return read_snapshot(open_current(index).folder)
 
 
 def ingest(corpus: Path, index: Path, encoder: HashingEncoder) -> tuple[Report, int]:
@@ -158,13 +158,13 @@ def test_what_a_rollback_left_is_used_again(corpus: Path, index: Path, encoder: 
     assert roll_back(index) == first
     third, encoded = ingest(corpus, index, encoder)
     assert encoded == 0
-    assert generation_ids(index) == [first, third.generation]
-    assert second.generation != third.generation
+    assert snapshot_ids(index) == [first, third.snapshot]
+    assert second.snapshot != third.snapshot
 
 
 def test_a_rollback_to_a_damaged_generation_is_refused(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
     first = current_id(index)
-    second = build(corpus, index, encoder, rebuild=True).generation
+    second = build(corpus, index, encoder, rebuild=True).snapshot
     (index / "generations" / first / "passages.jsonl").write_text("{}")
     with pytest.raises(IndexDamagedError, match=r"passages\.jsonl is missing or altered"):
         roll_back(index)
@@ -212,8 +212,8 @@ def test_a_broken_name_of_the_live_generation_is_damage(
         open_current(index)
     report, encoded = ingest(corpus, index, encoder)
     assert report.damage
-    assert encoded == 0  # the generation itself is whole
-    assert current_id(index) in generation_ids(index)
+    assert encoded == 0  # the snapshot itself is whole
+    assert current_id(index) in snapshot_ids(index)
 
 
 def test_a_failure_is_tried_again_at_every_run(
@@ -233,7 +233,7 @@ def test_a_failure_is_tried_again_at_every_run(
         first = build(corpus, index, encoder)
         again = build(corpus, index, encoder)
     assert again.failures == first.failures == {"bad.md": "took too long"}
-    assert again.generation == first.generation
+    assert again.snapshot == first.snapshot
     assert len(tries) == 2
     assert make_plan(corpus, index).retried == ("bad.md",)
     report = build(corpus, index, encoder)
@@ -266,7 +266,7 @@ def test_a_generation_that_was_never_made_live_is_removed(corpus: Path, index: P
     build(corpus, index, encoder, rebuild=True)
     point_at(index, first)  # as if it had been killed between the two renames
     build(corpus, index, encoder)
-    assert generation_ids(index) == [first]
+    assert snapshot_ids(index) == [first]
 
 
 def test_what_killed_runs_left_is_removed_by_a_run_that_changes_nothing(
@@ -278,7 +278,7 @@ def test_what_killed_runs_left_is_removed_by_a_run_that_changes_nothing(
     assert {path.name for path in index.iterdir()} == {"current", "generations", "lock"}
     assert [path.name for path in (index / "generations").iterdir()] == [current_id(index)]
     clear_interrupted(index)
-    assert open_generation(index, current_id(index)).id == current_id(index)
+    assert open_snapshot(index, current_id(index)).id == current_id(index)
 
 
 def test_a_folder_that_refuses_writes_is_one_message(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.linting import RULES, Finding, Text, lint_texts, read_texts
-from assistant.linting.phrases import load_wording, parse_wording
+from assistant.linting import RULES, LintFinding, Text, lint_texts, read_texts
+from assistant.linting.phrases import load_phrases, parse_phrases
 
 GOOD = """---
 title: "A day without a drink"
@@ -39,7 +39,7 @@ Rest often helps. Ring a friend, who may be glad of it.
 FIRST = "## How do I begin?\n"
 
 
-def lint(tmp_path: Path, text: str) -> list[Finding]:
+def lint(tmp_path: Path, text: str) -> list[LintFinding]:
     path = tmp_path / "one.md"
     path.write_text(text, encoding="utf-8")
     return lint_texts(read_texts([path]))
@@ -75,8 +75,20 @@ BAD = [
     ("doubled", "Rest often helps.", "Rest  often helps.", 23, "is doubled"),
     ("stigma", "Rest often helps.", "Addicts rest.", 23, "“Addicts” (addict): a person with an addiction"),
     ("claim", "Rest often helps.", "Rest always helps.", 23, "“always” (always): often"),
-    ("asked", FIRST, f"{FIRST}<!-- asked\nhow{' and how' * 20}\n-->\n", 18, "41 words, at most 40: “how and how"),
-    ("asked", FIRST, f"{FIRST}<!-- asked\nHow do I\n\nhow  do I\n-->\n", 20, "“how  do I” stands here twice"),
+    (
+        "example-question",
+        FIRST,
+        f"{FIRST}<!-- asked\nhow{' and how' * 20}\n-->\n",
+        18,
+        "41 words, at most 40: “how and how",
+    ),
+    (
+        "example-question",
+        FIRST,
+        f"{FIRST}<!-- asked\nHow do I\n\nhow  do I\n-->\n",
+        20,
+        "“how  do I” stands here twice",
+    ),
     ("phone-number", FIRST, f"{FIRST}<!-- asked\nis it 0161 496 0999\n-->\n", 18, "is not in data/helplines.toml"),
 ]
 
@@ -122,7 +134,7 @@ def test_every_rule_is_tried_here() -> None:
     assert {row[0] for row in BAD} | {"reading-grade"} == set(RULES)
 
 
-@pytest.mark.parametrize("phrase", load_wording()[1], ids=lambda phrase: phrase.id)
+@pytest.mark.parametrize("phrase", load_phrases()[1], ids=lambda phrase: phrase.id)
 def test_a_phrase_finds_its_examples_and_no_others(phrase) -> None:
     assert [text for text in phrase.match if not list(phrase.found(text))] == []
     assert [text for text in phrase.no_match if list(phrase.found(text))] == []
@@ -152,7 +164,7 @@ def test_a_wrong_word_list_is_told(text: str, message: str) -> None:
     from assistant.errors import DataFileError
 
     with pytest.raises(DataFileError, match=message):
-        parse_wording(text)
+        parse_phrases(text)
 
 
 def test_an_unreadable_file_is_a_finding_and_the_rest_is_read(tmp_path: Path) -> None:

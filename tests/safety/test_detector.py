@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_never_miss_with_the_model() -> None:
 
 @pytest.mark.parametrize("row", rows("look_alikes.jsonl"), ids=lambda row: row["id"])
 def test_look_alikes_are_answered(row: dict[str, str]) -> None:
-    assert DETECTOR.check(row["text"]) == SafetyVerdict()
+    assert replace(DETECTOR.check(row["text"]), language=None) == SafetyVerdict()
 
 
 def test_the_pinned_lists_are_long_enough_and_ids_unique() -> None:
@@ -211,3 +212,40 @@ def test_a_failure_shows_the_general_crisis_card(
 @pytest.mark.parametrize("message", ["", " ", "???", "\ud800", "日本語", "a" * 20000, "i " * 10000, "\x00"])
 def test_odd_input_is_no_finding(message: str) -> None:
     assert DETECTOR.check(message) == SafetyVerdict()
+
+
+@pytest.mark.parametrize(
+    ("message", "other"),
+    [
+        ("my friend says she is going to kill herself tonight", True),
+        ("my friend says she is going to kill herself tonight and I want to kill myself too", False),
+        ("I want to kill myself", False),
+        ("mi hermana dice que se va a matar", True),
+    ],
+)
+def test_a_verdict_tells_whether_another_person_is_meant(detector: Detector, message: str, other: bool) -> None:
+    verdict = detector.check(message)
+    assert (verdict.lead, verdict.about_other) == (Category.SUICIDE_SELF_HARM, other)
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ("quiero morirme", "es"),
+        ("I want to die", None),
+        ("¿cómo encuentro un padrino?", "es"),
+        ("how do I find a sponsor", None),
+        ("", None),
+    ],
+)
+def test_a_verdict_tells_the_language_of_the_message(detector: Detector, message: str, language: str | None) -> None:
+    assert detector.check(message).language == language
+
+
+def test_a_language_that_cannot_be_told_costs_nothing(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(text: str) -> str:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("assistant.safety.detector.language_of", fail)
+    verdict = detector.safe_check("I want to kill myself")
+    assert (verdict.action, verdict.language, verdict.failed) == (Action.TAKEOVER, None, False)

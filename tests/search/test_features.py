@@ -7,7 +7,7 @@ import pytest
 
 from assistant.search.features import Space
 from assistant.search.library import open_searcher
-from assistant.search.query import Earlier, FollowUp
+from assistant.search.query import EarlierQuestion, FollowUp
 from assistant.text.words import content_words
 from tests.fakes import HashingEncoder
 
@@ -72,7 +72,7 @@ def test_a_number_asked_for_and_not_found_speaks_against_an_answer(index: Path, 
 def test_words_of_an_earlier_question_weigh_less(index: Path, encoder: HashingEncoder) -> None:
     searcher = open_searcher(index, encoder)
     alone = searcher.search(FollowUp("vivid dreams"), top_k=3).signals
-    earlier = (Earlier("xylophone quartet", 0.3),)
+    earlier = (EarlierQuestion("xylophone quartet", 0.3),)
     blended = searcher.search(FollowUp("vivid dreams", earlier), top_k=3).signals
     assert alone.coverage == 1.0
     assert 0.6 < blended.coverage < 1.0
@@ -81,6 +81,6 @@ def test_words_of_an_earlier_question_weigh_less(index: Path, encoder: HashingEn
 def test_what_was_read_already_gives_way_to_what_is_as_near(index: Path, encoder: HashingEncoder) -> None:
     searcher = open_searcher(index, encoder)
     first = searcher.search(FollowUp("how often do people talk to a sponsor"), top_k=1).hits[0]
-    again = searcher.search(FollowUp("more", (Earlier("how often do people talk to a sponsor", 0.6),)), top_k=5)
+    again = searcher.search(FollowUp("more", (EarlierQuestion("how often do people talk to a sponsor", 0.6),)), top_k=5)
     place = next(hit for hit in again.hits if hit.passage.id == first.passage.id)
     assert place.score < first.score

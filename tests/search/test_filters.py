@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant import cli
-from assistant.chat.assistant import Assistant
-from assistant.search.filters import EVERYTHING, Narrowing
+from assistant.chat.assistant import Assistant, TurnOptions
+from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import open_searcher
 from assistant.search.query import FollowUp
 from assistant.types import Document, Kind, Outcome
@@ -19,41 +19,41 @@ DOCUMENT = Document("a.md", "A", Kind.ARTICLE, (), "", published="2019-05", path
 
 
 @pytest.mark.parametrize(
-    ("narrowing", "held"),
+    ("filters", "held"),
     [
-        (EVERYTHING, True),
-        (Narrowing(pathways=frozenset({"AA", "NA"})), True),
-        (Narrowing(pathways=frozenset({"NA"})), False),
-        (Narrowing(kinds=frozenset({Kind.ARTICLE})), True),
-        (Narrowing(kinds=frozenset({Kind.LITERATURE})), False),
-        (Narrowing(since=2019), True),
-        (Narrowing(since=2020), False),
-        (Narrowing(frozenset({"AA"}), frozenset({Kind.LITERATURE}), 2019), False),
+        (NO_FILTERS, True),
+        (Filters(pathways=frozenset({"AA", "NA"})), True),
+        (Filters(pathways=frozenset({"NA"})), False),
+        (Filters(kinds=frozenset({Kind.ARTICLE})), True),
+        (Filters(kinds=frozenset({Kind.LITERATURE})), False),
+        (Filters(since=2019), True),
+        (Filters(since=2020), False),
+        (Filters(frozenset({"AA"}), frozenset({Kind.LITERATURE}), 2019), False),
     ],
 )
-def test_what_belongs_to_a_part(narrowing: Narrowing, held: bool) -> None:
-    assert narrowing.holds(DOCUMENT) is held
-    assert bool(narrowing) is (narrowing != EVERYTHING)
+def test_what_belongs_to_a_part(filters: Filters, held: bool) -> None:
+    assert filters.holds(DOCUMENT) is held
+    assert bool(filters) is (filters != NO_FILTERS)
 
 
 def test_a_document_without_a_date_is_left_out_once_a_year_is_asked_for() -> None:
     undated = replace(DOCUMENT, published=None)
-    assert EVERYTHING.holds(undated)
-    assert not Narrowing(since=1900).holds(undated)
+    assert NO_FILTERS.holds(undated)
+    assert not Filters(since=1900).holds(undated)
 
 
 @pytest.mark.parametrize(
-    ("narrowing", "left"),
+    ("filters", "left"),
     [
-        (Narrowing(pathways=frozenset({"AA"})), {SPONSOR}),
-        (Narrowing(since=2024), {SPONSOR}),
-        (Narrowing(since=2023), {SPONSOR, SLEEP}),
-        (Narrowing(kinds=frozenset({Kind.LITERATURE})), set()),
+        (Filters(pathways=frozenset({"AA"})), {SPONSOR}),
+        (Filters(since=2024), {SPONSOR}),
+        (Filters(since=2023), {SPONSOR, SLEEP}),
+        (Filters(kinds=frozenset({Kind.LITERATURE})), set()),
     ],
 )
-def test_only_that_part_is_found(index: Path, encoder: HashingEncoder, narrowing: Narrowing, left: set[str]) -> None:
+def test_only_that_part_is_found(index: Path, encoder: HashingEncoder, filters: Filters, left: set[str]) -> None:
     searcher = open_searcher(index, encoder)
-    found = searcher.search(FollowUp("vivid dreams about using, and a sponsor"), top_k=9, narrowing=narrowing)
+    found = searcher.search(FollowUp("vivid dreams about using, and a sponsor"), top_k=9, filters=filters)
     assert {hit.passage.document_id for hit in found.hits} == left
 
 
@@ -63,7 +63,7 @@ def test_the_candidates_come_from_that_part_even_where_others_are_nearer(
     monkeypatch.setattr("assistant.search.searcher.CANDIDATES", 1)  # left out after the ranking, nothing would remain
     monkeypatch.setattr("assistant.store.example_questions.LINES", 1)
     found = open_searcher(index, encoder).search(
-        FollowUp("vivid dreams about using"), top_k=5, narrowing=Narrowing(pathways=frozenset({"AA"}))
+        FollowUp("vivid dreams about using"), top_k=5, filters=Filters(pathways=frozenset({"AA"}))
     )
     assert {hit.passage.document_id for hit in found.hits} == {SPONSOR}
     assert all(hit.found_by for hit in found.hits)
@@ -71,22 +71,22 @@ def test_the_candidates_come_from_that_part_even_where_others_are_nearer(
 
 def test_silence_is_judged_by_what_is_left(assistant: Assistant) -> None:
     assert assistant.ask(QUESTION).outcome is Outcome.ANSWERED
-    for elsewhere in (Narrowing(since=2025), Narrowing(pathways=frozenset({"NA"}))):
-        answer = replace(assistant, narrowing=elsewhere).ask(QUESTION)
+    for elsewhere in (Filters(since=2025), Filters(pathways=frozenset({"NA"}))):
+        answer = assistant.ask(QUESTION, (), TurnOptions(filters=elsewhere))
         assert (answer.outcome, answer.quotes) == (Outcome.NOT_FOUND, ())
-    sleep_only = replace(assistant, narrowing=Narrowing(frozenset({"general"})))
-    assert sleep_only.ask(QUESTION).outcome is Outcome.NOT_FOUND
+    sleep_only = TurnOptions(filters=Filters(frozenset({"general"})))
+    assert assistant.ask(QUESTION, (), sleep_only).outcome is Outcome.NOT_FOUND
 
 
 def test_help_comes_whatever_part_is_asked_for(assistant: Assistant) -> None:
-    nothing = replace(assistant, narrowing=Narrowing(since=3000))
-    assert nothing.ask("i want to kill myself").outcome is Outcome.SAFETY
+    nothing = TurnOptions(filters=Filters(since=3000))
+    assert assistant.ask("i want to kill myself", (), nothing).outcome is Outcome.SAFETY
 
 
 def test_a_message_that_is_to_stand_alone_carries_nothing_over(assistant: Assistant) -> None:
     history = ["how do people find a sponsor?"]
     assert assistant.ask("and how often?", history).carried_over == history[0]
-    assert replace(assistant, carries_over=False).ask("and how often?", history).carried_over is None
+    assert assistant.ask("and how often?", history, TurnOptions(use_history=False)).carried_over is None
 
 
 def test_the_command_narrows_too(

@@ -83,5 +83,5 @@ def test_every_row_is_whole_and_means_something_else() -> None:
 
 
 def test_a_wrong_row_is_named() -> None:
-    with pytest.raises(DataFileError, match=r"vocabulary\.en\.toml, slang 1: needs forms"):
+    with pytest.raises(DataFileError, match=r"vocabulary\.toml, slang 1: needs forms"):
         query_rewriting._term({"forms": [], "means": "x"}, "vocabulary.toml, slang 1")

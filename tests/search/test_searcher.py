@@ -8,7 +8,7 @@ from assistant.ingestion.pipeline import build
 from assistant.search.confidence import SIGNALS, Signals, load_ranking, probability
 from assistant.search.features import SIGNALS as RANKING_SIGNALS
 from assistant.search.library import open_searcher
-from assistant.search.query import Earlier, FollowUp
+from assistant.search.query import EarlierQuestion, FollowUp
 from tests.fakes import HashingEncoder
 from tests.ingestion.loading.test_pdf import make_pdf
 
@@ -23,7 +23,7 @@ def test_the_passage_with_the_words_comes_first_and_its_sentence_is_marked(
     assert best.passage.text[start:end].startswith("Many sponsors and newcomers speak every day")
     assert [hit.rank for hit in found.hits] == list(range(1, len(found.hits) + 1))
     assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
-    assert set(best.found_by) == {"dense", "bm25", "asked"}
+    assert set(best.found_by) == {"dense", "bm25", "example_questions"}
 
 
 def test_the_same_text_in_two_files_is_shown_once(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
@@ -64,7 +64,7 @@ def test_a_carried_question_turns_the_ranking(index: Path, encoder: HashingEncod
     searcher = open_searcher(index, encoder)
     alone = searcher.search(FollowUp("is it common?"), top_k=1).hits[0].passage.document_id
     carried = searcher.search(
-        FollowUp("is it common?", (Earlier("vivid dreams about using in sleep", 0.6),)), top_k=1
+        FollowUp("is it common?", (EarlierQuestion("vivid dreams about using in sleep", 0.6),)), top_k=1
     ).hits[0]
     assert carried.passage.document_id == "articles/sleep.md"
     assert alone in {"articles/sleep.md", "articles/sponsor.md"}

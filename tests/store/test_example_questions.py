@@ -14,8 +14,8 @@ from assistant.ingestion.loading.sandbox.wire import as_plain, from_plain
 from assistant.ingestion.pipeline import build
 from assistant.search.library import Library, open_searcher
 from assistant.search.query import FollowUp
-from assistant.store.example_questions import AskedFor, all_lines
-from assistant.store.snapshot import ASKED
+from assistant.store.example_questions import ExampleQuestionIndex, all_questions
+from assistant.store.snapshot import EXAMPLE_QUESTIONS
 from assistant.store.snapshots import open_current
 from assistant.store.vectors import FaissStore
 from assistant.types import Document, Kind, Passage, Section
@@ -41,21 +41,25 @@ def ask_with(corpus: Path, *lines: str) -> None:
 def test_the_lines_of_a_comment_belong_to_the_heading_above(tmp_path: Path) -> None:
     text = f"# T\n\n{WORDS}\n\n## A\n<!-- asked\nwhy  A\n\nand *how*\n-->\n\n{WORDS}\n\n## B\n\n{WORDS}\n"
     opening, first, second = loaded(tmp_path, text).sections
-    assert (opening.asked, first.asked, second.asked) == ((), ("why A", "and *how*"), ())
+    assert (opening.example_questions, first.example_questions, second.example_questions) == (
+        (),
+        ("why A", "and *how*"),
+        (),
+    )
     assert first.text == " ".join(WORDS.split())
 
 
 def test_under_the_title_they_belong_to_the_introduction(tmp_path: Path) -> None:
     text = f"# T\n<!-- asked\nwhat is T\n-->\n{WORDS}\n\n## A\n\n{WORDS}"
     first, second = loaded(tmp_path, text).sections
-    assert (first.heading, first.asked, second.asked) == ((), ("what is T",), ())
+    assert (first.heading, first.example_questions, second.example_questions) == ((), ("what is T",), ())
 
 
 def test_a_short_section_takes_its_lines_along(tmp_path: Path) -> None:
     (section,) = loaded(
         tmp_path, f"# T\n\n## A\n<!-- asked\nwhy A\n-->\nShort.\n\n## B\n<!-- asked\nwhy B\n-->\n{WORDS}"
     ).sections
-    assert section.asked == ("why A", "why B")
+    assert section.example_questions == ("why A", "why B")
     assert "why" not in section.text
 
 
@@ -68,7 +72,7 @@ def test_a_short_section_takes_its_lines_along(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_such_comment_asks_nothing(tmp_path: Path, text: str) -> None:
-    assert [section.asked for section in loaded(tmp_path, text).sections] == [()]
+    assert [section.example_questions for section in loaded(tmp_path, text).sections] == [()]
 
 
 def test_the_lines_cross_over_from_the_process_that_reads(tmp_path: Path) -> None:
@@ -86,7 +90,7 @@ def test_a_section_is_found_by_the_words_it_is_asked_with_alone(corpus: Path, tm
     build(corpus, index, encoder)
     best, *others = open_searcher(index, encoder).search(FollowUp(QUESTION), top_k=5).hits
     assert best.passage.text.startswith("Many sponsors and newcomers speak every day")
-    assert "asked" in best.found_by
+    assert "example_questions" in best.found_by
     assert all(best.score > other.score for other in others)
 
 
@@ -101,11 +105,11 @@ def test_the_lines_are_never_shown(corpus: Path, index: Path, encoder: HashingEn
 
 
 def test_what_was_encoded_before_is_not_encoded_again(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
-    before = encoder.encoded_lines
+    before = encoder.encoded_questions
     assert before == 3  # an introduction, a heading, the other article
     ask_with(corpus, QUESTION, "how often")
     report = build(corpus, index, encoder)
-    assert (encoder.encoded_lines - before, report.encoded) == (2, 0)
+    assert (encoder.encoded_questions - before, report.encoded) == (2, 0)
     again = build(corpus, index, HashingEncoder(), rebuild=True)
     assert again.plan.is_current
 
@@ -114,7 +118,7 @@ def random_library(pen: np.random.Generator) -> tuple[dict[str, Document], list[
     documents = {}
     for name in "abcd":
         sections = tuple(
-            Section((f"h{at}",), "text", asked=tuple(f"{at} {line}" for line in range(pen.integers(0, 4))))
+            Section((f"h{at}",), "text", example_questions=tuple(f"{at} {line}" for line in range(pen.integers(0, 4))))
             for at in range(pen.integers(1, 5))
         )
         documents[name] = Document(name, name, Kind.ARTICLE, sections, "")
@@ -124,7 +128,7 @@ def random_library(pen: np.random.Generator) -> tuple[dict[str, Document], list[
         for at in range(len(document.sections))
         for part in range(pen.integers(0, 3))
     ]
-    vectors = pen.normal(size=(len(all_lines(documents.values())), 8)).astype(np.float32)
+    vectors = pen.normal(size=(len(all_questions(documents.values())), 8)).astype(np.float32)
     return documents, passages, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
@@ -137,10 +141,10 @@ def test_likeness_equals_looking_at_every_line(seed: int) -> None:
     at = 0
     for name, document in documents.items():
         for number, section in enumerate(document.sections):
-            own[name, number] = vectors[at : at + 1 + len(section.asked)] @ query
-            at += 1 + len(section.asked)
+            own[name, number] = vectors[at : at + 1 + len(section.example_questions)] @ query
+            at += 1 + len(section.example_questions)
     places = [own[one.document_id, one.section] for one in passages]
-    asked = AskedFor(documents, passages, FaissStore.build(vectors))
+    asked = ExampleQuestionIndex(documents, passages, FaissStore.build(vectors))
     heading, nearest = asked.likeness(query, np.arange(len(passages)), windows)
     assert heading == pytest.approx([one[0] for one in places], abs=1e-5)
     expected = [max(one) if len(one) > 1 else max(one[0], window) for one, window in zip(places, windows, strict=True)]
@@ -163,11 +167,11 @@ def test_a_section_that_says_nothing_is_as_near_as_its_words(
     probe = space.probe("vivid dreams", encoder.encode_queries(["vivid dreams about using"])[0], candidates=5)
     row = next(n for n, one in enumerate(space.passages) if "Vivid dreams" in one.text)
     table = space.table(probe, np.asarray([row]))
-    assert table["asked"][0] == max(table["heading"][0], table["sentence"][0])
+    assert table["example_questions"][0] == max(table["heading"][0], table["sentence"][0])
 
 
 def test_lines_and_vectors_that_do_not_agree_are_damage(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
-    path = open_current(index).folder / ASKED
+    path = open_current(index).folder / EXAMPLE_QUESTIONS
     FaissStore.build(np.zeros((1, 64), np.float32)).save(path)
     with pytest.raises(IndexDamagedError, match="headings do not agree"):
         open_searcher(index, encoder, verify=False)

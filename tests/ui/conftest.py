@@ -1,4 +1,4 @@
-"""Fixtures several tests of the page share: a desk over the tiny corpus, and the app served over it."""
+"""Fixtures several tests of the page share: a service over the tiny corpus, and the app served over it."""
 
 from collections.abc import Iterator
 
@@ -7,18 +7,18 @@ import pytest
 
 from assistant.chat.assistant import Assistant
 from assistant.ui.http.server import make_app
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 from tests.serving import serving
 
 
 @pytest.fixture
-def desk(assistant: Assistant) -> Desk:
+def service(assistant: Assistant) -> ChatService:
     assistant.library.searcher()
-    return Desk(assistant)
+    return ChatService(assistant)
 
 
 @pytest.fixture
-def http(desk: Desk) -> Iterator[httpx.Client]:
-    app = make_app(desk, not_ready=lambda: None)
+def http(service: ChatService) -> Iterator[httpx.Client]:
+    app = make_app(service, not_ready=lambda: None)
     with serving(app) as address, httpx.Client(base_url=address, timeout=20) as client:
         yield client

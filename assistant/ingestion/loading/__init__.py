@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.document import Loaded, read_document
-from assistant.ingestion.loading.sandbox.parent import Limits, shared_worker
+from assistant.ingestion.loading.sandbox.parent import ReadLimits, shared_worker
 from assistant.ingestion.loading.sandbox.wire import from_plain
 
 SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf")
@@ -21,7 +21,7 @@ _TEXT_SUFFIXES = (".md", ".markdown", ".txt")
 
 
 def load(
-    path: Path, *, document_id: str, fields: Mapping[str, object] | None = None, limits: Limits | None = None
+    path: Path, *, document_id: str, fields: Mapping[str, object] | None = None, limits: ReadLimits | None = None
 ) -> Loaded:
     """The document in a file. fields: its row of sources.toml, which fills what the file itself lacks.
 
@@ -34,7 +34,7 @@ def load(
         loaded = read_document(data, suffix, document_id=document_id, fields=fields)
     else:
         request = {"suffix": suffix, "document_id": document_id, "fields": _as_json(fields)}
-        loaded = from_plain(shared_worker().read(data, request, limits or Limits()))
+        loaded = from_plain(shared_worker().read(data, request, limits or ReadLimits()))
     return loaded.with_hash(content_hash(data, fields))
 
 
@@ -63,4 +63,4 @@ def _as_json(fields: Mapping[str, object] | None) -> dict[str, object]:
     return {name: value if isinstance(value, str | int | float | bool) else [] for name, value in plain.items()}
 
 
-__all__ = ["LOADER_VERSION", "SUFFIXES", "Limits", "Loaded", "content_hash", "load", "read_bytes"]
+__all__ = ["LOADER_VERSION", "SUFFIXES", "Loaded", "ReadLimits", "content_hash", "load", "read_bytes"]

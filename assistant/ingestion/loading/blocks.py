@@ -25,13 +25,13 @@ class BlockKind(StrEnum):
 class Block:
     """One heading, paragraph, list item or table row.
 
-    level: of a heading, 1 is the highest. asked: of a heading, how readers ask for what stands under it.
+    level: of a heading, 1 is the highest. example_questions: of a heading, what readers ask that its text answers.
     """
 
     kind: BlockKind
     text: str
     level: int = 0
-    asked: tuple[str, ...] = ()
+    example_questions: tuple[str, ...] = ()
 
 
 def sections_from_blocks(
@@ -49,18 +49,20 @@ def sections_from_blocks(
         if block.kind is not BlockKind.HEADING:
             drafts[-1].blocks.append(block)
         elif block.text == title:
-            drafts[-1].asked += block.asked
+            drafts[-1].example_questions += block.example_questions
         else:
             open_path = [entry for entry in open_path if entry[1] < block.level] + [(block.text, block.level)]
-            drafts.append(_Draft(tuple(text for text, _ in open_path), [], block.asked))
-    return tuple(Section(draft.heading, draft.text(), asked=draft.asked) for draft in _join_short(drafts))
+            drafts.append(_Draft(tuple(text for text, _ in open_path), [], block.example_questions))
+    return tuple(
+        Section(draft.heading, draft.text(), example_questions=draft.example_questions) for draft in _join_short(drafts)
+    )
 
 
 @dataclass(slots=True)
 class _Draft:
     heading: tuple[str, ...]
     blocks: list[Block]
-    asked: tuple[str, ...] = ()
+    example_questions: tuple[str, ...] = ()
 
     def text(self) -> str:
         parts: list[str] = []
@@ -97,4 +99,4 @@ def _joined(first: _Draft, second: _Draft) -> _Draft:
     """Both under the first heading, or under the second one when the first has none."""
     heading = first.heading or second.heading
     blocks = first.with_heading_line(under=heading) + second.with_heading_line(under=heading)
-    return _Draft(heading, blocks, first.asked + second.asked)
+    return _Draft(heading, blocks, first.example_questions + second.example_questions)

@@ -107,7 +107,11 @@ def _from_blocks(stated: Metadata, inferred: Metadata, blocks: list[Block], *, i
         or inferred.title
         or (shorten(first.text, MAX_TITLE_CHARACTERS, placeholder="…") if first else None)
     )
-    body = [block for block in blocks if block.kind is not BlockKind.HEADING or block.text != title or block.asked]
+    body = [
+        block
+        for block in blocks
+        if block.kind is not BlockKind.HEADING or block.text != title or block.example_questions
+    ]
     byline, body = infer_byline(body)
     stripped = strip_boilerplate(body, in_page=in_page)
     inferred = replace(inferred.filled_from(byline).filled_from(Metadata(title=title)), inferred=())

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.arrays import Floats
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.errors import DataFileError
-from assistant.safety.classifier.model import DOUBT, DOUBT_PLAIN, Kind, Net, Resemblance, load_net
+from assistant.safety.classifier.model import DOUBT, DOUBT_PLAIN, CategoryTier, Net, Resemblance, load_net
 from assistant.safety.findings import Finding
 from assistant.safety.rules.patterns import DEFAULT_ACTIONS
 from assistant.safety.text.message_language import language_of
@@ -56,7 +56,7 @@ class SecondNet:
             return [*found, *(card for card in _cards(near, language) if card.category not in known)]
         if near.off_topic and not found:
             sources = (_source(language, Category.OFF_TOPIC),)
-            return [Finding(sources, Category.OFF_TOPIC, None, Action.NONE, seen=False)]
+            return [Finding(sources, Category.OFF_TOPIC, None, Action.NONE, seen=False, language=language)]
         return list(found)
 
     def _vectors_of(self, parts: Sequence[str]) -> Floats | None:
@@ -89,12 +89,13 @@ def shipped_net(vectors: Vectors | None = None) -> SecondNet:
 def _cards(near: Resemblance, language: str) -> Iterator[Finding]:
     """What a message resembles, as findings that take nothing over."""
     sources = tuple(_source(language, name) for name in near.prototypes or (f"words.{near.kind[0]}",))
-    yield Finding(sources, *near.kind, _action(near.kind), seen=False)
+    yield Finding(sources, *near.kind, _action(near.kind), seen=False, language=language)
     if near.aside is not None:
-        yield Finding((_source(language, near.aside[0]),), *near.aside, _action(near.aside), seen=False, aside=True)
+        source = (_source(language, near.aside[0]),)
+        yield Finding(source, *near.aside, _action(near.aside), seen=False, aside=True, language=language)
 
 
-def _action(kind: Kind) -> Action:
+def _action(kind: CategoryTier) -> Action:
     action = DEFAULT_ACTIONS[kind]
     return Action.CARD if action is Action.TAKEOVER else action
 

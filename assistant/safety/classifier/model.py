@@ -2,7 +2,7 @@
 
 Both tell the categories, and alarming messages that need none, apart (multinomial logistic regression), and are fitted
 by scripts/fit_safety_net.py. One reads words and pieces of words; the other a vector made by the encoder with small
-changes of its own, which is worth more and is not always there. Where it is, the geometric mean of both counts, which
+adapters of its own, which is worth more and is not always there. Where it is, the geometric mean of both counts, which
 a doubt of either lowers more than a sum would; where it is not, words alone, so that a missing model costs recall and
 not the net.
 """
@@ -22,7 +22,7 @@ from assistant.safety.classifier.ngrams import PLACES, ngram_shares
 from assistant.types import Category, Tier
 
 Floats = npt.NDArray[np.float32]
-Kind = tuple[Category, Tier | None]
+CategoryTier = tuple[Category, Tier | None]
 
 FILE = "safety_net.npz"
 NONE = "none"  # the class of messages to be answered
@@ -44,8 +44,8 @@ class Resemblance:
     first; none where no vector was read.
     """
 
-    kind: Kind
-    aside: Kind | None
+    kind: CategoryTier
+    aside: CategoryTier | None
     probability: float
     heard: bool
     certain: bool
@@ -83,18 +83,18 @@ class Net:
     """kinds: what each class stands for; None for messages to be answered.
 
     alone, both: by language, the least probability at which words alone, or words and vector, are heard. mix: by
-    language, how much the words count in their mean, 0 to 1. digest: of the encoder to be changed, changes: to its
+    language, how much the words count in their mean, 0 to 1. digest: of the encoder to be changed, adapters: to its
     linear layers, by name, each as two thin matrices.
     """
 
-    kinds: tuple[Kind | None, ...]
+    kinds: tuple[CategoryTier | None, ...]
     words: Linear
     vector: Linear
     alone: Mapping[str, float]
     both: Mapping[str, float]
     mix: Mapping[str, float]
     digest: str
-    changes: Mapping[str, tuple[Floats, Floats]]
+    adapters: Mapping[str, tuple[Floats, Floats]]
     prototypes: Prototypes
 
     def resemblance(self, texts: Sequence[str], vectors: Floats | None = None, *, language: str) -> Resemblance:
@@ -176,7 +176,7 @@ def read_net(arrays: Mapping[str, Any]) -> Net:
         both=dict(zip(languages, arrays["both"].tolist(), strict=True)),
         mix=dict(zip(languages, arrays["mix"].tolist(), strict=True)),
         digest=str(arrays["digest"]),
-        changes={
+        adapters={
             name: (_floats(arrays[f"change/{name}/narrow"]), _floats(arrays[f"change/{name}/wide"])) for name in layers
         },
         prototypes=Prototypes(
@@ -187,7 +187,7 @@ def read_net(arrays: Mapping[str, Any]) -> Net:
     )
 
 
-def kind_of(name: str) -> Kind | None:
+def kind_of(name: str) -> CategoryTier | None:
     """ "withdrawal/severe" as category and tier; None for messages to be answered. Raises ValueError."""
     if name == NONE:
         return None

@@ -51,7 +51,6 @@ FORBIDDEN = {
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _DIGITS = re.compile(r"[0-9]{3,}")
-_OTHER_IDS = frozenset({"su.other", "su.other-now", "su.someone-at-risk", "es.su.other"})
 
 Texts = Mapping[str, Mapping[str, str]]
 
@@ -97,13 +96,12 @@ def _own_key(verdict: SafetyVerdict) -> str:
 
 def _key(verdict: SafetyVerdict) -> str:
     """The name of the text that belongs to a verdict."""
-    if "detector-failed" in verdict.patterns:
+    if verdict.failed:
         return "detector_failed"
     if verdict.lead is Category.SUICIDE_SELF_HARM:
         if verdict.tier is not Tier.ACUTE:
             return "suicide_passive"
-        found = {p for p in verdict.patterns if p.startswith(("su.", "es.su."))}
-        return "suicide_acute_other" if found and found <= _OTHER_IDS else "suicide_acute"
+        return "suicide_acute_other" if verdict.about_other else "suicide_acute"
     if verdict.lead is Category.WITHDRAWAL:
         return "withdrawal_severe" if verdict.tier is Tier.SEVERE else "withdrawal_question"
     return str(verdict.lead)

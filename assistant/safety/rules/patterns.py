@@ -18,7 +18,7 @@ from assistant.types import Action, Category, Tier
 _T = TypeVar("_T", Category, Tier, Action)
 
 EXAMPLES = 2  # at least so many that match, and so many that do not
-_NAMES = "id category tier action plain regex all unless near guards whole match no_match"
+_NAMES = "id category tier action plain about_other regex all unless near guards whole match no_match"
 PATTERN_FIELDS = frozenset(_NAMES.split())
 GUARD_FIELDS = frozenset({"id", "kind", "regex", "match", "no_match"})
 GUARD_KINDS = frozenset({"past", "bereaved", "topic", "negated", "idiom", "refusal", "fiction"})
@@ -44,7 +44,7 @@ DEFAULT_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
 class Pattern:
     """One way of saying something that needs more than reading.
 
-    plain: it is said in so many words, so that only a guard may lower it.
+    plain: it is said in so many words, so that only a guard may lower it. about_other: it is said of another person.
     parts: what must be found, in any order; guards are judged at the first.
     unless: words with which a message means something else: anywhere in it, a guard of this pattern alone.
     near: words that may stand between the first part and each other one; None for any number.
@@ -57,6 +57,7 @@ class Pattern:
     tier: Tier | None
     action: Action
     plain: bool
+    about_other: bool
     parts: tuple[Words, ...]
     unless: Words | None
     near: int | None
@@ -79,7 +80,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class PatternFile:
-    """All that one file holds. now: words that speak of this very moment. youth: of being under age.
+    """All that the files of one language hold. now: words that speak of this very moment. youth: of being under age.
 
     school: words of a young person's day, which count as youth unless words of somebody grown up (grown) stand by.
 
@@ -89,6 +90,7 @@ class PatternFile:
     anchors: pieces of text of which the patterns' matches hold at least one (see anchors.py).
     """
 
+    language: str
     patterns: tuple[Pattern, ...]
     guards: tuple[Guard, ...]
     now: Words
@@ -125,7 +127,7 @@ def parse_patterns(texts: Mapping[str, str], language: str) -> PatternFile:
         key: compile_words(f"<{key.upper()}>", slots, f"{home}: slots: {key.upper()}")
         for key in ("now", "youth", "school", "grown", "recovery", "intent", "present", "retold")
     }
-    return PatternFile(patterns, guards, **words, anchors=_anchors(patterns))
+    return PatternFile(language, patterns, guards, **words, anchors=_anchors(patterns))
 
 
 def _anchors(patterns: Iterable[Pattern]) -> AnchorIndex:
@@ -150,6 +152,7 @@ def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pat
         tier,
         action,
         bool(row.get("plain", False)),
+        bool(row.get("about_other", False)),
         _parts(row, slots, where),
         _words(row, "unless", slots, where) if "unless" in row else None,
         _near(row, where),

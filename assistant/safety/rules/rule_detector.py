@@ -82,6 +82,18 @@ def _is_short(line: str) -> bool:
     return line.count(" ") < SHORT_SENTENCE
 
 
+def _finding(pattern: Pattern, file: PatternFile) -> Finding:
+    return Finding(
+        (pattern.id,),
+        pattern.category,
+        pattern.tier,
+        pattern.action,
+        plain=pattern.plain,
+        language=file.language,
+        about_other=pattern.about_other,
+    )
+
+
 def _judge(pattern: Pattern, readings: Iterable[Reading], file: PatternFile, *, doubted: bool) -> Finding | None:
     """The finding of the most pressing match of a pattern, or None when nothing matches or all is cleared.
 
@@ -91,7 +103,7 @@ def _judge(pattern: Pattern, readings: Iterable[Reading], file: PatternFile, *, 
     for reading in readings:
         sentence = reading.sentence
         for match in matches(pattern, reading):
-            finding = Finding((pattern.id,), pattern.category, pattern.tier, pattern.action, plain=pattern.plain)
+            finding = _finding(pattern, file)
             if not doubted and not guarded(pattern, match, sentence, file):
                 return finding
             if finding.action is Action.TAKEOVER and file.now.regex.search(sentence.text):

@@ -7,7 +7,7 @@ from gradio.events import api
 from assistant.chat.output import answer_json, answer_text
 from assistant.errors import QuestionError
 from assistant.types import Action
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.turns import KEPT_MESSAGES
 
 CONCURRENT = 4  # questions answered at once; each takes some tens of milliseconds of two cores
@@ -20,15 +20,15 @@ as JSON; {"id", "error"} for a message that cannot be searched for. When "safety
 helplines before anything else. message and history: as in chat."""
 
 
-def add_api(desk: Desk) -> None:
+def add_api(service: ChatService) -> None:
     """Puts both endpoints into the page that is being built."""
 
     def chat(message: str, history: list[Any] | None = None) -> str:
-        return chat_text(desk, str(message or ""), own_words(history))
+        return chat_text(service, str(message or ""), own_words(history))
 
     def search(message: str, history: list[Any] | None = None) -> dict[str, Any]:
         try:
-            return answer_json(desk.ask(str(message or ""), own_words(history)))
+            return answer_json(service.ask(str(message or ""), own_words(history)))
         except QuestionError as error:
             return {"id": None, "error": str(error)}
 
@@ -39,17 +39,17 @@ def add_api(desk: Desk) -> None:
         )  # fmt: skip
 
 
-def chat_text(desk: Desk, message: str, history: list[str]) -> str:
+def chat_text(service: ChatService, message: str, history: list[str]) -> str:
     """What the page shows for a message, the reminder of help above it while a danger told of is not over."""
     try:
-        answer = desk.ask(message, history)
+        answer = service.ask(message, history)
     except QuestionError as error:
         text, overtaken = str(error), False
     else:
         text, overtaken = answer_text(answer), answer.verdict.action is Action.TAKEOVER
-    if overtaken or not desk.reminding(history):
+    if overtaken or not service.reminding(history):
         return text
-    return f"{desk.words('reminder')}\n\n{text}"
+    return f"{service.words('reminder')}\n\n{text}"
 
 
 def own_words(history: object) -> list[str]:

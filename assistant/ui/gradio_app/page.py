@@ -12,15 +12,23 @@ from typing import Any
 import gradio as gr
 
 from assistant.data import language_file, read_toml
-from assistant.errors import AssistantError
 from assistant.types import Document, Kind
 from assistant.ui.gradio_app.api import CONCURRENT, QUEUE, add_api
 from assistant.ui.gradio_app.sessions import STATE_SECONDS
 from assistant.ui.html.lines import paragraphs
 from assistant.ui.html.wording import Wording, languages, load_wording
-from assistant.ui.session.chat_service import Desk
-from assistant.ui.session.suggestions import STARTERS, Shelf
-from assistant.ui.session.turns import Shown, Talk, drop_carried, fits, narrowing_of, place_of, take_turn, talk_text
+from assistant.ui.session.chat_service import ChatService
+from assistant.ui.session.suggestions import STARTERS, Suggestions
+from assistant.ui.session.turns import (
+    Conversation,
+    TurnResult,
+    conversation_text,
+    drop_carried,
+    filters_of,
+    fits,
+    locale_of,
+    take_turn,
+)
 
 TITLE = "Recovery Assistant"
 WAITING = 64  # questions that may queue before the page asks to try again
@@ -28,8 +36,8 @@ YEARS = 4  # offered as "since", the latest
 
 # What a page knows of itself travels with each event; see static/page.js.
 _ASKING = (
-    "(first, talk, where, ...rest) => { window.recoveryPage.waiting(true); "
-    "return [first, talk, window.recoveryPage.where(), ...rest]; }"
+    "(first, conversation, where, ...rest) => { window.recoveryPage.waiting(true); "
+    "return [first, conversation, window.recoveryPage.where(), ...rest]; }"
 )
 _ANSWERED = "() => { window.recoveryPage.waiting(false); window.recoveryPage.newest(); }"
 _FAILED = "() => window.recoveryPage.failed()"
@@ -58,7 +66,7 @@ class Parts:
     """The components that events read and write."""
 
     transcript: gr.HTML
-    talk: gr.State
+    conversation: gr.State
     where: gr.Textbox
     box: gr.Textbox
     examples: gr.Column
@@ -70,7 +78,7 @@ class Parts:
     @property
     def shown(self) -> list[Any]:
         """What every turn changes."""
-        return [self.transcript, self.talk, self.box, self.examples, self.status]
+        return [self.transcript, self.conversation, self.box, self.examples, self.status]
 
 
 def load_examples(language: str = "en") -> tuple[str, ...]:
@@ -84,19 +92,19 @@ def interface() -> gr.I18n:
     return gr.I18n(**{code: {key: load_wording(code)(key) for key in _LABELS} for code in languages()})
 
 
-def build_page(desk: Desk) -> gr.Blocks:
+def build_page(service: ChatService) -> gr.Blocks:
     """The whole page, and the API endpoints `chat` and `search`."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         with gr.Column(elem_id="talk", min_width=0):
-            parts, buttons = _build_talk(desk)
-        _listen(desk, page, parts, buttons)
-        add_api(desk)
+            parts, buttons = _build_talk(service)
+        _listen(service, page, parts, buttons)
+        add_api(service)
     page.queue(max_size=WAITING, default_concurrency_limit=CONCURRENT)
     return page
 
 
-def _build_talk(desk: Desk) -> tuple[Parts, dict[str, gr.Button]]:
+def _build_talk(service: ChatService) -> tuple[Parts, dict[str, gr.Button]]:
     """Transcript, starters and composer, from top to bottom."""
     say = interface()
     transcript = gr.HTML("", js_on_load=_PRESSED_JS, apply_default_css=False, elem_id="transcript")
@@ -119,9 +127,9 @@ def _build_talk(desk: Desk) -> tuple[Parts, dict[str, gr.Button]]:
         with gr.Row(elem_id="actions"):
             for name in ("save", "print", "clear"):
                 buttons[name] = gr.Button(say(name), elem_id=name, min_width=0)
-    talk = gr.State(Talk(), time_to_live=STATE_SECONDS)
+    conversation = gr.State(Conversation(), time_to_live=STATE_SECONDS)
     where = gr.Textbox(visible=False)
-    return Parts(transcript, talk, where, box, examples, status, [about, waiting], offers, filters), buttons
+    return Parts(transcript, conversation, where, box, examples, status, [about, waiting], offers, filters), buttons
 
 
 def _build_filters(say: gr.I18n) -> list[gr.CheckboxGroup | gr.Radio]:
@@ -141,94 +149,95 @@ def _still(content: str, *, name: str | None = None) -> gr.HTML:
     return gr.HTML(content, js_on_load=None, apply_default_css=False, elem_id=name)
 
 
-def _listen(desk: Desk, page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button]) -> None:
+def _listen(service: ChatService, page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button]) -> None:
     """What happens when something is pressed, and when the page is opened."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     queued: dict[str, Any] = {**quiet, "concurrency_limit": CONCURRENT, "concurrency_id": QUEUE, "trigger_mode": "once"}
 
-    def ask(message: str, talk: Talk | None, where: str, *filters: object) -> tuple[Any, ...]:
-        talk = talk if isinstance(talk, Talk) else Talk()  # Gradio has forgotten a conversation left for an hour
-        return _outputs(take_turn(desk, message, talk, place_of(desk, where), narrowing_of(*filters)))
+    def ask(message: str, conversation: Conversation | None, where: str, *filters: object) -> tuple[Any, ...]:
+        conversation = (
+            conversation if isinstance(conversation, Conversation) else Conversation()
+        )  # Gradio has forgotten a conversation left for an hour
+        return _outputs(take_turn(service, message, conversation, locale_of(service, where), filters_of(*filters)))
 
     def press(  # Gradio finds the event by its annotation, and none behind a star
-        event: gr.EventData, talk: Talk | None, where: str, pathways: object, kinds: object, since: object
+        event: gr.EventData,
+        conversation: Conversation | None,
+        where: str,
+        pathways: object,
+        kinds: object,
+        since: object,
     ) -> tuple[Any, ...]:
-        filters = (pathways, kinds, since)
-        talk, narrowing = talk if isinstance(talk, Talk) else Talk(), narrowing_of(*filters)
+        conversation = conversation if isinstance(conversation, Conversation) else Conversation()
         number = str(event._data.get("drop", ""))
         if number.isdecimal():
-            return _outputs(drop_carried(desk, int(number), talk, place_of(desk, where), narrowing))
-        return ask(str(event._data.get("ask", "")), talk, where, *filters)
+            filters = filters_of(pathways, kinds, since)
+            return _outputs(drop_carried(service, int(number), conversation, locale_of(service, where), filters))
+        return ask(str(event._data.get("ask", "")), conversation, where, pathways, kinds, since)
 
-    rest = [parts.talk, parts.where, *parts.filters]
+    rest = [parts.conversation, parts.where, *parts.filters]
     asking: list[tuple[Any, Any]] = [(buttons["send"].click, parts.box), (parts.box.submit, parts.box)]
     asking += [(offer.click, offer) for offer in parts.offers]
     events = [event(ask, [source, *rest], parts.shown, js=_ASKING, **queued) for event, source in asking]
-    pressed_js = "(talk, where, ...rest) => [talk, window.recoveryPage.where(), ...rest]"
+    pressed_js = "(conversation, where, ...rest) => [conversation, window.recoveryPage.where(), ...rest]"
     events.append(parts.transcript.select(press, rest, parts.shown, js=pressed_js, **queued))
     for event in events:
         event.then(None, js=_ANSWERED)
         event.failure(None, js=_FAILED)
-    _listen_besides(desk, page, parts, buttons, quiet)
+    _listen_besides(service, page, parts, buttons, quiet)
 
 
 def _listen_besides(
-    desk: Desk, page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button], quiet: dict[str, Any]
+    service: ChatService, page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button], quiet: dict[str, Any]
 ) -> None:
     """Opening, clearing, saving and printing."""
     saved = gr.Textbox(visible=False)
 
-    shelf = Shelf(wanted=load_examples(), fit=fits(desk.assistant.detector))
+    suggestions = Suggestions(wanted=load_examples(), fit=fits(service.assistant.detector))
 
     def opened(where: str) -> list[Any]:
-        return opening(desk, shelf, place_of(desk, where).words)
+        return opening(service, suggestions, locale_of(service, where).words)
 
     def clear(where: str) -> tuple[Any, ...]:
-        return start_again(place_of(desk, where).words)
+        return start_again(locale_of(service, where).words)
 
-    def save(talk: Talk | None, where: str) -> tuple[str, str]:
-        words = place_of(desk, where).words
-        text = talk_text(talk, words) if isinstance(talk, Talk) else ""
+    def save(conversation: Conversation | None, where: str) -> tuple[str, str]:
+        words = locale_of(service, where).words
+        text = conversation_text(conversation, words) if isinstance(conversation, Conversation) else ""
         return text, words("said_saved") if text else ""
 
     place = "() => [window.recoveryPage.where()]"
     ready = "() => { window.recoveryPage.filters(false); return [window.recoveryPage.where()]; }"
     page.load(opened, parts.where, [*parts.texts, *parts.offers, *parts.filters], js=ready, queue=False, **quiet)
     buttons["clear"].click(clear, parts.where, parts.shown, js=place, queue=False, **quiet)
-    js = "(talk) => [talk, window.recoveryPage.where()]"
-    file = buttons["save"].click(save, [parts.talk, parts.where], [saved, parts.status], js=js, queue=False, **quiet)
+    js = "(conversation) => [conversation, window.recoveryPage.where()]"
+    file = buttons["save"].click(
+        save, [parts.conversation, parts.where], [saved, parts.status], js=js, queue=False, **quiet
+    )
     file.then(None, saved, saved, js="(text) => { if (text) window.recoveryPage.save(text); return ''; }")
     buttons["print"].click(None, js="() => { window.print(); }")
 
 
-def _outputs(shown: Shown) -> tuple[Any, ...]:
+def _outputs(shown: TurnResult) -> tuple[Any, ...]:
     """In the order of Parts.shown."""
-    return shown.html, shown.talk, shown.kept, gr.update(visible=not shown.talk.turns), shown.said
+    return shown.html, shown.conversation, shown.kept, gr.update(visible=not shown.conversation.turns), shown.said
 
 
 def start_again(words: Wording) -> tuple[Any, ...]:
     """Everything as it was before the first question."""
-    return _outputs(Shown("", Talk(), said=words("said_cleared")))
+    return _outputs(TurnResult("", Conversation(), said=words("said_cleared")))
 
 
-def opening(desk: Desk, shelf: Shelf, words: Wording) -> list[Any]:
+def opening(service: ChatService, suggestions: Suggestions, words: Wording) -> list[Any]:
     """What a page that opens is given: notes in its language, starters and filters of the library."""
-    documents = _documents(desk)
-    questions = (shelf.offered(documents) or load_examples())[:STARTERS]
-    note = paragraphs(desk.words("storage", language=words.language))
+    documents = service.assistant.library.documents()
+    questions = (suggestions.offered(documents) or load_examples())[:STARTERS]
+    note = paragraphs(service.words("storage", language=words.language))
     waiting = f'<p class="waiting" aria-hidden="true">{escape(words("waiting"))}</p>'
     failed = f'<div class="notice" id="failed" hidden>{paragraphs(words("failed"))}</div>'
     offers = [gr.update(value=one, visible=True) for one in questions]
     offers += [gr.update(visible=False)] * (STARTERS - len(offers))
     return [note, waiting + failed, *offers, *_choices(documents, words)]
-
-
-def _documents(desk: Desk) -> Mapping[str, Document]:
-    try:
-        library = desk.assistant.library
-        return library.searcher().documents if library.ready else {}
-    except AssistantError:
-        return {}
 
 
 def _choices(documents: Mapping[str, Document], words: Wording) -> list[Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import quote, urlencode, urlsplit
 
+from assistant.chat.output import HEADING_JOINT
 from assistant.types import Action, Answer, Citation, Helpline, Quote, SafetyText, Span
 from assistant.ui.html.lines import away, helplines_html, paragraphs, safe_url
 from assistant.ui.html.wording import Wording
@@ -18,7 +19,7 @@ _NEW_TAB = 'target="_blank" rel="noopener noreferrer"'
 
 
 @dataclass(frozen=True)
-class Around:
+class CardContext:
     """What an answer is shown with besides itself.
 
     titles: of documents by id, for "also in". lines: whose numbers in fixed texts can be tapped. further:
@@ -47,16 +48,16 @@ def notice_html(text: str, *, kind: str = "notice", lines: Sequence[Helpline] = 
     return f'<div class="{escape(kind)}">{paragraphs(text, lines)}</div>'
 
 
-def answer_html(answer: Answer, around: Around) -> str:
+def answer_html(answer: Answer, context: CardContext) -> str:
     """Safety first, then messages, then quotes, then ways to go on."""
-    words = around.words
+    words = context.words
     parts = [safety_html(answer.safety, action=answer.verdict.action, words=words) if answer.safety else ""]
-    parts.append(notice_html(answer.message, lines=around.lines) if answer.message else "")
-    parts.append(f'<p class="narrowed">{escape(around.narrowed)}</p>' if around.narrowed else "")
-    parts.append(_carried(answer.carried_over, around) if answer.carried_over else "")
-    parts += [quote_html(one, titles=around.titles, words=words) for one in answer.quotes]
+    parts.append(notice_html(answer.message, lines=context.lines) if answer.message else "")
+    parts.append(f'<p class="narrowed">{escape(context.narrowed)}</p>' if context.narrowed else "")
+    parts.append(_carried(answer.carried_over, context) if answer.carried_over else "")
+    parts += [quote_html(one, titles=context.titles, words=words) for one in answer.quotes]
     parts.append(asks_html(words("near"), answer.near_topics) if answer.near_topics else "")
-    parts.append(asks_html(words("further"), around.further) if around.further else "")
+    parts.append(asks_html(words("further"), context.further) if context.further else "")
     return f'<div class="reply">{"".join(parts)}</div>'
 
 
@@ -106,7 +107,7 @@ def marked(text: str, span: Span) -> str:
 
 def citation_html(citation: Citation, words: Wording) -> str:
     """Title, place, people, date, pathway and rights; what is unknown is left out."""
-    section = citation.section.removeprefix(citation.title).removeprefix(" › ")
+    section = section_below_title(citation)
     place = " · ".join(escape(part) for part in (section, page_words(citation.page_label, words)) if part)
     people = [escape(part) for part in (citation.author, citation.publisher) if part]
     if citation.published:
@@ -124,6 +125,12 @@ def citation_html(citation: Citation, words: Wording) -> str:
     )
 
 
+def section_below_title(citation: Citation) -> str:
+    """The path of headings on one line, without the title that stands above it already."""
+    below = citation.heading[1:] if citation.heading[:1] == (citation.title,) else citation.heading
+    return HEADING_JOINT.join(below)
+
+
 def quotation(one: Quote, words: Wording) -> str:
     """A passage as text to be quoted elsewhere: the words, then who says them, where and when."""
     return f"“{one.hit.passage.text}”\n— {source_words(one.citation, words)}"
@@ -131,7 +138,7 @@ def quotation(one: Quote, words: Wording) -> str:
 
 def source_words(citation: Citation, words: Wording) -> str:
     """Author, title, section, page, publisher, date, rights and address on one line."""
-    section = citation.section.removeprefix(citation.title).removeprefix(" › ")
+    section = section_below_title(citation)
     page = page_words(citation.page_label, words)
     date = words.day(citation.published) if citation.published else None
     rights = citation.credit or citation.licence or words("not_stated")
@@ -184,11 +191,11 @@ def _also(one: Quote, titles: Mapping[str, str], words: Wording) -> str:
     return f'<p class="also">{escape(words("also_in"))} {others}</p>' if others else ""
 
 
-def _carried(carried: str, around: Around) -> str:
+def _carried(carried: str, context: CardContext) -> str:
     """What was carried over, as a chip that can be taken away."""
-    drop = escape(around.words("carried_drop"))
+    drop = escape(context.words("carried_drop"))
     return (
-        f'<p class="carried"><span>{escape(around.words("carried"))}</span> <span class="chip"><span>{escape(carried)}'
-        f'</span><button type="button" data-drop="{around.number}" aria-label="{drop}" title="{drop}">×</button>'
+        f'<p class="carried"><span>{escape(context.words("carried"))}</span> <span class="chip"><span>{escape(carried)}'
+        f'</span><button type="button" data-drop="{context.number}" aria-label="{drop}" title="{drop}">×</button>'
         f"</span></p>"
     )

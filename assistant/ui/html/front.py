@@ -7,7 +7,7 @@ from html import escape
 
 from assistant.ui.html.help import panel_html
 from assistant.ui.html.wording import Wording, languages, load_wording
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 
 # Set before anything is painted, so that nothing jumps: whether scripts run, and whether the panel is to be a bar.
 _FIRST = """<script>(() => {
@@ -18,16 +18,16 @@ root.classList.add("js"); narrow.onchange = look; look();
 _SAID = ("copied", "copy_failed", "source_loading", "source_failed", "switch_forgets", "save_name", "failed")
 
 
-def front_html(desk: Desk, language: str, *, region: str | None = None) -> str:
+def front_html(service: ChatService, language: str, *, region: str | None = None) -> str:
     """All of it in one language. region: whose helplines are shown at first, if not those of the settings."""
     words = load_wording(language)
-    region = desk.known_region(region)
+    region = service.known_region(region)
     panel = panel_html(
         region=region,
         words=words,
-        intro=desk.words("help_line_intro", region=region, language=language),
-        private=desk.words("privacy", region=region, language=language),
-        exit_url=desk.site.exit_url,
+        intro=service.words("help_line_intro", region=region, language=language),
+        private=service.words("privacy", region=region, language=language),
+        exit_url=service.site.exit_url,
     )
     return (
         f'{_FIRST}<a class="skip" href="#question">{escape(words("skip"))}</a>{_header(words)}'

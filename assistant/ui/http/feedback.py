@@ -16,7 +16,7 @@ MAX_BYTES = 50_000_000  # about two million votes; no more are kept then
 _ID = re.compile(r"[0-9a-f]{16}")
 
 
-class Ballot:
+class FeedbackLog:
     """The file of votes. known: whether a passage of that id is in the library."""
 
     def __init__(self, file: Path, *, known: Callable[[str], bool]) -> None:

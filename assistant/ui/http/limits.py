@@ -21,7 +21,7 @@ def refused_body(scope: Scope) -> int | None:
     return None if length.isdigit() and int(length) <= MAX_BODY_BYTES else 413
 
 
-class Turnstile:
+class RateLimiter:
     """Lets each address through so many times a minute, spread evenly, with a minute's worth at once at first.
 
     Addresses stay in memory until they have been quiet for a minute, and go nowhere else.

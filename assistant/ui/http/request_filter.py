@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.ui.html.head import Head
 from assistant.ui.html.wording import language_of
-from assistant.ui.http.limits import Turnstile, refused_body
+from assistant.ui.http.limits import RateLimiter, refused_body
 from assistant.ui.http.policy import headers_for, page_headers
 
 PAGES = ("/", "/embed")
@@ -40,13 +40,13 @@ class Rules:
     too_many: str = "too many messages"
 
 
-class Gate:
+class RequestFilter:
     """The middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, *, heads: Mapping[str, Head], turnstile: Turnstile, rules: Rules) -> None:
+    def __init__(self, app: ASGIApp, *, heads: Mapping[str, Head], rate_limiter: RateLimiter, rules: Rules) -> None:
         self._app = app
         self._heads = heads  # by language, that of the settings first
-        self._turnstile = turnstile
+        self._turnstile = rate_limiter
         self._rules = rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from assistant.ui.gradio_app.sessions import Sessions
 from assistant.ui.html.privacy import privacy_html, site_words
-from assistant.ui.http.feedback import Ballot
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.http.feedback import FeedbackLog
+from assistant.ui.session.chat_service import ChatService
 
 NotReady = Callable[[], str | None]  # None when a question can be answered, else the reason
 SHORT_BODY_BYTES = 1000
@@ -26,7 +26,7 @@ _ICONS = [
 ]
 
 
-def add_health(app: FastAPI, desk: Desk, not_ready: NotReady) -> None:
+def add_health(app: FastAPI, service: ChatService, not_ready: NotReady) -> None:
     """/healthz, /readyz and /metrics."""
 
     @app.get("/healthz")
@@ -40,15 +40,17 @@ def add_health(app: FastAPI, desk: Desk, not_ready: NotReady) -> None:
 
     @app.get("/metrics")
     def metrics() -> Response:
-        return Response(desk.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def add_privacy(app: FastAPI, desk: Desk) -> None:
+def add_privacy(app: FastAPI, service: ChatService) -> None:
     """/privacy: a plain page without a script."""
 
     @app.get("/privacy")
     def privacy(lang: str = "") -> HTMLResponse:
-        return HTMLResponse(privacy_html(lang or desk.assistant.language, feedback=desk.site.feedback is not None))
+        return HTMLResponse(
+            privacy_html(lang or service.assistant.language, feedback=service.site.feedback is not None)
+        )
 
 
 def add_install(app: FastAPI, *, title: str, language: str) -> None:
@@ -94,16 +96,16 @@ def add_leaving(app: FastAPI, sessions: Sessions) -> None:
         return Response(status_code=204)
 
 
-def add_votes(app: FastAPI, ballot: Ballot | None) -> None:
+def add_votes(app: FastAPI, log: FeedbackLog | None) -> None:
     """/feedback, when the operator has turned votes on."""
 
     @app.post("/feedback")
     async def feedback(request: Request) -> Response:
-        if ballot is None:
+        if log is None:
             return Response(status_code=404)
         row = await _row(request)
         try:
-            kept = ballot.cast(row.get("passage"), row.get("vote"))
+            kept = log.cast(row.get("passage"), row.get("vote"))
         except OSError:
             return Response(status_code=507)
         return Response(status_code=204 if kept else 422)

@@ -3,15 +3,14 @@
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from assistant.errors import AssistantError
 from assistant.types import Document
 from assistant.ui.html.help import bar_html
 from assistant.ui.html.source import Place, missing_html, source_html
 from assistant.ui.html.wording import Wording, language_of, load_wording
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 
 
-def add_reading(app: FastAPI, desk: Desk) -> None:
+def add_reading(app: FastAPI, service: ChatService) -> None:
     """Adds GET /source?id=… (a document) and GET /passage?id=…&in=… (a passage, marked in its document)."""
 
     @app.get("/source")
@@ -22,51 +21,44 @@ def add_reading(app: FastAPI, desk: Desk) -> None:
         start: int = 0,
         end: int = 0,
     ) -> HTMLResponse:
-        words = _words(request, desk)
-        return _page(desk, _document(desk, id), Place(section, (start, end)), words)
+        words = _words(request, service)
+        return _page(service, _document(service, id), Place(section, (start, end)), words)
 
     @app.get("/passage")
     def passage(request: Request, id: str = "") -> HTMLResponse:  # noqa: A002
-        words = _words(request, desk)
-        document, place = _place(desk, id)
+        words = _words(request, service)
+        document, place = _place(service, id)
         if document is not None:
-            return _page(desk, document, place, words)
-        document = _document(desk, request.query_params.get("in", ""))
+            return _page(service, document, place, words)
+        document = _document(service, request.query_params.get("in", ""))
         note = words("missing_passage")
-        return _page(desk, document, Place(), words, note=note)
+        return _page(service, document, Place(), words, note=note)
 
 
-def _page(desk: Desk, document: Document | None, place: Place, words: Wording, *, note: str = "") -> HTMLResponse:
+def _page(
+    service: ChatService, document: Document | None, place: Place, words: Wording, *, note: str = ""
+) -> HTMLResponse:
     """The page of a document; 404 where it is not, or no longer is, in the library, or its passage is not."""
-    bar = bar_html(region=desk.assistant.region, words=words)
+    bar = bar_html(region=service.assistant.region, words=words)
     if document is None or document.withdrawn:
         return HTMLResponse(missing_html(words("missing"), words=words, help_html=bar), status_code=404)
     text = source_html(document, place, words=words, note=note, help_html=bar)
     return HTMLResponse(text, status_code=404 if note else 200)
 
 
-def _document(desk: Desk, name: str) -> Document | None:
-    try:
-        library = desk.assistant.library
-        return library.searcher().documents.get(name) if library.ready else None
-    except AssistantError:
-        return None
+def _document(service: ChatService, name: str) -> Document | None:
+    return service.assistant.library.documents().get(name)
 
 
-def _place(desk: Desk, identifier: str) -> tuple[Document | None, Place]:
+def _place(service: ChatService, identifier: str) -> tuple[Document | None, Place]:
     """The document that holds a passage, and where; (None, …) when no passage has that id."""
-    try:
-        if not desk.assistant.library.ready:
-            return None, Place()
-        searcher = desk.assistant.library.searcher()
-    except AssistantError:
-        return None, Place()
-    found = next((one for one in searcher.passages if one.id == identifier), None)
+    library = service.assistant.library
+    found = library.passage(identifier)
     if found is None:
         return None, Place()
-    return searcher.documents[found.document_id], Place(found.section + 1, (found.start, found.end))
+    return library.documents().get(found.document_id), Place(found.section + 1, (found.start, found.end))
 
 
-def _words(request: Request, desk: Desk) -> Wording:
+def _words(request: Request, service: ChatService) -> Wording:
     accepted = request.headers.get("accept-language", "")
-    return load_wording(language_of(request.query_params, accepted, desk.assistant.language))
+    return load_wording(language_of(request.query_params, accepted, service.assistant.language))

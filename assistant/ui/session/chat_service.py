@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
-from assistant.chat.assistant import Assistant
+from assistant.chat.assistant import DEFAULT_OPTIONS, Assistant, TurnOptions
+from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.errors import QuestionError
 from assistant.settings import REGIONS
 from assistant.types import Action, Answer, Outcome, SafetyVerdict
@@ -45,21 +46,21 @@ class Metrics:
 
 
 @dataclass(frozen=True)
-class Desk:
+class ChatService:
     """An assistant with its counters. metrics: of this server; site: what its operator decided."""
 
     assistant: Assistant
     metrics: Metrics = field(default_factory=Metrics)
     site: Site = field(default_factory=Site)
 
-    def ask(self, message: str, history: Sequence[str] = (), *, region: str | None = None) -> Answer:
+    def ask(self, message: str, history: Sequence[str] = (), options: TurnOptions = DEFAULT_OPTIONS) -> Answer:
         """The answer to a message; a region that is not offered counts as none chosen.
 
         Raises QuestionError, worded for the person; nothing else.
         """
-        began = time.perf_counter()
+        began, region = time.perf_counter(), self.known_region(options.region)
         try:
-            answer = self.assistant.ask(message, history, region=self.known_region(region))
+            answer = self.assistant.ask(message, history, replace(options, region=region))
         except QuestionError:
             self.metrics.refused()
             raise
@@ -74,8 +75,8 @@ class Desk:
 
         history: oldest first. What the page keeps in a session, worked out anew for the API, which keeps nothing.
         """
-        check = self.assistant.detector.safe_check
-        verdicts = [check(message, history[:at]).action for at, message in enumerate(history)]
+        earlier = EarlierVerdicts(self.assistant.detector, history)
+        verdicts = [earlier.in_context(at).action for at in range(len(history))]
         if Action.TAKEOVER not in verdicts:
             return False
         last = len(verdicts) - 1 - verdicts[::-1].index(Action.TAKEOVER)
@@ -95,12 +96,8 @@ class Desk:
 
     def words(self, name: str, *, region: str | None = None, language: str | None = None) -> str:
         """A fixed text of the program, in the assistant's language unless another is named, with a region's numbers."""
-        speaker = replace(self.assistant, language=language or self.assistant.language)
-        return speaker.words(name, region=self.known_region(region))
+        return self.assistant.general_text(name, language=language, region=self.known_region(region))
 
     def titles(self) -> dict[str, str]:
         """Titles by document id, as far as an index is open."""
-        if not self.assistant.library.ready:
-            return {}
-        documents = self.assistant.library.searcher().documents
-        return {name: document.title for name, document in documents.items()}
+        return {name: document.title for name, document in self.assistant.library.documents().items()}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 
-from assistant.chat.followup import Leaning, leaning
+from assistant.chat.followup import FollowUpStrength, follow_up_strength
 from assistant.text.words import content_words
 from assistant.types import ELLIPSIS, Document, Quote
 
@@ -16,7 +16,7 @@ NEAR_ENOUGH = 0.5  # share of the words of content that two questions have in co
 Fit = Callable[[str], bool]  # whether words may stand on a button
 
 
-class Shelf:
+class Suggestions:
     """Starters of the library that is open, chosen once for each. wanted, fit: as for `starters`."""
 
     def __init__(self, *, wanted: Sequence[str], fit: Fit) -> None:
@@ -47,7 +47,9 @@ def further(quotes: Sequence[Quote], documents: Mapping[str, Document], *, asked
 
     asked: what was asked already, which is not offered again.
     """
-    shown = {one.citation.section.rpartition(" › ")[2].lower() for one in quotes} | {one.lower() for one in asked}
+    shown = {one.citation.heading[-1].lower() for one in quotes if one.citation.heading} | {
+        one.lower() for one in asked
+    }
     places = {one.hit.passage.document_id: one.hit.passage.section for one in reversed(quotes)}
     order = dict.fromkeys(one.hit.passage.document_id for one in quotes)
     rows = [list(_after(documents[name], places[name])) for name in order]
@@ -66,7 +68,9 @@ def _after(document: Document, section: int) -> Iterable[str]:
 
 def _says_something(heading: str) -> bool:
     """Whether it can be asked as it stands: a question, or words of content enough to search for."""
-    return leaning(heading) is not Leaning.MUCH and (heading.endswith("?") or len(_content(heading)) > 1)
+    return follow_up_strength(heading) is not FollowUpStrength.STRONG and (
+        heading.endswith("?") or len(_content(heading)) > 1
+    )
 
 
 def _questions(documents: Iterable[Document]) -> dict[str, str]:
@@ -75,7 +79,7 @@ def _questions(documents: Iterable[Document]) -> dict[str, str]:
     for document in documents:
         for section in document.sections if not document.withdrawn else ():
             name = section.heading[-1] if section.heading else ""
-            if name.endswith("?") and len(name) <= LONGEST and leaning(name) is not Leaning.MUCH:
+            if name.endswith("?") and len(name) <= LONGEST and follow_up_strength(name) is not FollowUpStrength.STRONG:
                 found.setdefault(name, document.pathway or "")
     return found
 

@@ -5,16 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from assistant.chat.assistant import TurnOptions
 from assistant.chat.output import safety_words
 from assistant.errors import QuestionError
 from assistant.safety import Detector, check_output
 from assistant.safety.responses.helplines import for_region
-from assistant.search.filters import EVERYTHING, Narrowing
+from assistant.search.filters import NO_FILTERS, Filters
 from assistant.text.cleaning import replace_surrogates
 from assistant.types import Action, Answer, Kind, Outcome
-from assistant.ui.html.cards import Around, answer_html, notice_html, quotation, turn_html
+from assistant.ui.html.cards import CardContext, answer_html, notice_html, quotation, turn_html
 from assistant.ui.html.wording import Wording, languages, load_wording
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.suggestions import further
 
 KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown
@@ -22,7 +23,7 @@ KEPT_TURNS = 20  # on the screen
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class AnsweredTurn:
     """What one message led to. html: shown; text: the same as Markdown, for a file."""
 
     message: str
@@ -32,21 +33,25 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Conversation:
     """One session's conversation. messages: the person's own, oldest first.
 
     asked: turns so far, for their numbers. reminding: a takeover came and no plain answer since.
     """
 
     messages: tuple[str, ...] = ()
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[AnsweredTurn, ...] = ()
     asked: int = 0
     reminding: bool = False
 
-    def after(self, turn: Turn, answer: Answer) -> "Talk":
+    def without_last(self) -> "Conversation":
+        """The conversation before its last turn."""
+        return replace(self, turns=self.turns[:-1], messages=self.messages[:-1], asked=self.asked - 1)
+
+    def after(self, turn: AnsweredTurn, answer: Answer) -> "Conversation":
         """The conversation with one more turn; the reminder of help stays until a plain question is answered."""
         plain = answer.outcome is Outcome.ANSWERED and answer.verdict.action is Action.NONE
-        return Talk(
+        return Conversation(
             (*self.messages, turn.message)[-KEPT_MESSAGES:],
             (*self.turns, turn)[-KEPT_TURNS:],
             turn.number,
@@ -55,7 +60,7 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Locale:
     """Where a person is and how the page speaks with them."""
 
     region: str
@@ -68,16 +73,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TurnResult:
     """What a turn puts on the screen. kept: what stays in the box; said: for a screen reader."""
 
     html: str
-    talk: Talk
+    conversation: Conversation
     kept: str = ""
     said: str = ""
 
 
-def place_of(desk: Desk, where: object) -> Place:
+def locale_of(service: ChatService, where: object) -> Locale:
     """The place a page tells of itself, {"region", "language"} as JSON; in doubt that of the settings."""
     try:
         row = json.loads(str(where or "{}"))
@@ -86,65 +91,73 @@ def place_of(desk: Desk, where: object) -> Place:
     row = row if isinstance(row, dict) else {}
     language = row.get("language")
     region = row.get("region")
-    return Place(
-        desk.known_region(region if isinstance(region, str) else None),
-        language if isinstance(language, str) and language in languages() else desk.assistant.language,
+    return Locale(
+        service.known_region(region if isinstance(region, str) else None),
+        language if isinstance(language, str) and language in languages() else service.assistant.language,
     )
 
 
-def narrowing_of(pathways: object, kinds: object, since: object) -> Narrowing:
+def filters_of(pathways: object, kinds: object, since: object) -> Filters:
     """The part of the library that filters name; what makes no sense is passed over."""
     known = {kind.value: kind for kind in Kind}
     listed = [[str(one) for one in rows] if isinstance(rows, list) else [] for rows in (pathways, kinds)]
     year = str(since or "")
-    return Narrowing(
+    return Filters(
         frozenset(listed[0]),
         frozenset(known[one] for one in listed[1] if one in known),
         int(year) if year.isdecimal() and len(year) == len("2024") else None,
     )
 
 
-def narrowed_words(narrowing: Narrowing, words: Wording) -> str:
+def filter_words(filters: Filters, words: Wording) -> str:
     """What is searched, in words; empty for everything."""
-    parts = [words.named("pathways", one) for one in sorted(narrowing.pathways)]
-    parts += [words(f"kind_{kind.value}") for kind in sorted(narrowing.kinds)]
-    parts += [words("since_year", year=narrowing.since)] if narrowing.since else []
+    parts = [words.named("pathways", one) for one in sorted(filters.pathways)]
+    parts += [words(f"kind_{kind.value}") for kind in sorted(filters.kinds)]
+    parts += [words("since_year", year=filters.since)] if filters.since else []
     return words("narrowed", parts=" · ".join(parts)) if parts else ""
 
 
 def take_turn(
-    desk: Desk, message: str, talk: Talk, place: Place, narrowing: Narrowing = EVERYTHING, *, carries_over: bool = True
-) -> Shown:
+    service: ChatService,
+    message: str,
+    conversation: Conversation,
+    locale: Locale,
+    filters: Filters = NO_FILTERS,
+    *,
+    use_history: bool = True,
+) -> TurnResult:
     """One message: the conversation after it."""
     message = replace_surrogates(message)
-    speaker = replace(desk.assistant, language=place.language, narrowing=narrowing, carries_over=carries_over)
-    desk = replace(desk, assistant=speaker)
+    options = TurnOptions(locale.region, locale.language, filters, use_history)
     try:
-        answer = desk.ask(message, talk.messages, region=place.region)
+        answer = service.ask(message, conversation.messages, options)
     except QuestionError as error:
-        return _refused(message, str(error), talk, place)
-    number = talk.asked + 1
-    reply = answer_html(answer, _around(desk, answer, talk, place, number=number, message=message))
-    if talk.reminding and answer.verdict.action is not Action.TAKEOVER:
-        lines = for_region(place.region, language=place.language)
-        reminder = desk.words("reminder", region=place.region, language=place.language)
+        return _refused(message, str(error), conversation, locale)
+    number = conversation.asked + 1
+    shown = _context(service, answer, locale, filters)
+    going_on = _further(service, answer, (*conversation.messages, message))
+    reply = answer_html(answer, replace(shown, further=going_on, number=number))
+    if conversation.reminding and answer.verdict.action is not Action.TAKEOVER:
+        lines = for_region(locale.region, language=locale.language)
+        reminder = service.words("reminder", region=locale.region, language=locale.language)
         reply = notice_html(reminder, kind="reminder", lines=lines) + reply
-    html = turn_html(message, reply, number=number, words=place.words)
-    after = talk.after(Turn(message, html, turn_text(message, answer, place.words), number), answer)
-    return Shown(transcript(after.turns, place.words), after, said=announcement(answer, place.words))
+    html = turn_html(message, reply, number=number, words=locale.words)
+    after = conversation.after(AnsweredTurn(message, html, turn_text(message, answer, locale.words), number), answer)
+    return TurnResult(transcript(after.turns, locale.words), after, said=announcement(answer, locale.words))
 
 
-def drop_carried(desk: Desk, number: int, talk: Talk, place: Place, narrowing: Narrowing = EVERYTHING) -> Shown:
+def drop_carried(
+    service: ChatService, number: int, conversation: Conversation, locale: Locale, filters: Filters = NO_FILTERS
+) -> TurnResult:
     """A turn answered anew without what was asked before it: in its place when it is the last, else once more."""
-    turn = next((one for one in talk.turns if one.number == number), None)
+    turn = next((one for one in conversation.turns if one.number == number), None)
     if turn is None:
-        return Shown(transcript(talk.turns, place.words), talk)
-    last = turn is talk.turns[-1]
-    before = replace(talk, turns=talk.turns[:-1], messages=talk.messages[:-1], asked=number - 1) if last else talk
-    return take_turn(desk, turn.message, before, place, narrowing, carries_over=False)
+        return TurnResult(transcript(conversation.turns, locale.words), conversation)
+    before = conversation.without_last() if turn is conversation.turns[-1] else conversation
+    return take_turn(service, turn.message, before, locale, filters, use_history=False)
 
 
-def transcript(turns: Sequence[Turn], words: Wording) -> str:
+def transcript(turns: Sequence[AnsweredTurn], words: Wording) -> str:
     """The conversation as HTML."""
     return f'<h2 class="unseen">{words("conversation")}</h2>{"".join(one.html for one in turns)}'
 
@@ -166,10 +179,10 @@ def turn_text(message: str, answer: Answer, words: Wording) -> str:
     return "\n\n".join([f"## {words('save_asked')}: {question}", *fixed, *quotes])
 
 
-def talk_text(talk: Talk, words: Wording) -> str:
+def conversation_text(conversation: Conversation, words: Wording) -> str:
     """The whole conversation as Markdown; empty when there is none."""
-    parts = [f"# {words('save_title')}", *(one.text for one in talk.turns)]
-    return "\n\n".join(parts) + "\n" if talk.turns else ""
+    parts = [f"# {words('save_title')}", *(one.text for one in conversation.turns)]
+    return "\n\n".join(parts) + "\n" if conversation.turns else ""
 
 
 @lru_cache(maxsize=4)
@@ -183,29 +196,31 @@ def fits(detector: Detector) -> Callable[[str], bool]:
     return fit
 
 
-def _around(desk: Desk, answer: Answer, talk: Talk, place: Place, *, number: int, message: str) -> Around:
-    documents = desk.assistant.library.searcher().documents if answer.quotes else {}
-    asked = (*talk.messages, message)
-    narrowed = narrowed_words(desk.assistant.narrowing, place.words)
+def _context(service: ChatService, answer: Answer, locale: Locale, filters: Filters) -> CardContext:
+    narrowed = filter_words(filters, locale.words)
     if narrowed and answer.outcome is Outcome.NOT_FOUND:
-        narrowed = f"{narrowed}. {place.words('narrowed_nothing')}"
-    return Around(
-        words=place.words,
-        titles={name: one.title for name, one in documents.items()},
-        lines=for_region(place.region, language=place.language),
-        further=further(answer.quotes, documents, asked=asked, fit=fits(desk.assistant.detector))
-        if answer.quotes
-        else (),
+        narrowed = f"{narrowed}. {locale.words('narrowed_nothing')}"
+    return CardContext(
+        words=locale.words,
+        titles=service.titles() if answer.quotes else {},
+        lines=for_region(locale.region, language=locale.language),
         narrowed="" if answer.verdict.action is Action.TAKEOVER else narrowed,
-        number=number,
     )
 
 
-def _refused(message: str, reason: str, talk: Talk, place: Place) -> Shown:
+def _further(service: ChatService, answer: Answer, asked: Sequence[str]) -> Sequence[str]:
+    """Headings to go on with; none where nothing was quoted. asked: the person's messages so far."""
+    if not answer.quotes:
+        return ()
+    documents = service.assistant.library.documents()
+    return further(answer.quotes, documents, asked=asked, fit=fits(service.assistant.detector))
+
+
+def _refused(message: str, reason: str, conversation: Conversation, locale: Locale) -> TurnResult:
     """The reason below the conversation; the person's own words stay in the box."""
-    notice = notice_html(reason, kind="notice turn", lines=for_region(place.region, language=place.language))
+    notice = notice_html(reason, kind="notice turn", lines=for_region(locale.region, language=locale.language))
     kept = message if message.strip() else ""
-    return Shown(transcript(talk.turns, place.words) + notice, talk, kept, reason)
+    return TurnResult(transcript(conversation.turns, locale.words) + notice, conversation, kept, reason)
 
 
 def _quoted(text: str) -> str:

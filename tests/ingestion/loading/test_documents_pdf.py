@@ -10,7 +10,7 @@ import pypdf.errors
 import pytest
 
 from assistant.errors import DocumentError
-from assistant.ingestion.loading import Limits, load
+from assistant.ingestion.loading import ReadLimits, load
 from assistant.ingestion.loading.hyphens import compound_words, join_lines
 from assistant.ingestion.loading.pdf.extraction import read_pdf
 from assistant.ingestion.loading.pdf.layout import Fragment, in_columns
@@ -44,8 +44,8 @@ def worker():
 REQUEST = {"suffix": ".pdf", "document_id": "a.pdf", "fields": {}}
 
 
-def read(worker: Worker, data: bytes, limits: Limits | None = None) -> dict:
-    return worker.read(data, REQUEST, limits or Limits())["document"]
+def read(worker: Worker, data: bytes, limits: ReadLimits | None = None) -> dict:
+    return worker.read(data, REQUEST, limits or ReadLimits())["document"]
 
 
 def pid(worker: Worker) -> int:
@@ -67,21 +67,21 @@ def test_one_process_reads_many_files_and_is_replaced_when_it_dies(worker: Worke
 def test_a_file_that_takes_too_long_is_one_reason_and_the_next_one_is_read(worker: Worker) -> None:
     begun = time.monotonic()
     with pytest.raises(DocumentError, match="takes longer than 2 s to read"):
-        read(worker, bomb(), Limits(seconds=2))
+        read(worker, bomb(), ReadLimits(seconds=2))
     assert time.monotonic() - begun < 15
     assert read(worker, make_pdf([PROSE]))["sections"]
 
 
 def test_a_file_that_takes_too_much_memory_is_one_reason(worker: Worker) -> None:
     with pytest.raises(DocumentError, match="needs more than 300 MB"):
-        read(worker, bomb(), Limits(seconds=60, megabytes=300))
+        read(worker, bomb(), ReadLimits(seconds=60, megabytes=300))
     assert read(worker, make_pdf([PROSE]))["sections"]
 
 
 def test_load_takes_the_limits(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(make_pdf([PROSE]))
     with pytest.raises(DocumentError, match=r"takes longer than 0.001 s"):
-        load(tmp_path / "a.pdf", document_id="a.pdf", limits=Limits(seconds=0.001))
+        load(tmp_path / "a.pdf", document_id="a.pdf", limits=ReadLimits(seconds=0.001))
 
 
 def test_a_page_of_noise_is_left_out_and_reported(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_a_real_scan_is_read(tmp_path: Path) -> None:
     picture.save(tmp_path / "scan.pdf", resolution=300)
     with pytest.raises(DocumentError, match="run `ingest --ocr`"):
         load(tmp_path / "scan.pdf", document_id="scan.pdf")
-    document = load(tmp_path / "scan.pdf", document_id="scan.pdf", limits=Limits(ocr=True)).document
+    document = load(tmp_path / "scan.pdf", document_id="scan.pdf", limits=ReadLimits(ocr=True)).document
     assert document.sections[0].text == " ".join(PROSE)
 
 

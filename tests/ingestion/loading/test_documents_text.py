@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import DocumentError
-from assistant.ingestion.loading import Limits, load
+from assistant.ingestion.loading import ReadLimits, load
 from assistant.ingestion.loading.textfile import decode, repair
 
 BOOK = """The Project Gutenberg EBook of A Quiet Road, by Ann Writer
@@ -151,7 +151,7 @@ def test_a_hyphen_at_a_line_end_of_a_text_file_is_mostly_the_authors_own(tmp_pat
 def test_hostile_files_cost_one_reason_and_little_time(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(DocumentError, match=r"[a-z]{3}"):
-        load(tmp_path / name, document_id=name, limits=Limits(seconds=2))
+        load(tmp_path / name, document_id=name, limits=ReadLimits(seconds=2))
 
 
 def test_a_large_text_is_read_in_the_other_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

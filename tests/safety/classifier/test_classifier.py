@@ -33,7 +33,7 @@ def small_net(*, alone: float = 0.5, both: float = 0.5) -> Net:
         both={"en": both, "es": both},
         mix={"en": 0.5, "es": 0.5},
         digest="d",
-        changes={},
+        adapters={},
         prototypes=Prototypes(
             ids=("r-1", "r-2", "r-3", "o-1"),
             classes=np.asarray([3, 3, 3, 2]),

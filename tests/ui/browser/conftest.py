@@ -14,7 +14,7 @@ from assistant.ingestion.pipeline import build
 from assistant.search.library import Library
 from assistant.search.searcher import Searcher
 from assistant.ui.http.server import make_app
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.site import Site
 from tests.conftest import SLEEP, SPONSOR
 from tests.fakes import HashingEncoder
@@ -65,8 +65,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 @pytest.fixture(scope="session")
 def address(shelf: Shelf) -> Iterator[str]:
-    desk = Desk(Assistant(shelf), site=replace(Site(), exit_url=EXIT, messages_per_minute=0))
-    with serving(make_app(desk, not_ready=lambda: None)) as url:
+    service = ChatService(Assistant(shelf), site=replace(Site(), exit_url=EXIT, messages_per_minute=0))
+    with serving(make_app(service, not_ready=lambda: None)) as url:
         yield url
 
 

@@ -9,7 +9,7 @@ from assistant.chat.assistant import Assistant
 from assistant.ingestion.pipeline import build
 from assistant.search.library import Library
 from assistant.ui.http.server import make_app
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.site import Site
 from tests.fakes import HashingEncoder
 from tests.hostile import ALL, ALLOWED_SCHEMES, write_hostile_corpus
@@ -49,7 +49,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     build(folder / "corpus", folder / "index", HashingEncoder())
     assistant = Assistant(Library(folder / "index", HashingEncoder), top_k=20)
     assert len(assistant.library.searcher().documents) >= len(ALL)
-    with serving(make_app(Desk(assistant, site=Site(messages_per_minute=0)), not_ready=lambda: None)) as url:
+    with serving(make_app(ChatService(assistant, site=Site(messages_per_minute=0)), not_ready=lambda: None)) as url:
         yield url
 
 

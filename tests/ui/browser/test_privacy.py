@@ -16,7 +16,7 @@ from starlette.routing import Route
 from assistant.chat.assistant import Assistant
 from assistant.ui.html.privacy import site_words
 from assistant.ui.http.server import make_app
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.site import Site
 from tests.serving import serving
 from tests.ui.browser.conftest import Shelf
@@ -28,7 +28,7 @@ SAID = site_words("en")["kept"]
 
 @contextmanager
 def own_server(shelf: Shelf, site: Site) -> Iterator[str]:
-    with serving(make_app(Desk(Assistant(shelf), site=site), not_ready=lambda: None)) as address:
+    with serving(make_app(ChatService(Assistant(shelf), site=site), not_ready=lambda: None)) as address:
         yield address
 
 

@@ -12,7 +12,7 @@ import pytest
 from assistant.errors import MissingExtraError
 from assistant.ui.gradio_app.api import KEPT_MESSAGES, chat_text, own_words
 from assistant.ui.http.server import make_app
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.site import Site
 from tests.serving import serving
 
@@ -36,9 +36,9 @@ UNKNOWN = "which xylophone quartets won prizes?"
     ],
 )
 def test_the_reminder_stands_above_until_a_plain_question_was_answered(
-    desk: Desk, history: list[str], message: str, reminded: bool
+    service: ChatService, history: list[str], message: str, reminded: bool
 ) -> None:
-    assert chat_text(desk, message, history).startswith(desk.words("reminder")) is reminded
+    assert chat_text(service, message, history).startswith(service.words("reminder")) is reminded
 
 
 def test_only_the_latest_messages_are_looked_at() -> None:
@@ -46,8 +46,8 @@ def test_only_the_latest_messages_are_looked_at() -> None:
     assert KEPT_MESSAGES == 20
 
 
-def test_both_endpoints_are_described(desk: Desk) -> None:
-    with serving(make_app(desk, not_ready=lambda: None)) as address:
+def test_both_endpoints_are_described(service: ChatService) -> None:
+    with serving(make_app(service, not_ready=lambda: None)) as address:
         named = httpx.get(f"{address}/gradio_api/info").json()["named_endpoints"]
     assert set(named) == {"/chat", "/search"}
     assert "verbatim passages" in named["/chat"]["description"]
@@ -55,8 +55,8 @@ def test_both_endpoints_are_described(desk: Desk) -> None:
     assert [one["parameter_name"] for one in named["/chat"]["parameters"]] == ["message", "history"]
 
 
-def test_many_at_once_are_answered_each_with_their_own(desk: Desk) -> None:
-    desk = replace(desk, site=Site(messages_per_minute=0))
+def test_many_at_once_are_answered_each_with_their_own(service: ChatService) -> None:
+    service = replace(service, site=Site(messages_per_minute=0))
 
     def ask(number: int) -> bool:
         question = QUESTION if number % 2 else CRISIS
@@ -65,17 +65,17 @@ def test_many_at_once_are_answered_each_with_their_own(desk: Desk) -> None:
             heard = client.get(f"/gradio_api/call/chat/{event}").text
         return ("Finding a sponsor" in heard, "988" in heard) == (bool(number % 2), not number % 2)
 
-    with serving(make_app(desk, not_ready=lambda: None)) as address, ThreadPoolExecutor(12) as people:
+    with serving(make_app(service, not_ready=lambda: None)) as address, ThreadPoolExecutor(12) as people:
         assert list(people.map(ask, range(24))) == [True] * 24
 
 
-def test_tools_without_their_package_are_one_clear_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tools_without_their_package_are_one_clear_line(service: ChatService, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(MissingExtraError, match=r"--mcp needs .*pip install 'recovery-assistant\[mcp\]'"):
-        make_app(replace(desk, site=Site(mcp=True)), not_ready=lambda: None)
+        make_app(replace(service, site=Site(mcp=True)), not_ready=lambda: None)
 
 
-def test_a_program_is_offered_search_and_nothing_else(desk: Desk) -> None:
+def test_a_program_is_offered_search_and_nothing_else(service: ChatService) -> None:
     pytest.importorskip("mcp")
     from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
@@ -90,7 +90,7 @@ def test_a_program_is_offered_search_and_nothing_else(desk: Desk) -> None:
             found = await session.call_tool(tools.tools[0].name, {"message": QUESTION, "history": []})
             return [tool.name for tool in tools.tools], found.content[0]
 
-    with serving(make_app(replace(desk, site=Site(mcp=True)), not_ready=lambda: None)) as address:
+    with serving(make_app(replace(service, site=Site(mcp=True)), not_ready=lambda: None)) as address:
         names, found = asyncio.run(use(address))
     assert names == ["search"]
     assert "Finding a sponsor" in found.text

@@ -12,7 +12,7 @@ import pytest
 from assistant.chat.assistant import Assistant
 from assistant.ui.gradio_app.sessions import GONE_SECONDS, LOST_SECONDS, STATE_SECONDS, Sessions
 from assistant.ui.http import server
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 from tests.serving import serving
 
 pytestmark = [  # of pandas, inside Gradio
@@ -33,7 +33,7 @@ def served(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[tu
             made.append(self)
 
     monkeypatch.setattr(server, "Sessions", Watched)
-    app = server.make_app(Desk(assistant), not_ready=lambda: None)
+    app = server.make_app(ChatService(assistant), not_ready=lambda: None)
     with serving(app) as address, httpx.Client(base_url=address, timeout=20) as client:
         yield client, made[0]
 

@@ -21,7 +21,7 @@ from assistant.types import (
     SafetyVerdict,
 )
 from assistant.ui.html.cards import (
-    Around,
+    CardContext,
     answer_html,
     marked,
     notice_html,
@@ -40,7 +40,7 @@ TEXT = "First line.\nA & B < C."
 CITATION = Citation(
     document_id="articles/a b&c.md", title="A title", author="An author", publisher="A house", published="2024-12-29",
     url="https://example.org/a?b=1&c=2", licence="CC BY 4.0", credit=None, kind=Kind.ARTICLE, pathway="AA",
-    language="en", section="A title › A heading", page=16, page_label="xiv",
+    language="en", heading=("A title", "A heading"), page=16, page_label="xiv",
 )  # fmt: skip
 PASSAGE = Passage("0" * 16, CITATION.document_id, 2, 100, 100 + len(TEXT), TEXT, ((0, 11), (12, 22)))
 QUOTE = Quote(Hit(PASSAGE, 0.9, 1, (12, 22), ("dense",)), CITATION)
@@ -108,7 +108,7 @@ def test_a_passage_in_another_language_says_so() -> None:
         "licence",
         "credit",
         "pathway",
-        "section",
+        "heading",
         "page_label",
         "url",
         "language",
@@ -116,7 +116,7 @@ def test_a_passage_in_another_language_says_so() -> None:
     ],
 )
 def test_hostile_metadata_stays_text(name: str) -> None:
-    citation = replace(CITATION, **{name: HOSTILE})
+    citation = replace(CITATION, **{name: (HOSTILE,) if name == "heading" else HOSTILE})
     passage = replace(PASSAGE, document_id=citation.document_id)
     card = quote_html(
         Quote(replace(QUOTE.hit, passage=passage), citation, (HOSTILE,)), titles={HOSTILE: HOSTILE}, words=EN
@@ -132,8 +132,8 @@ def test_hostile_words_of_a_person_a_source_and_a_message_stay_text() -> None:
         quotes=(replace(QUOTE, hit=hit),), message=HOSTILE, carried_over=HOSTILE, near_topics=(HOSTILE,),
         safety=SafetyText(HOSTILE, (replace(LINE, service=HOSTILE, number=HOSTILE, scope=HOSTILE),), HOSTILE),
     )  # fmt: skip
-    around = Around(EN, further=(HOSTILE,), narrowed=HOSTILE, lines=(LINE,))
-    page = turn_html(HOSTILE, answer_html(answer, around), number=1, words=EN)
+    context = CardContext(EN, further=(HOSTILE,), narrowed=HOSTILE, lines=(LINE,))
+    page = turn_html(HOSTILE, answer_html(answer, context), number=1, words=EN)
     assert "<script" not in page
     assert "<img" not in page
     assert page.count("&lt;img src=x onerror=alert(2)&gt;") >= 12
@@ -179,7 +179,7 @@ def test_a_number_that_is_none_is_no_link(tel: str) -> None:
 def test_the_fixed_text_comes_first_its_numbers_can_be_tapped_and_the_rest_follows_the_helplines() -> None:
     verdict = SafetyVerdict(Action.TAKEOVER, Category.SUICIDE_SELF_HARM, passages=False)
     text = SafetyText("Call 988 now, not 1988 or 988-1.\n\nStay with someone.\nBreathe.", (LINE,))
-    card = answer_html(Answer(Outcome.SAFETY, verdict, safety=text), Around(EN))
+    card = answer_html(Answer(Outcome.SAFETY, verdict, safety=text), CardContext(EN))
     assert 'Call <a href="tel:988">988</a> now, not 1988 or 988-1.' in card
     assert card.index("988-1.") < card.index("988 Lifeline") < card.index("Stay with someone.<br>Breathe.")
     assert "blockquote" not in card
@@ -189,7 +189,7 @@ def test_what_was_carried_over_near_topics_and_other_places_are_said() -> None:
     twice = replace(QUOTE, also_in=("b.md", "c.md"))
     page = answer_html(
         answered(carried_over="What is HALT?", near_topics=("Cravings",), quotes=(twice,)),
-        Around(EN, titles={"b.md": "The other title"}, further=("What is a chip?",), number=4),
+        CardContext(EN, titles={"b.md": "The other title"}, further=("What is a chip?",), number=4),
     )
     assert "Read together with what you asked before:" in page
     assert '<span>What is HALT?</span><button type="button" data-drop="4"' in page

@@ -4,17 +4,18 @@ import re
 
 import pytest
 
-from assistant.ui.html.wording import DEFAULT, language_of, languages, load_wording
+from assistant.data import DEFAULT_LANGUAGE
+from assistant.ui.html.wording import language_of, languages, load_wording
 
 ENGLISH = load_wording()
 
 
 def test_english_and_spanish_are_there_and_another_would_be_found() -> None:
     assert dict(languages()) == {"en": "English", "es": "Español"}
-    assert load_wording("xx") == load_wording(DEFAULT)
+    assert load_wording("xx") == load_wording(DEFAULT_LANGUAGE)
 
 
-@pytest.mark.parametrize("code", [code for code in languages() if code != DEFAULT])
+@pytest.mark.parametrize("code", [code for code in languages() if code != DEFAULT_LANGUAGE])
 def test_every_word_is_translated_and_takes_the_same_values(code: str) -> None:
     other = load_wording(code)
     for key, words in ENGLISH.words.items():

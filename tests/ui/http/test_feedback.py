@@ -11,21 +11,21 @@ import pytest
 
 from assistant.chat.assistant import Assistant
 from assistant.ui.http import feedback
-from assistant.ui.http.feedback import Ballot
+from assistant.ui.http.feedback import FeedbackLog
 from assistant.ui.http.server import make_app
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.site import Site
 from tests.serving import serving
 
 PASSAGE = "0123456789abcdef"
 
 
-def ballot(folder: Path) -> Ballot:
-    return Ballot(folder / "votes.csv", known=lambda passage: passage == PASSAGE)
+def log(folder: Path) -> FeedbackLog:
+    return FeedbackLog(folder / "votes.csv", known=lambda passage: passage == PASSAGE)
 
 
 def test_a_vote_is_a_day_a_passage_and_a_vote(tmp_path: Path) -> None:
-    box = ballot(tmp_path)
+    box = log(tmp_path)
     assert box.cast(PASSAGE, "helped")
     assert box.cast(PASSAGE, "not")
     file = tmp_path / "votes.csv"
@@ -39,18 +39,18 @@ def test_a_vote_is_a_day_a_passage_and_a_vote(tmp_path: Path) -> None:
     [(PASSAGE, "yes"), (PASSAGE, None), ("f" * 16, "helped"), ("=cmd()", "helped"), (7, "not"), (PASSAGE, ["not"])],
 )
 def test_anything_else_is_not_written(tmp_path: Path, passage: object, vote: object) -> None:
-    assert not ballot(tmp_path).cast(passage, vote)
+    assert not log(tmp_path).cast(passage, vote)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_file_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feedback, "MAX_BYTES", 40)
-    kept = [ballot(tmp_path).cast(PASSAGE, "helped") for _ in range(5)]
+    kept = [log(tmp_path).cast(PASSAGE, "helped") for _ in range(5)]
     assert kept == [True, False, False, False, False]
 
 
 def test_votes_at_once_are_all_kept_whole(tmp_path: Path) -> None:
-    box = ballot(tmp_path)
+    box = log(tmp_path)
     threads = [threading.Thread(target=box.cast, args=(PASSAGE, "helped")) for _ in range(40)]
     for thread in threads:
         thread.start()
@@ -64,12 +64,12 @@ def test_votes_at_once_are_all_kept_whole(tmp_path: Path) -> None:
 def test_the_endpoint_is_closed_until_the_operator_opens_it(assistant: Assistant, tmp_path: Path) -> None:
     passage = assistant.library.searcher().passages[0].id
     vote = {"passage": passage, "vote": "helped", "message": "private words", "address": "x"}
-    with serving(make_app(Desk(assistant), not_ready=lambda: None)) as address:
+    with serving(make_app(ChatService(assistant), not_ready=lambda: None)) as address:
         assert httpx.post(f"{address}/feedback", json=vote).status_code == 404
         assert "votes.js" not in httpx.get(address).text
     file = tmp_path / "votes.csv"
-    desk = replace(Desk(assistant), site=Site(feedback=file))
-    with serving(make_app(desk, not_ready=lambda: None)) as address, httpx.Client(base_url=address) as client:
+    service = replace(ChatService(assistant), site=Site(feedback=file))
+    with serving(make_app(service, not_ready=lambda: None)) as address, httpx.Client(base_url=address) as client:
         assert "ui/votes.js" in client.get("/").text
         assert client.post("/feedback", json=vote).status_code == 204
         assert client.post("/feedback", json={**vote, "passage": "f" * 16}).status_code == 422

@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from assistant.ui.html.head import Head
-from assistant.ui.http.limits import MAX_ADDRESSES, MAX_BODY_BYTES, Turnstile, refused_body
+from assistant.ui.http.limits import MAX_ADDRESSES, MAX_BODY_BYTES, RateLimiter, refused_body
 from assistant.ui.http.policy import page_policy
 from assistant.ui.http.server import make_app
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.site import Site
 from tests.serving import serving
 
@@ -44,8 +44,8 @@ ANSWERED = (
 
 
 @pytest.fixture
-def http(desk: Desk) -> Iterator[httpx.Client]:
-    app = make_app(replace(desk, site=Site(ancestors=(CLINIC,))), not_ready=lambda: None)
+def http(service: ChatService) -> Iterator[httpx.Client]:
+    app = make_app(replace(service, site=Site(ancestors=(CLINIC,))), not_ready=lambda: None)
     with serving(app) as address, httpx.Client(base_url=address, timeout=20) as client:
         yield client
 
@@ -141,7 +141,7 @@ def check_page(http: httpx.Client, accepted: str) -> None:
     assert b'<link rel="manifest" href="manifest.json">' in page
 
 
-def test_the_embed_page_may_be_framed_by_the_named_sites_alone(http: httpx.Client, desk: Desk) -> None:
+def test_the_embed_page_may_be_framed_by_the_named_sites_alone(http: httpx.Client, service: ChatService) -> None:
     embedded = http.get("/embed")
     assert rules(embedded.headers["content-security-policy"])["frame-ancestors"] == CLINIC
     assert "x-frame-options" not in embedded.headers
@@ -151,7 +151,7 @@ def test_the_embed_page_may_be_framed_by_the_named_sites_alone(http: httpx.Clien
     for shut in (page, http.get("/privacy"), http.get("/source?id=articles/sponsor.md")):
         assert "frame-ancestors 'none'" in shut.headers["content-security-policy"]
         assert shut.headers["x-frame-options"] == "DENY"
-    with serving(make_app(desk, not_ready=lambda: None)) as address:
+    with serving(make_app(service, not_ready=lambda: None)) as address:
         closed = httpx.get(f"{address}/embed").headers
     assert "frame-ancestors 'none'" in closed["content-security-policy"]
     assert closed["x-frame-options"] == "DENY"
@@ -182,8 +182,8 @@ def test_a_body_too_long_or_of_no_stated_length_is_refused(http: httpx.Client) -
     assert refused_body({"headers": [(b"content-length", str(MAX_BODY_BYTES).encode())]}) is None
 
 
-def test_a_flood_from_one_address_is_turned_away_kindly_and_other_paths_stay_open(desk: Desk) -> None:
-    app = make_app(replace(desk, site=Site(messages_per_minute=3)), not_ready=lambda: None)
+def test_a_flood_from_one_address_is_turned_away_kindly_and_other_paths_stay_open(service: ChatService) -> None:
+    app = make_app(replace(service, site=Site(messages_per_minute=3)), not_ready=lambda: None)
     with serving(app) as address, httpx.Client(base_url=address) as client:
         asked = [client.post("/gradio_api/call/chat", json={"data": ["x", []]}) for _ in range(4)]
         assert [one.status_code for one in asked] == [200, 200, 200, 429]
@@ -195,24 +195,24 @@ def test_a_flood_from_one_address_is_turned_away_kindly_and_other_paths_stay_ope
 
 def test_the_turnstile_lets_through_so_many_a_minute_by_address() -> None:
     now = [0.0]
-    turnstile = Turnstile(2, clock=lambda: now[0])
-    assert [turnstile.admits("a") for _ in range(3)] == [True, True, False]
-    assert turnstile.admits("b")
+    rate_limiter = RateLimiter(2, clock=lambda: now[0])
+    assert [rate_limiter.admits("a") for _ in range(3)] == [True, True, False]
+    assert rate_limiter.admits("b")
     now[0] = 29.0
-    assert not turnstile.admits("a")
+    assert not rate_limiter.admits("a")
     now[0] = 59.5
-    assert turnstile.admits("a")
+    assert rate_limiter.admits("a")
     now[0] = 500.0
-    turnstile.admits("c")
-    assert list(turnstile._seen) == ["c"]
-    assert all(Turnstile(0).admits("a") for _ in range(1000))
+    rate_limiter.admits("c")
+    assert list(rate_limiter._seen) == ["c"]
+    assert all(RateLimiter(0).admits("a") for _ in range(1000))
 
 
 def test_the_turnstile_remembers_a_bounded_number_of_addresses() -> None:
-    turnstile = Turnstile(5, clock=lambda: 0.0)
+    rate_limiter = RateLimiter(5, clock=lambda: 0.0)
     for number in range(MAX_ADDRESSES + 10):
-        turnstile.admits(str(number))
-    assert len(turnstile._seen) <= MAX_ADDRESSES
+        rate_limiter.admits(str(number))
+    assert len(rate_limiter._seen) <= MAX_ADDRESSES
 
 
 def test_the_policy_names_each_inline_script_by_its_hash() -> None:

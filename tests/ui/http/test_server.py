@@ -1,6 +1,7 @@
 """The server: health, readiness, figures, source pages, the API, and doors that stay shut."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,10 +10,12 @@ from gradio_client import Client
 
 from assistant.chat.assistant import Assistant
 from assistant.errors import AssistantError
+from assistant.search.library import Library
 from assistant.types import Answer
 from assistant.ui.gradio_app.api import own_words
 from assistant.ui.http.server import make_app
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
+from tests.fakes import HashingEncoder
 from tests.serving import serving
 
 QUESTION = "do many sponsors and newcomers speak every day in the first weeks?"
@@ -29,7 +32,7 @@ class BrokenAssistant(Assistant):
 
 def test_health_readiness_and_the_reason(assistant: Assistant) -> None:
     reasons = ["the encoder is being loaded"]
-    app = make_app(Desk(assistant), not_ready=lambda: reasons[0] if reasons else None)
+    app = make_app(ChatService(assistant), not_ready=lambda: reasons[0] if reasons else None)
     with serving(app) as address:
         assert httpx.get(f"{address}/healthz").status_code == 200
         waiting = httpx.get(f"{address}/readyz")
@@ -55,9 +58,9 @@ def test_the_api_gives_the_text_and_the_json(http: httpx.Client) -> None:
     client.close()
 
 
-def test_figures_count_and_hold_no_word(desk: Desk, http: httpx.Client) -> None:
-    desk.ask(QUESTION)
-    desk.ask(CRISIS)
+def test_figures_count_and_hold_no_word(service: ChatService, http: httpx.Client) -> None:
+    service.ask(QUESTION)
+    service.ask(CRISIS)
     figures = http.get("/metrics").text
     assert 'recovery_answers_total{action="none",outcome="answered"} 1.0' in figures
     assert 'recovery_answers_total{action="takeover",outcome="safety"} 1.0' in figures
@@ -86,16 +89,16 @@ def test_a_body_far_too_large_is_refused(http: httpx.Client) -> None:
 
 
 def test_before_the_library_is_ready_help_is_there_already(assistant: Assistant) -> None:
-    class Waiting:
+    class Waiting(Library):
         ready = False
 
         def searcher(self) -> Any:
             raise AssistantError("the encoder is being loaded")
 
-    desk = Desk(replace(assistant, library=Waiting()))  # type: ignore[arg-type]
-    assert desk.ask(QUESTION).outcome == "unavailable"
-    assert desk.ask(CRISIS).outcome == "safety"
-    assert desk.titles() == {}
+    service = ChatService(replace(assistant, library=Waiting(Path("none"), HashingEncoder)))
+    assert service.ask(QUESTION).outcome == "unavailable"
+    assert service.ask(CRISIS).outcome == "safety"
+    assert service.titles() == {}
 
 
 def test_history_may_be_texts_or_turns() -> None:

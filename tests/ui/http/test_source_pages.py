@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from assistant.ingestion.pipeline import build
-from assistant.search.library import open_searcher
+from assistant.search.library import Library, open_searcher
 from assistant.types import Document, Kind, Section
 from assistant.ui.html.source import PIECE, WINDOW, Place, source_html
 from assistant.ui.html.wording import load_wording
 from assistant.ui.http.server import make_app
-from assistant.ui.session.chat_service import Desk
+from assistant.ui.session.chat_service import ChatService
 from tests.fakes import HashingEncoder
 from tests.serving import serving
 
@@ -31,8 +31,8 @@ def test_a_document_can_be_read_with_the_passage_marked(http: httpx.Client) -> N
     assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
-def test_a_passage_has_an_address_of_its_own(desk: Desk, http: httpx.Client) -> None:
-    passage = desk.assistant.library.searcher().passages[-1]
+def test_a_passage_has_an_address_of_its_own(service: ChatService, http: httpx.Client) -> None:
+    passage = service.assistant.library.searcher().passages[-1]
     page = http.get("/passage", params={"id": passage.id, "in": passage.document_id})
     assert page.status_code == 200
     assert page.text.split('id="passage"')[1].split(">", 1)[1].split("</mark>")[0] == passage.text
@@ -84,17 +84,17 @@ def test_a_source_page_escapes_its_document(tmp_path: Path, encoder: HashingEnco
     assert "<img" not in page
 
 
-def test_a_withdrawn_document_is_not_found(desk: Desk) -> None:
-    searcher = desk.assistant.library.searcher()
+def test_a_withdrawn_document_is_not_found(service: ChatService) -> None:
+    searcher = service.assistant.library.searcher()
     documents = {name: replace(one, withdrawn=True) for name, one in searcher.documents.items()}
 
-    class Withdrawn:
+    class Withdrawn(Library):
         ready = True
 
         def searcher(self) -> Any:
             return replace(searcher, space=replace(searcher.space, documents=documents))
 
-    hidden = Desk(replace(desk.assistant, library=Withdrawn()))  # type: ignore[arg-type]
+    hidden = ChatService(replace(service.assistant, library=Withdrawn(Path("none"), HashingEncoder)))
     with serving(make_app(hidden, not_ready=lambda: None)) as address:
         assert httpx.get(f"{address}/source", params={"id": SPONSOR}).status_code == 404
         passage = searcher.passages[-1]

@@ -8,31 +8,31 @@ from pathlib import Path
 import pytest
 
 from assistant.chat.assistant import Assistant
-from assistant.search.filters import EVERYTHING, Narrowing
+from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import Library
 from assistant.types import Answer, Document, Kind, Section
 from assistant.ui.gradio_app.page import load_examples, opening, start_again
 from assistant.ui.html.wording import load_wording
-from assistant.ui.session.chat_service import Desk
-from assistant.ui.session.suggestions import Shelf, starters
+from assistant.ui.session.chat_service import ChatService
+from assistant.ui.session.suggestions import Suggestions, starters
 from assistant.ui.session.turns import (
-    Place,
-    Shown,
-    Talk,
+    Conversation,
+    Locale,
+    TurnResult,
+    conversation_text,
     drop_carried,
+    filter_words,
+    filters_of,
     fits,
-    narrowed_words,
-    narrowing_of,
-    place_of,
+    locale_of,
     take_turn,
-    talk_text,
 )
 from tests.fakes import HashingEncoder
 
 QUESTION = "do many sponsors and newcomers speak every day in the first weeks?"
 CRISIS = "i want to kill myself"
 HOSTILE = "<img src=x onerror=alert(1)>"
-US, GB, SPANISH = Place("US", "en"), Place("GB", "en"), Place("US", "es")
+US, GB, SPANISH = Locale("US", "en"), Locale("GB", "en"), Locale("US", "es")
 
 
 class BrokenAssistant(Assistant):
@@ -42,136 +42,140 @@ class BrokenAssistant(Assistant):
         raise RuntimeError("a fault nobody thought of")
 
 
-def test_a_turn_shows_cards_and_remembers_the_persons_words_only(desk: Desk) -> None:
-    shown = take_turn(desk, QUESTION, Talk(), US)
+def test_a_turn_shows_cards_and_remembers_the_persons_words_only(service: ChatService) -> None:
+    shown = take_turn(service, QUESTION, Conversation(), US)
     assert "<mark>" in shown.html
-    assert (shown.talk.messages, shown.kept) == ((QUESTION,), "")
+    assert (shown.conversation.messages, shown.kept) == ((QUESTION,), "")
     assert shown.said == f"Passages found: {shown.html.count('<article')}."
-    assert start_again(load_wording())[:3] == ("", Talk(), "")
+    assert start_again(load_wording())[:3] == ("", Conversation(), "")
 
 
-def test_the_persons_own_markup_is_shown_as_text(desk: Desk) -> None:
-    shown = take_turn(desk, HOSTILE + " $x$ **b** sponsor", Talk(), US)
+def test_the_persons_own_markup_is_shown_as_text(service: ChatService) -> None:
+    shown = take_turn(service, HOSTILE + " $x$ **b** sponsor", Conversation(), US)
     assert "&lt;img src=x onerror=alert(1)&gt; $x$ **b** sponsor" in shown.html
     assert "<img" not in shown.html
 
 
-def test_a_takeover_uses_the_region_chosen_and_is_remembered_on_the_next_turn(desk: Desk) -> None:
-    shown = take_turn(desk, CRISIS, Talk(), GB)
+def test_a_takeover_uses_the_region_chosen_and_is_remembered_on_the_next_turn(service: ChatService) -> None:
+    shown = take_turn(service, CRISIS, Conversation(), GB)
     assert 'href="tel:999"' in shown.html
     assert "911" not in shown.html
     assert "blockquote" not in shown.html
-    assert shown.talk.reminding
+    assert shown.conversation.reminding
     first = re.sub("<[^>]+>", "", shown.html.split('class="first">')[1].split("</div>")[0])
     assert html.unescape(first) == shown.said.removeprefix("Please read this first. ")
-    plain = take_turn(desk, QUESTION, Talk(reminding=True), GB)
+    plain = take_turn(service, QUESTION, Conversation(reminding=True), GB)
     assert 'class="reminder"' in plain.html
-    assert not plain.talk.reminding
+    assert not plain.conversation.reminding
 
 
 @pytest.mark.parametrize("message", ["", "   ", "x " * 10_000])
-def test_a_message_that_cannot_be_searched_for_is_met_kindly(desk: Desk, message: str) -> None:
-    shown = take_turn(desk, message, Talk(), US)
+def test_a_message_that_cannot_be_searched_for_is_met_kindly(service: ChatService, message: str) -> None:
+    shown = take_turn(service, message, Conversation(), US)
     assert 'class="notice turn"' in shown.html
-    assert shown.talk == Talk()
+    assert shown.conversation == Conversation()
     assert shown.kept == (message if message.strip() else "")
     assert shown.said
 
 
-def test_half_a_character_does_no_harm(desk: Desk) -> None:
-    take_turn(desk, "sponsor \ud83d", Talk(), US).html.encode("utf-8")
+def test_half_a_character_does_no_harm(service: ChatService) -> None:
+    take_turn(service, "sponsor \ud83d", Conversation(), US).html.encode("utf-8")
 
 
 def test_whatever_breaks_the_person_gets_a_text() -> None:
-    shown = take_turn(Desk(BrokenAssistant(Library(Path("none"), HashingEncoder))), QUESTION, Talk(), GB)
+    shown = take_turn(ChatService(BrokenAssistant(Library(Path("none"), HashingEncoder))), QUESTION, Conversation(), GB)
     assert "I cannot search the library" in shown.html
     assert "999" in shown.html
     assert "nobody thought of" not in shown.html
 
 
-def test_the_page_speaks_spanish_and_says_that_a_passage_does_not(desk: Desk) -> None:
-    shown = take_turn(desk, QUESTION, Talk(), SPANISH)
+def test_the_page_speaks_spanish_and_says_that_a_passage_does_not(service: ChatService) -> None:
+    shown = take_turn(service, QUESTION, Conversation(), SPANISH)
     for part in ("Leer en contexto", "Este pasaje está en inglés.", 'lang="en"', "1 de marzo de 2024", "Preguntaste:"):
         assert part in shown.html
     assert shown.said.startswith("Pasajes encontrados:")
-    assert "Llamar al 988" in take_turn(desk, CRISIS, Talk(), SPANISH).html
-    assert "Nada en esta biblioteca" in take_turn(desk, "liver transplant waiting time", Talk(), SPANISH).html
+    assert "Llamar al 988" in take_turn(service, CRISIS, Conversation(), SPANISH).html
+    assert (
+        "Nada en esta biblioteca" in take_turn(service, "liver transplant waiting time", Conversation(), SPANISH).html
+    )
 
 
 @pytest.mark.parametrize("where", ["", "{", "[]", "null", '{"region": 7, "language": ["es"]}', '{"region": "<b>"}'])
-def test_a_place_that_makes_no_sense_is_that_of_the_settings(desk: Desk, where: str) -> None:
-    assert place_of(desk, where) == US
+def test_a_place_that_makes_no_sense_is_that_of_the_settings(service: ChatService, where: str) -> None:
+    assert locale_of(service, where) == US
 
 
-def test_a_place_is_what_the_page_says(desk: Desk) -> None:
-    assert place_of(desk, '{"region": "GB", "language": "es"}') == Place("GB", "es")
+def test_a_place_is_what_the_page_says(service: ChatService) -> None:
+    assert locale_of(service, '{"region": "GB", "language": "es"}') == Locale("GB", "es")
 
 
 @pytest.mark.parametrize(
-    ("filters", "narrowing"),
+    ("chosen", "filters"),
     [
-        ((None, None, None), EVERYTHING),
-        (([], [], ""), EVERYTHING),
+        ((None, None, None), NO_FILTERS),
+        (([], [], ""), NO_FILTERS),
         (
             (["AA"], ["literature", "nonsense"], "2024"),
-            Narrowing(frozenset({"AA"}), frozenset({Kind.LITERATURE}), 2024),
+            Filters(frozenset({"AA"}), frozenset({Kind.LITERATURE}), 2024),
         ),
-        (("AA", 7, "soon"), EVERYTHING),
-        (([], [], "20241"), EVERYTHING),
+        (("AA", 7, "soon"), NO_FILTERS),
+        (([], [], "20241"), NO_FILTERS),
     ],
 )
-def test_filters_name_a_part_of_the_library(filters: tuple[object, ...], narrowing: Narrowing) -> None:
-    assert narrowing_of(*filters) == narrowing
+def test_filters_name_a_part_of_the_library(chosen: tuple[object, ...], filters: Filters) -> None:
+    assert filters_of(*chosen) == filters
 
 
-def test_an_answer_says_what_it_was_searched_in(desk: Desk) -> None:
-    only = Narrowing(frozenset({"AA"}), frozenset({Kind.ARTICLE}), 2024)
-    assert "Only in: AA · Articles · Since 2024" in take_turn(desk, QUESTION, Talk(), US, only).html
-    nothing = take_turn(desk, QUESTION, Talk(), US, Narrowing(since=2030)).html
+def test_an_answer_says_what_it_was_searched_in(service: ChatService) -> None:
+    only = Filters(frozenset({"AA"}), frozenset({Kind.ARTICLE}), 2024)
+    assert "Only in: AA · Articles · Since 2024" in take_turn(service, QUESTION, Conversation(), US, only).html
+    nothing = take_turn(service, QUESTION, Conversation(), US, Filters(since=2030)).html
     assert "Only in: Since 2030. Nothing in that part of the library" in nothing
-    assert "Only in" not in take_turn(desk, CRISIS, Talk(), US, only).html
-    hostile = narrowed_words(Narrowing(frozenset({HOSTILE})), load_wording())
+    assert "Only in" not in take_turn(service, CRISIS, Conversation(), US, only).html
+    hostile = filter_words(Filters(frozenset({HOSTILE})), load_wording())
     assert HOSTILE in hostile
-    assert "<img" not in take_turn(desk, QUESTION, Talk(), US, Narrowing(frozenset({HOSTILE}))).html
+    assert "<img" not in take_turn(service, QUESTION, Conversation(), US, Filters(frozenset({HOSTILE}))).html
 
 
-def followed(desk: Desk) -> Shown:
-    first = take_turn(desk, "how do people find a sponsor?", Talk(), US)
-    return take_turn(desk, "and how often do they speak?", first.talk, US)
+def followed(service: ChatService) -> TurnResult:
+    first = take_turn(service, "how do people find a sponsor?", Conversation(), US)
+    return take_turn(service, "and how often do they speak?", first.conversation, US)
 
 
-def test_what_was_carried_over_can_be_taken_away(desk: Desk) -> None:
-    shown = followed(desk)
+def test_what_was_carried_over_can_be_taken_away(service: ChatService) -> None:
+    shown = followed(service)
     assert 'data-drop="2"' in shown.html
-    alone = drop_carried(desk, 2, shown.talk, US)
+    alone = drop_carried(service, 2, shown.conversation, US)
     assert "data-drop" not in alone.html
-    assert alone.talk.messages == shown.talk.messages
-    assert [turn.number for turn in alone.talk.turns] == [1, 2]
+    assert alone.conversation.messages == shown.conversation.messages
+    assert [turn.number for turn in alone.conversation.turns] == [1, 2]
 
 
-def test_an_older_turn_is_answered_once_more_and_an_unknown_one_not_at_all(desk: Desk) -> None:
-    talk = take_turn(desk, QUESTION, followed(desk).talk, US).talk
-    again = drop_carried(desk, 2, talk, US)
-    assert [turn.number for turn in again.talk.turns] == [1, 2, 3, 4]
-    assert again.talk.turns[-1].message == talk.turns[1].message
-    assert drop_carried(desk, 99, talk, US).talk == talk
+def test_an_older_turn_is_answered_once_more_and_an_unknown_one_not_at_all(service: ChatService) -> None:
+    conversation = take_turn(service, QUESTION, followed(service).conversation, US).conversation
+    again = drop_carried(service, 2, conversation, US)
+    assert [turn.number for turn in again.conversation.turns] == [1, 2, 3, 4]
+    assert again.conversation.turns[-1].message == conversation.turns[1].message
+    assert drop_carried(service, 99, conversation, US).conversation == conversation
 
 
-def test_a_conversation_is_saved_with_its_sources(desk: Desk) -> None:
-    talk = take_turn(desk, CRISIS, take_turn(desk, QUESTION, Talk(), US).talk, US).talk
-    text = talk_text(talk, load_wording())
+def test_a_conversation_is_saved_with_its_sources(service: ChatService) -> None:
+    conversation = take_turn(
+        service, CRISIS, take_turn(service, QUESTION, Conversation(), US).conversation, US
+    ).conversation
+    text = conversation_text(conversation, load_wording())
     for part in (f"## Question: {QUESTION}", "> “", "Many sponsors and newcomers speak every day", "Finding a sponsor",
                  "Test house, 1 March 2024, CC BY 4.0, https://example.org/sponsor", "988"):  # fmt: skip
         assert part in text
-    assert talk_text(Talk(), load_wording()) == ""
+    assert conversation_text(Conversation(), load_wording()) == ""
 
 
-def test_headings_after_the_quoted_ones_lead_on(desk: Desk) -> None:
-    first = take_turn(desk, "what is a sponsor, a member with some years of sobriety?", Talk(), US)
+def test_headings_after_the_quoted_ones_lead_on(service: ChatService) -> None:
+    first = take_turn(service, "what is a sponsor, a member with some years of sobriety?", Conversation(), US)
     heading = "How often do people talk to a sponsor?"
     offered = f'data-ask="{heading}"' in first.html
     assert offered is (f"{heading}</p>" not in first.html)
-    second = take_turn(desk, heading, first.talk, US)
+    second = take_turn(service, heading, first.conversation, US)
     assert f'data-ask="{heading}"' not in second.html.split('id="turn-2"')[1]
 
 
@@ -193,16 +197,16 @@ def test_starters_are_headings_near_to_what_is_wanted_then_of_every_pathway() ->
     assert len(starters([library_of(*(f"What is a number {n}?" for n in range(9)))], wanted=[], fit=bool)) == 6
 
 
-def test_words_with_a_number_or_an_alarm_stand_on_no_button(desk: Desk) -> None:
-    fit = fits(desk.assistant.detector)
+def test_words_with_a_number_or_an_alarm_stand_on_no_button(service: ChatService) -> None:
+    fit = fits(service.assistant.detector)
     assert fit("What does a sponsor do?")
     assert not fit("Call 1-800-234-5678 now?")
     assert not fit("How can I kill myself?")
 
 
-def test_a_page_that_opens_is_given_the_librarys_own_questions(desk: Desk) -> None:
-    shelf = Shelf(wanted=load_examples(), fit=fits(desk.assistant.detector))
-    storage, _, first, *rest = opening(desk, shelf, load_wording())
+def test_a_page_that_opens_is_given_the_librarys_own_questions(service: ChatService) -> None:
+    suggestions = Suggestions(wanted=load_examples(), fit=fits(service.assistant.detector))
+    storage, _, first, *rest = opening(service, suggestions, load_wording())
     assert storage.startswith("<p>Nothing you write is stored")
     assert first["value"] == "How often do people talk to a sponsor?"
     assert [one.get("visible") for one in rest[:5]] == [False] * 5
@@ -212,8 +216,8 @@ def test_a_page_that_opens_is_given_the_librarys_own_questions(desk: Desk) -> No
 
 
 def test_before_the_library_is_open_the_examples_are_offered(assistant: Assistant) -> None:
-    desk = Desk(replace(assistant, library=Library(Path("none"), HashingEncoder)))
-    offers = opening(desk, Shelf(wanted=load_examples(), fit=fits(desk.assistant.detector)), load_wording())
+    service = ChatService(replace(assistant, library=Library(Path("none"), HashingEncoder)))
+    offers = opening(service, Suggestions(wanted=load_examples(), fit=fits(service.assistant.detector)), load_wording())
     assert [one["value"] for one in offers[2 : 2 + len(load_examples())]] == list(load_examples())
 
 

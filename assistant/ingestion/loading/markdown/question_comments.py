@@ -28,7 +28,7 @@ def fenced(text: str) -> str:
 
 def give(blocks: list[Block], lines: str) -> None:
     """Gives the lines to the last heading; without one they belong to nothing and are dropped."""
-    asked = tuple(one for line in lines.split("\n") if (one := one_line(line)))
+    questions = tuple(one for line in lines.split("\n") if (one := one_line(line)))
     at = next((at for at in reversed(range(len(blocks))) if blocks[at].kind is BlockKind.HEADING), None)
     if at is not None:
-        blocks[at] = replace(blocks[at], asked=blocks[at].asked + asked)
+        blocks[at] = replace(blocks[at], example_questions=blocks[at].example_questions + questions)

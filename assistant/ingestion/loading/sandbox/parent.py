@@ -30,7 +30,7 @@ Talk = Callable[[subprocess.Popen[bytes]], dict[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReadLimits:
     """What reading one file may cost.
 
     seconds: wall time, without OCR. megabytes: address space of the process, 10^6 bytes. ocr: whether PDF
@@ -50,7 +50,7 @@ class Limits:
 @dataclass(slots=True)
 class _Running:
     process: subprocess.Popen[bytes]
-    limits: Limits
+    limits: ReadLimits
     owner: int  # process id: a fork must not share the pipes
     files: int = 0
 
@@ -62,7 +62,7 @@ class Worker:
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
-    def read(self, data: bytes, request: Mapping[str, object], limits: Limits) -> dict[str, Any]:
+    def read(self, data: bytes, request: Mapping[str, object], limits: ReadLimits) -> dict[str, Any]:
         """What the process makes of a file. request: what `reader` wants to know of it, in JSON's types.
 
         Raises DocumentError with its reason, or when it went too far.
@@ -87,7 +87,7 @@ class Worker:
         with self._lock:
             self._end()
 
-    def _ready(self, limits: Limits) -> _Running:
+    def _ready(self, limits: ReadLimits) -> _Running:
         running = self._running
         if running is not None and running.owner != os.getpid():
             self._running = running = None
@@ -114,7 +114,7 @@ class Worker:
         running.process.wait()
 
 
-def _start(limits: Limits) -> subprocess.Popen[bytes]:
+def _start(limits: ReadLimits) -> subprocess.Popen[bytes]:
     path = os.pathsep.join(part for part in (str(_ROOT), os.environ.get("PYTHONPATH", "")) if part)
     return subprocess.Popen(  # noqa: S603 - our own module, no shell
         [sys.executable, "-P", "-m", MODULE, str(limits.megabytes), str(limits.all_seconds)],
@@ -175,7 +175,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         return
 
 
-def _why_it_ended(expired: bool, limits: Limits) -> str:
+def _why_it_ended(expired: bool, limits: ReadLimits) -> str:
     if expired:
         return f"takes longer than {limits.all_seconds:g} s to read; split it or save it anew"
     return f"ended its reader, or needs more than {limits.megabytes} MB to read; split it or save it anew"
