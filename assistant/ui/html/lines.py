@@ -133,5 +133,5 @@ def _runs(text: str, targets: dict[str, str]) -> list[TextRun]:
     if not targets:
         return [TextRun(text)]
     longest_first = "|".join(re.escape(number) for number in sorted(targets, key=len, reverse=True))
-    parts = re.split(rf"(?<![\w-])({longest_first})(?![\w-])", text)
-    return [TextRun(part, targets[part] if at % 2 else None) for at, part in enumerate(parts)]
+    number = re.compile(rf"(?<![\w-])({longest_first})(?![\w-])")
+    return [TextRun(part, targets.get(part)) for part in number.split(text)]

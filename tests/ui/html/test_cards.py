@@ -71,7 +71,12 @@ def test_exactly_the_highlighted_characters_are_marked(text: str, span: Span, sh
 
 def test_a_card_shows_the_words_and_where_they_stand() -> None:
     card = quote_html(QUOTE, titles={}, words=EN)
-    for part in ("A title", "A heading · p. xiv", "An author · A house", "29 December 2024", "CC BY 4.0", ">AA<"):
+    for part in (
+        '<p class="title"><cite>A title</cite> <span class="badge">AA</span></p>',
+        '<p class="place">A heading · p. xiv</p>',
+        '<p class="people">An author · A house · <time datetime="2024-12-29">29 December 2024</time></p>',
+        '<p class="rights">CC BY 4.0</p>',
+    ):
         assert part in card
     assert "A title › A heading" not in card  # the title is not said twice
     assert 'href="https://example.org/a?b=1&amp;c=2"' in card

@@ -231,5 +231,6 @@ def test_the_head_is_escaped_and_put_in_once() -> None:
     assert "<title>A &lt;b&gt;</title>" in text
     assert "<title>G</title>" not in text
     assert 'data-yes="&#34;" defer' in text
-    assert 'content="http://&quot;/ui/preview.png"' in text
+    assert 'content="http://&#34;/ui/preview.png"' in text
+    assert "<style>p>a{}</style></head>" in text
     assert text.index("<p>first</p>") < text.index("<i>")
