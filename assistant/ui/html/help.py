@@ -8,7 +8,7 @@ from markupsafe import Markup
 from assistant.safety.responses.helplines import for_region
 from assistant.settings import REGIONS
 from assistant.types import Helpline
-from assistant.ui.html.lines import HelplineRow, Tap, helpline_rows, taps
+from assistant.ui.html.lines import ContactLink, HelplineRow, contact_links, helpline_rows
 from assistant.ui.html.rendering import render
 from assistant.ui.html.wording import Wording
 
@@ -28,7 +28,7 @@ class RegionHelp:
 
     code: str
     name: str
-    quick: Sequence[Tap]
+    quick: Sequence[ContactLink]
     rows: Sequence[HelplineRow]
 
 
@@ -42,7 +42,7 @@ def panel_html(*, region: str, words: Wording, intro: str, private: str, exit_ur
         "shown": _known(region),
         "world": WORLD,
         "regions": [_region_help(code, words) for code in REGIONS],
-        "elsewhere": _first_taps(_lines(WORLD, words), words),
+        "elsewhere": _first_links(_lines(WORLD, words), words),
         "intro": intro,
         "private": private,
         "exit_url": exit_url,
@@ -52,8 +52,8 @@ def panel_html(*, region: str, words: Wording, intro: str, private: str, exit_ur
 
 def bar_html(*, region: str, words: Wording) -> Markup:
     """The first helplines as one line of links, for pages of plain reading."""
-    links = _first_taps(_lines(_known(region), words)[:QUICK], words)
-    return render("help_bar.html", {"words": words, "taps": links})
+    links = _first_links(_lines(_known(region), words)[:QUICK], words)
+    return render("help_bar.html", {"words": words, "links": links})
 
 
 def _known(region: str) -> str:
@@ -63,7 +63,7 @@ def _known(region: str) -> str:
 def _region_help(code: str, words: Wording) -> RegionHelp:
     lines = _lines(code, words)
     return RegionHelp(
-        code, words.named("regions", code), _first_taps(lines[:QUICK], words), helpline_rows(lines, words)
+        code, words.named("regions", code), _first_links(lines[:QUICK], words), helpline_rows(lines, words)
     )
 
 
@@ -71,6 +71,6 @@ def _lines(code: str, words: Wording) -> tuple[Helpline, ...]:
     return tuple(for_region(code, language=words.language))
 
 
-def _first_taps(lines: Sequence[Helpline], words: Wording) -> list[Tap]:
+def _first_links(lines: Sequence[Helpline], words: Wording) -> list[ContactLink]:
     """The first way to reach each helpline."""
-    return [taps(line, words)[0] for line in lines]
+    return [contact_links(line, words)[0] for line in lines]

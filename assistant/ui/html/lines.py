@@ -17,7 +17,7 @@ _WORD_TO_TEXT = re.compile(r"\b(?:text|enviar) ((?:your |su )?\w[\w ]{1,20}) (?:
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
+class ContactLink:
     """One way to reach a helpline.
 
     - label: what the link says.
@@ -36,12 +36,12 @@ class Tap:
 class HelplineRow:
     """One helpline in a list.
 
-    - taps: links to call, text or open it; at least one.
+    - links: to call, text or open it; at least one.
     - service: who answers.
     - about: when, and for what.
     """
 
-    taps: Sequence[Tap]
+    links: Sequence[ContactLink]
     service: str
     about: str
 
@@ -59,21 +59,21 @@ Paragraph = Sequence[Sequence[TextRun]]  # lines, each of runs
 
 def helpline_rows(lines: Sequence[Helpline], words: Wording) -> list[HelplineRow]:
     """The rows of a list of helplines, in the given order."""
-    return [HelplineRow(taps(line, words), line.service, _about(line)) for line in lines]
+    return [HelplineRow(contact_links(line, words), line.service, _about(line)) for line in lines]
 
 
-def taps(line: Helpline, words: Wording) -> list[Tap]:
+def contact_links(line: Helpline, words: Wording) -> list[ContactLink]:
     """The links of a helpline; a row without one shows its number or its way as plain text."""
     found = []
     if target := _target(line.tel, "tel", _DIALLED):
         label = words("call_number", number=line.number) if line.number else words("call")
-        found.append(Tap(label, target, f"{label}: {line.service}"))
+        found.append(ContactLink(label, target, f"{label}: {line.service}"))
     if target := _target(line.sms, "sms", _TEXTED):
         label = text_label(line, words)
-        found.append(Tap(label, target, f"{label}: {line.service}"))
+        found.append(ContactLink(label, target, f"{label}: {line.service}"))
     if address := safe_url(line.url):
-        found.append(Tap(urlsplit(address).netloc.removeprefix("www."), address, leads_away=True))
-    return found or [Tap(line.number or line.how)]
+        found.append(ContactLink(urlsplit(address).netloc.removeprefix("www."), address, leads_away=True))
+    return found or [ContactLink(line.number or line.how)]
 
 
 def text_label(line: Helpline, words: Wording) -> str:

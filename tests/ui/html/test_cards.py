@@ -24,7 +24,7 @@ from assistant.types import (
 )
 from assistant.ui.html.cards import CardContext, answer_html, notice_html, quote_html, safety_html, turn_html
 from assistant.ui.html.citation_text import original_link, passage_link, quotation
-from assistant.ui.html.lines import safe_url, taps, text_label
+from assistant.ui.html.lines import contact_links, safe_url, text_label
 from assistant.ui.html.wording import load_wording
 
 EN, ES = load_wording("en"), load_wording("es")
@@ -183,8 +183,8 @@ def test_a_helpline_can_be_called_texted_and_opened() -> None:
 
 def test_a_text_line_says_which_word_to_send() -> None:
     line = replace(LINE, number="741741", how="text HOME to 741741", tel=None, url=None, sms="sms:741741?body=HOME")
-    (tap,) = taps(line, EN)
-    assert (tap.target, tap.label) == ("sms:741741?body=HOME", "Text HOME to 741741")
+    (link,) = contact_links(line, EN)
+    assert (link.target, link.label) == ("sms:741741?body=HOME", "Text HOME to 741741")
     assert 'href="sms:741741?body=HOME"' in helpline_html(line)
     assert ">Text HOME to 741741<" in helpline_html(line)
 
