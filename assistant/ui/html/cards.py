@@ -19,7 +19,7 @@ from assistant.ui.html.citation_text import (
 from assistant.ui.html.lines import HelplineRow, Paragraph, helpline_rows, linked_paragraphs
 from assistant.ui.html.marked_text import MarkedText, mark_span
 from assistant.ui.html.rendering import render
-from assistant.ui.html.wording import Wording
+from assistant.ui.html.wording import Wording, dotted
 
 SHOWN_CHARACTERS = 600  # of a person's own message above its answer
 
@@ -74,14 +74,19 @@ class SafetyCard:
 class PassageCard:
     """The values of card.html. What is unknown is empty or None.
 
-    - passage_id, rank: of the hit; rank is 1-based.
+    - passage_id: permanent id of the passage.
+    - rank: place among the passages of the answer, 1-based.
     - text: the verbatim words and their highlight.
     - citation: as it is stored.
     - foreign: whether the passage is in another language than the page.
-    - place: section and page. people: author and publisher. day: of publication, in words.
-    - pathway: what the pathway is called. rights: what may be done with it.
+    - place: section and page.
+    - people: author and publisher.
+    - day: of publication, in words.
+    - pathway: what the pathway is called.
+    - rights: what may be done with the passage.
     - also_in: (title, address) of other documents with the same words.
-    - permanent: address of the passage. original: address of the original.
+    - permanent: address of the passage.
+    - original: address of the original.
     - copied: the source in words, for the clipboard.
     """
 
@@ -170,15 +175,14 @@ def _safety_card(text: SafetyText, action: Action, words: Wording) -> SafetyCard
 
 def _passage_card(one: Quote, titles: Mapping[str, str], words: Wording) -> PassageCard:
     passage, citation = one.hit.passage, one.citation
-    place = (section_below_title(citation), page_words(citation.page_label, words))
     return PassageCard(
         passage_id=passage.id,
         rank=one.hit.rank,
         text=mark_span(passage.text, one.hit.highlight),
         citation=citation,
         foreign=citation.language != words.language,
-        place=_joined(*place),
-        people=_joined(citation.author, citation.publisher),
+        place=dotted(section_below_title(citation), page_words(citation.page_label, words)),
+        people=dotted(citation.author, citation.publisher),
         day=words.day(citation.published) if citation.published else "",
         pathway=pathway_words(citation.pathway, words),
         rights=rights_words(citation, words),
@@ -187,7 +191,3 @@ def _passage_card(one: Quote, titles: Mapping[str, str], words: Wording) -> Pass
         original=original_link(citation.url, citation.page),
         copied=source_words(citation, words),
     )
-
-
-def _joined(*parts: str | None) -> str:
-    return " · ".join(part for part in parts if part)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from assistant.types import Helpline
 from assistant.ui.html.rendering import render
-from assistant.ui.html.wording import Wording
+from assistant.ui.html.wording import Wording, dotted
 
 _DIALLED = re.compile(r"[+*#0-9][-+*#0-9,;]*")
 _TEXTED = re.compile(r"[+0-9][-0-9]*(?:[?;&]body=[\w%]+)?")
@@ -59,7 +59,7 @@ Paragraph = Sequence[Sequence[TextRun]]  # lines, each of runs
 
 def helpline_rows(lines: Sequence[Helpline], words: Wording) -> list[HelplineRow]:
     """The rows of a list of helplines, in the given order."""
-    return [HelplineRow(contact_links(line, words), line.service, _about(line)) for line in lines]
+    return [HelplineRow(contact_links(line, words), line.service, dotted(line.hours, line.scope)) for line in lines]
 
 
 def contact_links(line: Helpline, words: Wording) -> list[ContactLink]:
@@ -106,10 +106,6 @@ def safe_url(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.netloc else None
-
-
-def _about(line: Helpline) -> str:
-    return " · ".join(part for part in (line.hours, line.scope) if part)
 
 
 def _target(value: str | None, scheme: str, allowed: re.Pattern[str]) -> str | None:

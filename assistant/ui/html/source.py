@@ -12,7 +12,7 @@ from assistant.types import Document, Section, Span
 from assistant.ui.html.citation_text import original_link, page_words, pathway_words, source_link
 from assistant.ui.html.marked_text import MarkedText, mark_span
 from assistant.ui.html.rendering import render
-from assistant.ui.html.wording import Wording, load_wording
+from assistant.ui.html.wording import Wording, dotted, load_wording
 
 WINDOW = 24_000  # characters shown before and after the place: some ten printed pages each way
 SLICE = 4_000  # characters at which a long section is cut, at the end of a paragraph
@@ -101,13 +101,9 @@ def _facts(document: Document, page: int | None, words: Wording) -> list[str]:
     for key, day in (("published", document.published), ("reviewed", document.reviewed)):
         people.append(words(key, day=words.day(day)) if day else None)
     people.append(pathway_words(document.pathway, words))
-    rights = _joined((document.licence, document.credit)) or words("not_stated")
-    lines = [_joined(people), rights, words("pdf_page", number=page) if page else ""]
+    rights = dotted(document.licence, document.credit) or words("not_stated")
+    lines = [dotted(*people), rights, words("pdf_page", number=page) if page else ""]
     return [line for line in lines if line]
-
-
-def _joined(parts: Sequence[str | None]) -> str:
-    return " · ".join(part for part in parts if part)
 
 
 def _slices(sections: Sequence[Section]) -> list[SectionSlice]:

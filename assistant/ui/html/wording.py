@@ -46,6 +46,11 @@ class Wording:
             return iso
 
 
+def dotted(*parts: str | None) -> str:
+    """The parts on one line with dots between; what is empty or unknown is left out."""
+    return " · ".join(part for part in parts if part)
+
+
 @cache
 def languages() -> Mapping[str, str]:
     """Code → own name of every language that has a file, the default first."""
