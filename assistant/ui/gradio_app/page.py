@@ -6,7 +6,6 @@ Nothing is stored: a conversation lives in the memory of its session and goes wi
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from typing import Any
 
 import gradio as gr
@@ -15,6 +14,7 @@ from assistant.data import language_file, read_toml
 from assistant.types import Document, Kind
 from assistant.ui.gradio_app.api import CONCURRENT, QUEUE, add_api
 from assistant.ui.gradio_app.sessions import STATE_SECONDS
+from assistant.ui.html.cards import waiting_html
 from assistant.ui.html.lines import paragraphs
 from assistant.ui.html.wording import Wording, languages, load_wording
 from assistant.ui.session.chat_service import ChatService
@@ -233,11 +233,9 @@ def opening(service: ChatService, suggestions: Suggestions, words: Wording) -> l
     documents = service.assistant.library.documents()
     questions = (suggestions.offered(documents) or load_examples())[:STARTERS]
     note = paragraphs(service.words("storage", language=words.language))
-    waiting = f'<p class="waiting" aria-hidden="true">{escape(words("waiting"))}</p>'
-    failed = f'<div class="notice" id="failed" hidden>{paragraphs(words("failed"))}</div>'
     offers = [gr.update(value=one, visible=True) for one in questions]
     offers += [gr.update(visible=False)] * (STARTERS - len(offers))
-    return [note, waiting + failed, *offers, *_choices(documents, words)]
+    return [note, waiting_html(words), *offers, *_choices(documents, words)]
 
 
 def _choices(documents: Mapping[str, Document], words: Wording) -> list[Any]:

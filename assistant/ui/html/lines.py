@@ -1,44 +1,79 @@
-"""Helplines and fixed texts as HTML: numbers that can be tapped, everything else escaped."""
+"""Helplines and fixed texts: what of them can be tapped, as plain values for the templates."""
 
 import re
 from collections.abc import Sequence
-from html import escape
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from assistant.types import Helpline
-from assistant.ui.html.wording import Wording
+from assistant.ui.html.rendering import render
+from assistant.ui.html.wording import Wording, dotted
 
 _DIALLED = re.compile(r"[+*#0-9][-+*#0-9,;]*")
 _TEXTED = re.compile(r"[+0-9][-0-9]*(?:[?;&]body=[\w%]+)?")
 _WORD_TO_TEXT = re.compile(r"\b(?:text|enviar) ((?:your |su )?\w[\w ]{1,20}) (?:to|al) (\d[\d ]*\d)", re.IGNORECASE)
 
 
-def helplines_html(lines: Sequence[Helpline], words: Wording) -> str:
-    """Helplines as a list with links to tap, or nothing."""
-    rows = "".join(f"<li>{helpline_html(line, words)}</li>" for line in lines)
-    return f'<ul class="helplines">{rows}</ul>' if rows else ""
+@dataclass(frozen=True, slots=True)
+class ContactLink:
+    """One way to reach a helpline.
+
+    - label: what the link says.
+    - target: a tel:, sms:, http: or https: address; None for plain text.
+    - spoken: what a screen reader says; empty where the label is enough.
+    - leads_away: whether it opens another site.
+    """
+
+    label: str
+    target: str | None = None
+    spoken: str = ""
+    leads_away: bool = False
 
 
-def helpline_html(line: Helpline, words: Wording) -> str:
-    """One helpline: links to call, text or open, then who answers and when."""
-    about = " · ".join(escape(part) for part in (line.hours, line.scope) if part)
-    return (
-        f'<span class="taps">{"".join(taps(line, words))}</span>'
-        f'<span class="service">{escape(line.service)}</span><span class="about">{about}</span>'
-    )
+@dataclass(frozen=True, slots=True)
+class HelplineRow:
+    """One helpline in a list.
+
+    - links: to call, text or open it; at least one.
+    - service: who answers.
+    - about: when, and for what.
+    """
+
+    links: Sequence[ContactLink]
+    service: str
+    about: str
 
 
-def taps(line: Helpline, words: Wording) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A part of a line. target: the tel: address of a number, None for plain words."""
+
+    text: str
+    target: str | None = None
+
+
+Paragraph = Sequence[Sequence[TextRun]]  # lines, each of runs
+
+
+def helpline_rows(lines: Sequence[Helpline], words: Wording) -> list[HelplineRow]:
+    """The rows of a list of helplines, in the given order."""
+    return [HelplineRow(contact_links(line, words), line.service, dotted(line.hours, line.scope)) for line in lines]
+
+
+def contact_links(line: Helpline, words: Wording) -> list[ContactLink]:
     """The links of a helpline; a row without one shows its number or its way as plain text."""
-    links = []
+    found = []
     if target := _target(line.tel, "tel", _DIALLED):
         label = words("call_number", number=line.number) if line.number else words("call")
-        links.append(_tap(target, label, line.service))
+        found.append(ContactLink(label, target, f"{label}: {line.service}"))
     if target := _target(line.sms, "sms", _TEXTED):
-        links.append(_tap(target, text_label(line, words), line.service))
+        label = text_label(line, words)
+        found.append(ContactLink(label, target, f"{label}: {line.service}"))
     if address := safe_url(line.url):
-        links.append(away(address, urlsplit(address).netloc.removeprefix("www."), kind="tap"))
-    return links or [f'<span class="tap">{escape(line.number or line.how)}</span>']
+        found.append(ContactLink(urlsplit(address).netloc.removeprefix("www."), address, leads_away=True))
+    return found or [ContactLink(line.number or line.how)]
 
 
 def text_label(line: Helpline, words: Wording) -> str:
@@ -50,15 +85,16 @@ def text_label(line: Helpline, words: Wording) -> str:
     return words("text_number", number=line.number if own and target.endswith(own) else target)
 
 
-def paragraphs(text: str, lines: Sequence[Helpline] = ()) -> str:
-    """A fixed text as paragraphs, the numbers of lines in it linked."""
-    blocks = [block.strip() for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
-    return "".join(f"<p>{_linked(block, lines).replace(chr(10), '<br>')}</p>" for block in blocks)
+def paragraphs(text: str, lines: Sequence[Helpline] = ()) -> Markup:
+    """A fixed text as HTML paragraphs. lines: whose numbers in it can be tapped."""
+    return render("paragraphs.html", {"blocks": linked_paragraphs(text, lines)})
 
 
-def away(address: str, label: str, *, kind: str = "away") -> str:
-    """A link to another site, in a tab of its own; address: a checked one, label: plain text."""
-    return f'<a class="{kind}" href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(label)}</a>'
+def linked_paragraphs(text: str, lines: Sequence[Helpline] = ()) -> list[Paragraph]:
+    """The paragraphs of a text, as lines in which the numbers of helplines have targets."""
+    targets = _targets(lines)
+    blocks = [block.strip() for block in re.split(r"\n\s*\n", text.strip())]
+    return [[_runs(line, targets) for line in block.split("\n")] for block in blocks if block]
 
 
 def safe_url(url: str | None) -> str | None:
@@ -72,24 +108,26 @@ def safe_url(url: str | None) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def _tap(target: str, label: str, service: str) -> str:
-    spoken = escape(f"{label}: {service}", quote=True)
-    return f'<a class="tap" href="{target}" aria-label="{spoken}">{escape(label)}</a>'
-
-
 def _target(value: str | None, scheme: str, allowed: re.Pattern[str]) -> str | None:
+    """The address of a number; None when it is no number."""
     plain = (value or "").removeprefix(f"{scheme}:").replace(" ", "")
-    return escape(f"{scheme}:{plain}") if allowed.fullmatch(plain) else None
+    return f"{scheme}:{plain}" if allowed.fullmatch(plain) else None
 
 
-def _linked(text: str, lines: Sequence[Helpline]) -> str:
-    """Escaped text in which the numbers of the helplines can be tapped."""
-    targets = {line.number: target for line in lines if line.number and (target := _target(line.tel, "tel", _DIALLED))}
+def _targets(lines: Sequence[Helpline]) -> dict[str, str]:
+    """Number as written → tel: address, of the lines that can be called."""
+    found = {}
+    for line in lines:
+        target = _target(line.tel, "tel", _DIALLED)
+        if line.number and target:
+            found[line.number] = target
+    return found
+
+
+def _runs(text: str, targets: dict[str, str]) -> list[TextRun]:
+    """A line cut at the numbers. A number inside a longer one is left alone."""
     if not targets:
-        return escape(text)
+        return [TextRun(text)]
     longest_first = "|".join(re.escape(number) for number in sorted(targets, key=len, reverse=True))
-    pieces = re.split(rf"(?<![\w-])({longest_first})(?![\w-])", text)
-    return "".join(
-        f'<a href="{targets[piece]}">{escape(piece)}</a>' if at % 2 else escape(piece)
-        for at, piece in enumerate(pieces)
-    )
+    number = re.compile(rf"(?<![\w-])({longest_first})(?![\w-])")
+    return [TextRun(part, targets.get(part)) for part in number.split(text)]

@@ -6,19 +6,27 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from babel.dates import format_date
+
 from assistant.data import DEFAULT_LANGUAGE, language_codes, language_file, read_toml
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of one language. names: tables of what things are called, by table and code."""
+    """The words of one language.
+
+    - language: its code.
+    - name: what its speakers call it.
+    - words: by key, with {names} to be filled in.
+    - names: tables of what things are called, by table and code.
+    - date_locale: the CLDR locale that days are written in, "en_GB".
+    """
 
     language: str
     name: str
     words: Mapping[str, str]
     names: Mapping[str, Mapping[str, str]]
-    months: Sequence[str]
-    day_form: str
+    date_locale: str
 
     def __call__(self, key: str, **values: object) -> str:
         """The words of a key, with {names} filled in. Raises KeyError for a key that no file has."""
@@ -30,13 +38,17 @@ class Wording:
 
     def day(self, iso: str) -> str:
         """An ISO day in words, "29 December 2024"; a year, a month or anything else stays as it is."""
-        try:
-            day = date.fromisoformat(iso) if len(iso) == len("2024-12-29") else None
-        except ValueError:
-            day = None
-        if day is None:
+        if len(iso) != len("2024-12-29"):
             return iso
-        return self.day_form.format(day=day.day, month=self.months[day.month - 1], year=day.year)
+        try:
+            return format_date(date.fromisoformat(iso), format="long", locale=self.date_locale)
+        except ValueError:
+            return iso
+
+
+def dotted(*parts: str | None) -> str:
+    """The parts on one line with dots between; what is empty or unknown is left out."""
+    return " · ".join(part for part in parts if part)
 
 
 @cache
@@ -48,16 +60,14 @@ def languages() -> Mapping[str, str]:
 @cache
 def load_wording(language: str = DEFAULT_LANGUAGE) -> Wording:
     """The words of a language; of the default where it is not shipped, or lacks some."""
-    base, own = _read(DEFAULT_LANGUAGE), _read(language if language in languages() else DEFAULT_LANGUAGE)
-    tables = ("pathways", "regions", "languages")
-    calendar = base["calendar"] | own.get("calendar", {})
+    code = language if language in languages() else DEFAULT_LANGUAGE
+    base, own = _read(DEFAULT_LANGUAGE), _read(code)
     return Wording(
-        language if language in languages() else DEFAULT_LANGUAGE,
-        own["name"],
-        base["words"] | own["words"],
-        {name: base[name] | own.get(name, {}) for name in tables},
-        tuple(calendar["months"]),
-        calendar["day"],
+        language=code,
+        name=own["name"],
+        words=base["words"] | own["words"],
+        names={table: base[table] | own.get(table, {}) for table in ("pathways", "regions", "languages")},
+        date_locale=own.get("date_locale", code),
     )
 
 

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from assistant.types import Document
 from assistant.ui.html.help import bar_html
-from assistant.ui.html.source import Place, missing_html, source_html
+from assistant.ui.html.source import ReadingPlace, missing_html, source_html
 from assistant.ui.html.wording import Wording, language_of, load_wording
 from assistant.ui.session.chat_service import ChatService
 
@@ -22,7 +22,7 @@ def add_reading(app: FastAPI, service: ChatService) -> None:
         end: int = 0,
     ) -> HTMLResponse:
         words = _words(request, service)
-        return _page(service, _document(service, id), Place(section, (start, end)), words)
+        return _page(service, _document(service, id), ReadingPlace(section, (start, end)), words)
 
     @app.get("/passage")
     def passage(request: Request, id: str = "") -> HTMLResponse:  # noqa: A002
@@ -32,11 +32,11 @@ def add_reading(app: FastAPI, service: ChatService) -> None:
             return _page(service, document, place, words)
         document = _document(service, request.query_params.get("in", ""))
         note = words("missing_passage")
-        return _page(service, document, Place(), words, note=note)
+        return _page(service, document, ReadingPlace(), words, note=note)
 
 
 def _page(
-    service: ChatService, document: Document | None, place: Place, words: Wording, *, note: str = ""
+    service: ChatService, document: Document | None, place: ReadingPlace, words: Wording, *, note: str = ""
 ) -> HTMLResponse:
     """The page of a document; 404 where it is not, or no longer is, in the library, or its passage is not."""
     bar = bar_html(region=service.assistant.region, words=words)
@@ -50,13 +50,13 @@ def _document(service: ChatService, name: str) -> Document | None:
     return service.assistant.library.documents().get(name)
 
 
-def _place(service: ChatService, identifier: str) -> tuple[Document | None, Place]:
+def _place(service: ChatService, identifier: str) -> tuple[Document | None, ReadingPlace]:
     """The document that holds a passage, and where; (None, …) when no passage has that id."""
     library = service.assistant.library
     found = library.passage(identifier)
     if found is None:
-        return None, Place()
-    return library.documents().get(found.document_id), Place(found.section + 1, (found.start, found.end))
+        return None, ReadingPlace()
+    return library.documents().get(found.document_id), ReadingPlace(found.section + 1, (found.start, found.end))
 
 
 def _words(request: Request, service: ChatService) -> Wording:

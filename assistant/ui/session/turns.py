@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from markupsafe import Markup
+
 from assistant.chat.assistant import TurnOptions
 from assistant.chat.output import safety_words
 from assistant.errors import QuestionError
@@ -13,7 +15,8 @@ from assistant.safety.responses.helplines import for_region
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.text.cleaning import replace_surrogates
 from assistant.types import Action, Answer, Kind, Outcome
-from assistant.ui.html.cards import CardContext, answer_html, notice_html, quotation, turn_html
+from assistant.ui.html.cards import CardContext, answer_html, notice_html, transcript_html, turn_html
+from assistant.ui.html.citation_text import quotation
 from assistant.ui.html.wording import Wording, languages, load_wording
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.suggestions import further
@@ -27,7 +30,7 @@ class AnsweredTurn:
     """What one message led to. html: shown; text: the same as Markdown, for a file."""
 
     message: str
-    html: str
+    html: Markup
     text: str
     number: int
 
@@ -157,9 +160,9 @@ def drop_carried(
     return take_turn(service, turn.message, before, locale, filters, use_history=False)
 
 
-def transcript(turns: Sequence[AnsweredTurn], words: Wording) -> str:
+def transcript(turns: Sequence[AnsweredTurn], words: Wording) -> Markup:
     """The conversation as HTML."""
-    return f'<h2 class="unseen">{words("conversation")}</h2>{"".join(one.html for one in turns)}'
+    return transcript_html([one.html for one in turns], words)
 
 
 def announcement(answer: Answer, words: Wording) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from markupsafe import Markup
 
 from assistant.safety import load_registry
 from assistant.types import (
@@ -19,19 +20,11 @@ from assistant.types import (
     Quote,
     SafetyText,
     SafetyVerdict,
+    Span,
 )
-from assistant.ui.html.cards import (
-    CardContext,
-    answer_html,
-    marked,
-    notice_html,
-    original_link,
-    passage_link,
-    quotation,
-    quote_html,
-    turn_html,
-)
-from assistant.ui.html.lines import helpline_html, safe_url, taps, text_label
+from assistant.ui.html.cards import CardContext, answer_html, notice_html, quote_html, safety_html, turn_html
+from assistant.ui.html.citation_text import original_link, passage_link, quotation
+from assistant.ui.html.lines import contact_links, safe_url, text_label
 from assistant.ui.html.wording import load_wording
 
 EN, ES = load_wording("en"), load_wording("es")
@@ -54,16 +47,36 @@ def answered(**changes: object) -> Answer:
     return replace(Answer(Outcome.ANSWERED, SafetyVerdict(), quotes=(QUOTE,)), **changes)  # type: ignore[arg-type]
 
 
-def test_exactly_the_highlighted_characters_are_marked() -> None:
-    assert marked(TEXT, (12, 22)) == "First line.\n<mark>A &amp; B &lt; C.</mark>"
-    assert marked("a<b>c", (1, 4)) == "a<mark>&lt;b&gt;</mark>c"
-    assert marked("abc", (0, 0)) == "abc"
-    assert marked("abc", (1, 99)) == "a<mark>bc</mark>"
+def helpline_html(line: Helpline) -> str:
+    """What a safety card shows of one helpline."""
+    card = safety_html(SafetyText("Words.", (line,)), action=Action.CARD, words=EN)
+    return card.split('<ul class="helplines"><li>')[1].split("</li></ul>")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "shown"),
+    [
+        (TEXT, (12, 22), "First line.\n<mark>A &amp; B &lt; C.</mark>"),
+        ("a<b>c", (1, 4), "a<mark>&lt;b&gt;</mark>c"),
+        ("abc", (0, 0), "abc"),
+        ("abc", (1, 99), "a<mark>bc</mark>"),
+        (" abc\n\n", (0, 4), "<mark> abc</mark>\n\n"),
+    ],
+)
+def test_exactly_the_highlighted_characters_are_marked(text: str, span: Span, shown: str) -> None:
+    hit = replace(QUOTE.hit, passage=replace(PASSAGE, text=text), highlight=span)
+    card = quote_html(replace(QUOTE, hit=hit), titles={}, words=EN)
+    assert card.split('<blockquote lang="en" dir="auto">')[1].split("</blockquote>")[0] == shown
 
 
 def test_a_card_shows_the_words_and_where_they_stand() -> None:
     card = quote_html(QUOTE, titles={}, words=EN)
-    for part in ("A title", "A heading · p. xiv", "An author · A house", "29 December 2024", "CC BY 4.0", ">AA<"):
+    for part in (
+        '<p class="title"><cite>A title</cite> <span class="badge">AA</span></p>',
+        '<p class="place">A heading · p. xiv</p>',
+        '<p class="people">An author · A house · <time datetime="2024-12-29">29 December 2024</time></p>',
+        '<p class="rights">CC BY 4.0</p>',
+    ):
         assert part in card
     assert "A title › A heading" not in card  # the title is not said twice
     assert 'href="https://example.org/a?b=1&amp;c=2"' in card
@@ -86,9 +99,12 @@ def test_a_quotation_carries_its_source() -> None:
 
 def test_a_pdf_is_opened_at_its_physical_page() -> None:
     pdf = replace(CITATION, url="https://example.org/Book.PDF")
-    assert original_link(pdf) == "https://example.org/Book.PDF#page=16"
-    assert original_link(replace(pdf, page=None)) == "https://example.org/Book.PDF"
-    assert original_link(CITATION) == CITATION.url
+    assert original_link(pdf.url, 16) == "https://example.org/Book.PDF#page=16"
+    assert original_link(pdf.url, None) == "https://example.org/Book.PDF"
+    assert original_link(CITATION.url, 16) == CITATION.url
+    assert 'href="https://example.org/Book.PDF#page=16"' in quote_html(
+        replace(QUOTE, citation=pdf), titles={}, words=EN
+    )
 
 
 def test_a_passage_in_another_language_says_so() -> None:
@@ -158,22 +174,25 @@ def test_a_web_link_opens_apart_and_tells_nothing() -> None:
 
 
 def test_a_helpline_can_be_called_texted_and_opened() -> None:
-    assert [tap.split('"')[3] for tap in taps(LINE, EN)] == ["tel:988", "sms:988", "https://988lifeline.org"]
-    assert ">Call 988<" in helpline_html(LINE, EN)
-    assert ">Text 988<" in helpline_html(LINE, EN)
+    shown = helpline_html(LINE)
+    assert re.findall(r'<a class="tap" href="([^"]*)"', shown) == ["tel:988", "sms:988", "https://988lifeline.org"]
+    assert ">Call 988<" in shown
+    assert ">Text 988<" in shown
+    assert '<span class="service">988 Lifeline</span><span class="about">24/7 · any crisis</span>' in shown
 
 
 def test_a_text_line_says_which_word_to_send() -> None:
     line = replace(LINE, number="741741", how="text HOME to 741741", tel=None, url=None, sms="sms:741741?body=HOME")
-    (tap,) = taps(line, EN)
-    assert 'href="sms:741741?body=HOME"' in tap
-    assert ">Text HOME to 741741<" in tap
+    (link,) = contact_links(line, EN)
+    assert (link.target, link.label) == ("sms:741741?body=HOME", "Text HOME to 741741")
+    assert 'href="sms:741741?body=HOME"' in helpline_html(line)
+    assert ">Text HOME to 741741<" in helpline_html(line)
 
 
 @pytest.mark.parametrize("tel", ["988;alert(1)", 'tel:"onclick=x', "javascript:1", "tel:"])
 def test_a_number_that_is_none_is_no_link(tel: str) -> None:
-    (tap,) = taps(replace(LINE, tel=tel, sms=None, url=None), EN)
-    assert tap == '<span class="tap">988</span>'
+    shown = helpline_html(replace(LINE, tel=tel, sms=None, url=None))
+    assert shown.startswith('<span class="taps"><span class="tap">988</span></span>')
 
 
 def test_the_fixed_text_comes_first_its_numbers_can_be_tapped_and_the_rest_follows_the_helplines() -> None:
@@ -201,7 +220,7 @@ def test_what_was_carried_over_near_topics_and_other_places_are_said() -> None:
 
 
 def test_a_long_message_is_cut_above_its_answer() -> None:
-    page = turn_html("x" * 20_000, "", number=3, words=EN)
+    page = turn_html("x" * 20_000, Markup(), number=3, words=EN)
     assert "x" * 600 + " …" in page
     assert "x" * 601 not in page
 

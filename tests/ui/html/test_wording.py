@@ -1,6 +1,7 @@
 """The page's words: complete in every language, and the right one chosen."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -32,6 +33,11 @@ def test_days_are_words() -> None:
     assert [ENGLISH.day(day) for day in ("2024-12", "2024", "soon", "2024-99-99")] == [
         "2024-12", "2024", "soon", "2024-99-99",
     ]  # fmt: skip
+
+
+def test_a_language_writes_days_in_its_locale() -> None:
+    assert {code: load_wording(code).date_locale for code in languages()} == {"en": "en_GB", "es": "es"}
+    assert replace(ENGLISH, date_locale="de").day("2024-03-01") == "1. März 2024"
 
 
 def test_what_has_no_name_is_called_as_it_is() -> None:

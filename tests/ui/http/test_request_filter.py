@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from markupsafe import Markup
 
 from assistant.ui.html.head import Head
 from assistant.ui.http.limits import MAX_ADDRESSES, MAX_BODY_BYTES, RateLimiter, refused_body
@@ -223,11 +224,13 @@ def test_the_policy_names_each_inline_script_by_its_hash() -> None:
 
 
 def test_the_head_is_escaped_and_put_in_once() -> None:
-    head = Head(title="A <b>", description='"x"', early="<p>first</p>", style="p{}", scripts={"ui/a.js": {"yes": '"'}})
+    early = Markup("<p>first</p>")
+    head = Head(title="A <b>", description='"x"', early=early, style="p>a{}", scripts={"ui/a.js": {"yes": '"'}})
     page = b'<html lang="en" style=""><head>\n<meta charset="utf-8"><title>G</title></head><body class="x"><i>'
     text = head.rewrite(page, origin='http://"', embedded=False).decode()
     assert "<title>A &lt;b&gt;</title>" in text
     assert "<title>G</title>" not in text
-    assert 'data-yes="&quot;" defer' in text
-    assert 'content="http://&quot;/ui/preview.png"' in text
+    assert 'data-yes="&#34;" defer' in text
+    assert 'content="http://&#34;/ui/preview.png"' in text
+    assert "<style>p>a{}</style></head>" in text
     assert text.index("<p>first</p>") < text.index("<i>")

@@ -10,7 +10,7 @@ import pytest
 from assistant.ingestion.pipeline import build
 from assistant.search.library import Library, open_searcher
 from assistant.types import Document, Kind, Section
-from assistant.ui.html.source import PIECE, WINDOW, Place, source_html
+from assistant.ui.html.source import SLICE, WINDOW, ReadingPlace, source_html
 from assistant.ui.html.wording import load_wording
 from assistant.ui.http.server import make_app
 from assistant.ui.session.chat_service import ChatService
@@ -79,7 +79,7 @@ def test_a_source_page_escapes_its_document(tmp_path: Path, encoder: HashingEnco
     (folder / "a.txt").write_text(text, encoding="utf-8")
     build(folder, tmp_path / "hostile-index", encoder)
     document = open_searcher(tmp_path / "hostile-index", encoder).documents["a.txt"]
-    page = source_html(document, Place(1, (0, 5)))
+    page = source_html(document, ReadingPlace(1, (0, 5)))
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
     assert "<img" not in page
 
@@ -108,7 +108,7 @@ def book(pages: int, *, url: str | None = None) -> Document:
 
 
 def test_a_long_book_is_shown_around_the_place_with_ways_to_the_rest() -> None:
-    page = source_html(book(60), Place(30, (2, 4)))
+    page = source_html(book(60), ReadingPlace(30, (2, 4)))
     assert len(page) < 4 * WINDOW
     for part in (
         "Chapter 29",
@@ -127,28 +127,30 @@ def test_a_long_book_is_shown_around_the_place_with_ways_to_the_rest() -> None:
 
 def test_every_word_can_be_reached_by_going_on() -> None:
     words, document, seen = load_wording(), book(20), set()
-    place: Place | None = Place()
+    place: ReadingPlace | None = ReadingPlace()
     while place:
         page = source_html(document, place)
         seen |= {n for n in range(1, 21) if f"[{n}] " in page}
         later = page.partition(f">{words('later')}<")[0].rpartition('href="')[2] if words("later") in page else ""
         numbers = dict(part.split("=") for part in later.partition("#")[0].split("&amp;")[1:]) if later else {}
-        place = Place(int(numbers["section"]), (int(numbers["start"]), 0)) if numbers else None
+        place = ReadingPlace(int(numbers["section"]), (int(numbers["start"]), 0)) if numbers else None
     assert seen == set(range(1, 21))
 
 
 def test_a_section_of_any_length_is_cut_at_paragraphs_and_no_word_is_lost() -> None:
     text = "\n".join(f"line {n} " + "word " * 90 for n in range(12))
     document = Document("a.txt", "A", Kind.ARTICLE, (Section((), text),), "")
-    page = source_html(document, Place(1, (PIECE - 100, PIECE + 300)))
+    page = source_html(document, ReadingPlace(1, (SLICE - 100, SLICE + 300)))
     parts = [one.split("</div>")[0] for one in page.split('<div class="text">')[1:]]
     assert len(parts) > 1
     plain = "".join(parts)
     marks = [one.split("</mark>")[0] for one in plain.replace('<mark id="passage"', "<mark").split("<mark")[1:]]
-    assert "".join(one.split(">", 1)[1] for one in marks) == text[PIECE - 100 : PIECE + 300]
+    assert "".join(one.split(">", 1)[1] for one in marks) == text[SLICE - 100 : SLICE + 300]
 
 
 def test_the_original_of_a_pdf_is_opened_at_its_physical_page() -> None:
-    page = source_html(book(9, url="https://example.org/a/book.pdf#x"), Place(7, (0, 3)))
+    page = source_html(book(9, url="https://example.org/a/book.pdf#x"), ReadingPlace(7, (0, 3)))
     assert 'href="https://example.org/a/book.pdf#page=7"' in page
-    assert 'href="https://example.org/a/book"' in source_html(book(9, url="https://example.org/a/book"), Place(7))
+    assert 'href="https://example.org/a/book"' in source_html(
+        book(9, url="https://example.org/a/book"), ReadingPlace(7)
+    )
