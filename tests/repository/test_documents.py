@@ -24,6 +24,7 @@ from tests.paths import ROOT
 
 DOCS = ROOT / "docs"
 PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *sorted(DOCS.rglob("*.md"))]
+WRITTEN = [one for one in PAGES if one.name not in ("library.md", "privacy.md")]  # the others are made by scripts
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ADDRESS = re.compile(r"[a-z]+:")
 TOP = r"(?:assistant|corpus|docs|scripts|tests|\.ci)/|(?:Makefile|pyproject\.toml|constraints\.txt|app\.py)$"
@@ -235,3 +236,10 @@ def test_the_glossary_has_one_meaning_for_a_term() -> None:
     assert len(terms) > 80
     assert len(set(terms)) == len(terms)
     assert [term for term, _, place in rows if term not in ("term", "---") and not PATH.search(place)] == []
+
+
+@pytest.mark.parametrize("file", WRITTEN, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_document_uses_a_word_that_the_glossary_replaced(file: Path) -> None:
+    prose = re.sub(r"```.*?```|`[^`]*`", "", file.read_text(encoding="utf-8"), flags=re.DOTALL).lower()
+    old = r"\b(?:second net|narrowings?|generations?|silences?|withheld|withhold|prototypes?|near-cop(?:y|ies)|anew)\b"
+    assert re.findall(old, prose) == []
