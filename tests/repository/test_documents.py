@@ -15,6 +15,7 @@ from assistant.ingestion.loading import SUFFIXES
 from assistant.ingestion.loading.metadata import FIELDS
 from assistant.ingestion.plan import Plan
 from assistant.ingestion.report import Clock, Report
+from assistant.linting import RULES
 from assistant.search.confidence import load_ranking
 from assistant.settings import Settings
 from assistant.store import snapshot
@@ -181,6 +182,15 @@ def test_fields_and_suffixes_of_sources() -> None:
     assert set(re.findall(r"`(\.\w+)`", table)) == set(SUFFIXES)
     rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", fields_table.split("###")[0], re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(FIELDS)
+
+
+def test_every_rule_of_the_linter_is_explained() -> None:
+    text = page("how-to/articles.md").split("| rule | what it asks for |")[1].split("\n\n")[0]
+    rows = re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([\w-]+)`", row)}
+    (compared,) = named - set(RULES)  # the one rule that compares with other people's texts
+    assert set(RULES) <= named
+    assert f'"{compared}"' in (ROOT / "assistant" / "linting" / "near_duplicates.py").read_text(encoding="utf-8")
 
 
 def test_every_file_of_a_snapshot_is_named() -> None:
