@@ -120,7 +120,8 @@ def test_every_room_is_described() -> None:
 
 def test_settings_and_their_defaults() -> None:
     rows = re.findall(r"^\| `(\w+)` \| `(.*?)` \|", page("reference/settings.md"), re.MULTILINE)
-    assert rows == [(field.name, str(getattr(Settings(), field.name))) for field in fields(Settings)]
+    defaults = [(field.name, getattr(Settings(), field.name)) for field in fields(Settings)]
+    assert rows == [(name, str(value).lower() if isinstance(value, bool) else str(value)) for name, value in defaults]
 
 
 def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
