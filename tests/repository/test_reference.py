@@ -14,6 +14,7 @@ from assistant.ingestion.loading.metadata import FIELDS
 from assistant.ingestion.plan import Plan
 from assistant.ingestion.report import Clock, Report
 from assistant.linting import RULES
+from assistant.safety.rules.patterns import PATTERN_FIELDS
 from assistant.search.confidence import load_ranking
 from assistant.settings import Settings
 from assistant.store import snapshot
@@ -89,6 +90,12 @@ def test_fields_and_suffixes_of_sources() -> None:
     assert set(re.findall(r"`(\.\w+)`", table)) == set(SUFFIXES)
     rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", fields_table.split("###")[0], re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(FIELDS)
+
+
+def test_every_key_of_a_rule_of_danger() -> None:
+    table = page("reference/file-formats.md").split("### A rule of danger")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", table, re.MULTILINE)
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == PATTERN_FIELDS
 
 
 def test_every_rule_of_the_linter_is_explained() -> None:
