@@ -28,12 +28,12 @@ from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
 from assistant.evaluation.questions import read_part
 from assistant.ingestion.pipeline import build
-from assistant.search.confidence import SIGNALS
+from assistant.search.confidence import CONFIDENCE_FEATURES
 from assistant.search.library import open_searcher
 from assistant.search.searcher import Searcher
 
 Floats = npt.NDArray[np.float64]
-Labelled = tuple[Floats, npt.NDArray[np.bool_]]  # signals (n, SIGNALS), whether the library answers (n,)
+Labelled = tuple[Floats, npt.NDArray[np.bool_]]  # features (n, CONFIDENCE_FEATURES), whether the library answers (n,)
 REGULARISATION = 1.0  # C of the regression; between 0.1 and 10 nothing adapters that could be told from noise
 FOLDS = 5  # where there is one library alone
 
@@ -41,8 +41,8 @@ FOLDS = 5  # where there is one library alone
 def table(source: Path, corpus: Path, part: str | None, searcher: Searcher) -> Labelled:
     """Signals and labels of the questions of a file; all of them where none is of the part."""
     named = read_part(source, corpus=corpus, part=part)
-    found = [searcher.search(plan_query(one.question, one.history), top_k=5).signals for one in named]
-    rows = [[getattr(one, name) for name in SIGNALS] for one in found]
+    found = [searcher.search(plan_query(one.question, one.history), top_k=5).features for one in named]
+    rows = [[getattr(one, name) for name in CONFIDENCE_FEATURES] for one in found]
     return np.asarray(rows), np.asarray([one.answerable for one in named])
 
 
@@ -125,7 +125,7 @@ def main() -> int:
         auc = roc_auc_score(labels, chances[name])
         print(f"  {name:<52} {labels.sum():4} {(~labels).sum():4}  {auc:.3f}  {answers:.3f}  {silences:.3f}")
     model = fit(tables)
-    values = {"intercept": model.intercept_[0], **dict(zip(SIGNALS, model.coef_[0], strict=True))}
+    values = {"intercept": model.intercept_[0], **dict(zip(CONFIDENCE_FEATURES, model.coef_[0], strict=True))}
     lines = "".join(f"{name} = {value:.2f}\n" for name, value in values.items())
     print(f"{lines}answer = {threshold:.2f}")
     if options.write:

@@ -27,7 +27,7 @@ from low_rank import DECAY, changeable, changes_of, misspelt, warmed_up
 from torch import nn
 from torch.nn import functional
 
-from assistant.arrays import unit_rows
+from assistant.arrays import Floats, unit_rows
 from assistant.embedding.adapted_encoder import token_means
 from assistant.embedding.adapters import NARROW, QUESTION_ADAPTERS, WIDE
 from assistant.embedding.encoder import SentenceTransformerEncoder
@@ -37,6 +37,7 @@ from assistant.ingestion.pipeline import build
 from assistant.search.library import open_searcher
 from assistant.search.searcher import Searcher
 from assistant.store.example_questions import all_questions
+from assistant.store.vectors import VectorStore
 
 OUT = Path(__file__).parent.parent / "assistant" / "data" / QUESTION_ADAPTERS
 LAYERS = 6  # all of the default encoder
@@ -82,17 +83,22 @@ class Asked:
     held_out: npt.NDArray[np.bool_]
 
 
+def all_vectors(store: VectorStore) -> Floats:
+    """(n, dim): every vector of a store, in the order of its keys, which are rows."""
+    return store.get(np.arange(store.count()))
+
+
 def read(searcher: Searcher, *, hold_out: bool) -> tuple[Targets, Asked]:
     """What there is to learn from; the vectors are those of the index."""
-    asked, vectors = searcher.space.example_questions, searcher.space.example_questions.store.vectors()
+    asked, vectors = searcher.view.example_questions, all_vectors(searcher.view.example_questions.store)
     headings = np.flatnonzero(np.diff(asked.owners, prepend=-1))  # the first line of each section
     windows, owners = [], []
     for row in range(len(searcher.passages)):
-        sums = searcher.space.sentences.of(row).astype(np.float32)
+        sums = searcher.view.sentences.of(row).astype(np.float32)
         windows.append(unit_rows(np.concatenate([sums, sums[:-1] + sums[1:]])))
         owners += [row] * len(windows[-1])
     targets = Targets(
-        torch.from_numpy(searcher.space.store.vectors()),
+        torch.from_numpy(all_vectors(searcher.view.vectors)),
         torch.from_numpy(np.concatenate(windows)),
         torch.tensor(owners),
         torch.from_numpy(vectors[headings[asked.sections]]),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits the fusion weights of assistant/data/ranking.toml and prints what each signal adds.
+"""Fits the fusion weights of assistant/data/ranking.toml and prints what each feature adds.
 
 Passage weights come from labelled questions (reciprocal rank of the passage with the gold sentence),
 document weights from BEIR folders (nDCG@10). Give several of each: weights fitted on one set alone do not
@@ -25,9 +25,10 @@ from assistant.evaluation.questions import read_part
 from assistant.evaluation.weights import Query, Sets, ablation, fit, held_out, ideal_gain, mean_metric, query_from
 from assistant.ingestion.pipeline import build, build_documents
 from assistant.search.confidence import load_ranking
-from assistant.search.features import SIGNALS
+from assistant.search.features import FEATURES
 from assistant.search.library import open_searcher
-from assistant.search.searcher import CANDIDATES, DOCUMENT_CANDIDATES, Searcher
+from assistant.search.parameters import load_parameters
+from assistant.search.searcher import Searcher
 from assistant.text.cleaning import one_line
 
 RANKING = Path(__file__).parent.parent / "assistant" / "data" / "ranking.toml"
@@ -41,13 +42,13 @@ def passage_queries(source: Path, corpus: Path, part: str | None, encoder: Encod
     for one in read_part(source, corpus=corpus, part=part):
         if not one.gold or one.history:
             continue
-        rows, signals = searcher.signal_table(one.question, candidates=CANDIDATES)
+        rows, features = searcher.feature_table(one.question, candidates=load_parameters().candidates.passages)
         passages = [searcher.passages[row] for row in rows]
         gains = [
             float(any(p.document_id == gold.document and gold.text in one_line(p.text) for gold in one.golds))
             for p in passages
         ]
-        queries.append(query_from(signals, rows.tolist(), gains))
+        queries.append(query_from(features, rows.tolist(), gains))
     return queries
 
 
@@ -59,12 +60,12 @@ def document_queries(dataset: Path, encoder: Encoder, folder: Path) -> list[Quer
     numbers = {name: row for row, name in enumerate(searcher.documents)}
     queries = []
     for name, text in collection.queries.items():
-        rows, signals = searcher.signal_table(text, candidates=DOCUMENT_CANDIDATES)
+        rows, features = searcher.feature_table(text, candidates=load_parameters().candidates.for_documents)
         documents = documents_of(searcher, rows.tolist())
         grades = collection.judgements[name]
         gains = [float(grades.get(document, 0)) for document in documents]
         ideal = ideal_gain(list(grades.values()))
-        queries.append(query_from(signals, [numbers[document] for document in documents], gains, ideal))
+        queries.append(query_from(features, [numbers[document] for document in documents], gains, ideal))
     return queries
 
 
@@ -75,7 +76,7 @@ def documents_of(searcher: Searcher, rows: Sequence[int]) -> list[str]:
 
 def report(title: str, sets: Sets, shipped: dict[str, float]) -> str:
     """Fits one table of weights, prints its figures, and returns it as TOML lines."""
-    start = np.asarray([shipped.get(name, 0.0) for name in SIGNALS])
+    start = np.asarray([shipped.get(name, 0.0) for name in FEATURES])
     weights = fit(sets, start)
     print(f"\n[{title}]  set: shipped, fitted, held out ({len(sets)} sets)")
     outside = held_out(sets, start)
@@ -84,14 +85,14 @@ def report(title: str, sets: Sets, shipped: dict[str, float]) -> str:
             f"  {name:<28} {mean_metric(queries, start):.4f}  {mean_metric(queries, weights):.4f}  {outside[name]:.4f}"
         )
     if len(sets) > 1:
-        print(f"  fitted without a set, {', '.join(SIGNALS)}: what it then reaches on that set")
+        print(f"  fitted without a set, {', '.join(FEATURES)}: what it then reaches on that set")
         for name in sets:
             others = fit({key: queries for key, queries in sets.items() if key != name}, start)
             print(f"  {name:<28} {np.round(others, 2).tolist()}  {mean_metric(sets[name], others):.4f}")
     print("  without … (others fitted anew)")
-    for signal, row in ablation(sets, start).items():
-        print(f"  {signal:<28} " + "  ".join(f"{value:.4f}" for value in row.values()))
-    lines = "".join(f"{name} = {value:.3f}\n" for name, value in zip(SIGNALS, weights, strict=True))
+    for feature, row in ablation(sets, start).items():
+        print(f"  {feature:<28} " + "  ".join(f"{value:.4f}" for value in row.values()))
+    lines = "".join(f"{name} = {value:.3f}\n" for name, value in zip(FEATURES, weights, strict=True))
     print(lines, end="")
     return lines
 

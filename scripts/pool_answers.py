@@ -21,21 +21,22 @@ from assistant.chat.followup import plan_query
 from assistant.embedding.models import load_encoder
 from assistant.evaluation.questions import LabelledQuestion, read_questions
 from assistant.search.library import open_searcher
-from assistant.search.searcher import CANDIDATES, Searcher
+from assistant.search.parameters import load_parameters
+from assistant.search.searcher import Searcher
 from assistant.settings import load_settings
 from assistant.text.cleaning import one_line
 from assistant.types import Passage
 
-OTHERS = ("passage", "bm25")  # signals that rank by themselves
+OTHERS = ("passage", "bm25")  # features that rank by themselves
 
 
 def pool(searcher: Searcher, one: LabelledQuestion, depth: int) -> list[Passage]:
     """Passages that may answer a question, each once, by the order of the library."""
     plan = plan_query(one.question, one.history)
     found = {hit.passage.id: hit.passage for hit in searcher.search(plan, top_k=depth).hits}
-    rows, signals = searcher.signal_table(one.question, candidates=CANDIDATES)
+    rows, features = searcher.feature_table(one.question, candidates=load_parameters().candidates.passages)
     for name in OTHERS:
-        for row in rows[np.argsort(-signals[name])[: depth // 2]]:
+        for row in rows[np.argsort(-features[name])[: depth // 2]]:
             found.setdefault(searcher.passages[row].id, searcher.passages[row])
     return [found[key] for key in sorted(found)]
 

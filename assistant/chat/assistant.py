@@ -18,6 +18,7 @@ from assistant.safety import Detector, check_output, fixed_text, general_text
 from assistant.search.confidence import probability
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import Library
+from assistant.search.query import FollowUp
 from assistant.search.searcher import Found, Searcher
 from assistant.text.cleaning import one_line, replace_surrogates
 from assistant.types import Action, Answer, Category, Outcome, Quote, SafetyText, SafetyVerdict
@@ -127,10 +128,9 @@ class Assistant:
     def _read(self, question: str, turn: _Turn, text: SafetyText | None) -> Answer:
         """Quotes for a question, or an honest nothing; the safety text, if any, stands first."""
         searcher = self.library.searcher()
-        strength = follow_up_strength(question) if turn.options.use_history else FollowUpStrength.NONE
-        plan = plan_query(question, _plain_messages(turn) if strength else (), strength)
+        plan = _plan(question, turn, searcher)
         found = searcher.search(plan, top_k=self.top_k, filters=turn.options.filters)
-        confidence = probability(found.signals, searcher.ranking.coefficients)
+        confidence = probability(found.features, searcher.ranking.coefficients)
         confident = bool(found.hits) and confidence >= searcher.ranking.threshold
         shown = _shown(found, searcher)[: self._most_passages(turn.verdict)] if confident else ()
         nothing = not shown and text is None
@@ -206,6 +206,14 @@ def _plain_messages(turn: _Turn) -> list[str]:
     """The latest earlier messages that needed no help: nothing else is ever searched for again."""
     latest = range(max(0, len(turn.history) - _LOOK_BACK), len(turn.history))
     return [turn.history[at] for at in latest if turn.earlier.alone(at).action is Action.NONE]
+
+
+def _plan(question: str, turn: _Turn, searcher: Searcher) -> FollowUp:
+    """What to search for, with the earlier messages it leans on. The language is one that the library holds."""
+    told = turn.verdict.language
+    code = told if told in searcher.view.languages else DEFAULT_LANGUAGE
+    strength = follow_up_strength(question, code) if turn.options.use_history else FollowUpStrength.NONE
+    return plan_query(question, _plain_messages(turn) if strength else (), strength=strength, code=code)
 
 
 def _shown(found: Found, searcher: Searcher) -> tuple[Quote, ...]:

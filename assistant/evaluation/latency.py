@@ -79,7 +79,7 @@ def measure_latency(assistant: Assistant, questions: Sequence[Question]) -> dict
     for question in questions[:WARM_UP]:
         _ask(assistant, question)
     samples = {"ask": [_ask(assistant, question) for question in questions], **_search(assistant, searcher, questions)}
-    sentences = searcher.space.sentences.values
+    sentences = searcher.view.sentences.values
     return {
         "questions": len(questions),
         "passages": len(searcher.passages),

@@ -17,6 +17,7 @@ from assistant.search.fusion import reciprocal_rank
 from assistant.search.library import open_searcher
 from assistant.search.query import FollowUp
 from assistant.search.searcher import Searcher
+from assistant.store.bm25 import terms_of
 
 DEPTH = 100  # documents of each ranking that are judged
 Ranking = list[tuple[str, float]]  # document id and score, best first
@@ -103,7 +104,7 @@ def _baselines(collection: Collection, searcher: Searcher) -> dict[str, Any]:
         return _best(names, vectors @ searcher.encoder.encode_queries([text])[0].vector)
 
     def bm25(text: str) -> Ranking:
-        return _best(names, searcher.space.lexical_documents.scores(text))
+        return _best(names, searcher.view.bm25_documents.scores(terms_of(text)))
 
     def fused(text: str) -> Ranking:
         rows = {name: row for row, name in enumerate(names)}

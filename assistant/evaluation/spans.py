@@ -16,8 +16,7 @@ from assistant.arrays import Floats, Rows, unit_rows
 from assistant.errors import AssistantError
 from assistant.evaluation.collections import Collection, read_rows
 from assistant.evaluation.intervals import mean_with_interval, ratio_of_means, with_interval
-from assistant.search.features import Space
-from assistant.search.fusion import weighted_sum
+from assistant.search.index_view import IndexView
 from assistant.search.searcher import Searcher
 from assistant.text.cleaning import clean_text
 from assistant.types import Span
@@ -85,7 +84,7 @@ def measure_spans(searcher: Searcher, spans: Sequence[GoldSpan], queries: Mappin
 
     in_one_passage: share of gold spans that lie inside a single passage, the most that can be reached.
     """
-    rows = _rows_by_document(searcher.space)
+    rows = _rows_by_document(searcher.view)
     found = [one for one in spans if one.span is not None]
     both = [_shown(searcher, queries[one.query], rows[one.document]) for one in found]
     shown = {name: [pair[name] for pair in both] for name in RANKINGS}
@@ -95,7 +94,7 @@ def measure_spans(searcher: Searcher, spans: Sequence[GoldSpan], queries: Mappin
         "spans": len(found),
         "lost_in_cleaning": len(spans) - len(found),
         "in_one_passage": mean_with_interval(
-            [_in_one(searcher.space, rows[one.document], gold) for one, gold in zip(found, golds, strict=True)]
+            [_in_one(searcher.view, rows[one.document], gold) for one, gold in zip(found, golds, strict=True)]
         ),
         **{name: _shares(values[name], own) for name, own in shown.items()},
         "ours_over_dense": {
@@ -126,37 +125,36 @@ def _shares(values: Sequence[Mapping[str, bool]], shown: Sequence[Shown]) -> dic
 
 def _shown(searcher: Searcher, question: str, rows: Rows) -> dict[str, Shown]:
     """What ours and dense show first of the passages at rows; dense takes the question as it is written."""
-    space, understood = searcher.space, searcher.space.understand(question)
-    vectors, plain = searcher.encoder.encode_queries([understood, question])
-    table = space.table(space.probe(understood, vectors, candidates=1), rows)
-    ours = int(rows[np.argmax(weighted_sum(table, searcher.ranking.weights))])
-    dense = int(rows[np.argmax(space.store.scores(plain.vector, rows))])
+    view = searcher.view
+    ours, highlight = searcher.best_of(question, rows)
+    (plain,) = searcher.encoder.encode_queries([question])
+    dense = int(rows[np.argmax(view.vectors.get(rows) @ plain.vector)])
     return {
-        "ours": _place(space, ours, space.best_window(ours, vectors.vector)),
-        "dense": _place(space, dense, _nearest_sentence(space, dense, plain.vector)),
+        "ours": _place(view, ours, highlight),
+        "dense": _place(view, dense, _nearest_sentence(view, dense, plain.vector)),
     }
 
 
-def _place(space: Space, row: int, highlight: Span) -> Shown:
-    passage = space.passages[row]
+def _place(view: IndexView, row: int, highlight: Span) -> Shown:
+    passage = view.passages[row]
     start = passage.start
     return Shown((start, passage.end), (start + highlight[0], start + highlight[1]))
 
 
-def _nearest_sentence(space: Space, row: int, query: Floats) -> Span:
-    cosines = unit_rows(space.sentences.of(row).astype(np.float32)) @ query
-    return space.passages[row].sentences[int(np.argmax(cosines))]
+def _nearest_sentence(view: IndexView, row: int, query: Floats) -> Span:
+    cosines = unit_rows(view.sentences.of(row).astype(np.float32)) @ query
+    return view.passages[row].sentences[int(np.argmax(cosines))]
 
 
-def _rows_by_document(space: Space) -> dict[str, Rows]:
+def _rows_by_document(view: IndexView) -> dict[str, Rows]:
     rows: dict[str, list[int]] = {}
-    for row, passage in enumerate(space.passages):
+    for row, passage in enumerate(view.passages):
         rows.setdefault(passage.document_id, []).append(row)
     return {name: np.asarray(own, np.int64) for name, own in rows.items()}
 
 
-def _in_one(space: Space, rows: Rows, gold: Span) -> bool:
-    return any(_inside(gold, (space.passages[row].start, space.passages[row].end)) for row in rows.tolist())
+def _in_one(view: IndexView, rows: Rows, gold: Span) -> bool:
+    return any(_inside(gold, (view.passages[row].start, view.passages[row].end)) for row in rows.tolist())
 
 
 def _inside(inner: Span, outer: Span) -> bool:

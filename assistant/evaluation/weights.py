@@ -1,4 +1,4 @@
-"""Fits fusion weights on several sets at once: coordinate ascent, held-out folds, and what each signal adds.
+"""Fits fusion weights on several sets at once: coordinate ascent, held-out folds, and what each feature adds.
 
 The objective is the mean over sets of their metric divided by what the starting weights reach, so that an
 easy set does not outweigh a hard one.
@@ -11,18 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.arrays import Floats
-from assistant.search.features import SIGNALS
+from assistant.search.features import FEATURES
 
 FOLDS = 5
 FOLD_SEED = 20261122
 FIRST_STEP, LAST_STEP = 0.2, 0.02
 DEPTH = 10  # documents that nDCG looks at
-Weights = npt.NDArray[np.float64]  # in the order of SIGNALS
+Weights = npt.NDArray[np.float64]  # in the order of FEATURES
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One labelled question. table: (candidates, signals). groups: document of each candidate.
+    """One labelled question. table: (candidates, features). groups: document of each candidate.
 
     gains: relevance of each candidate. ideal: the best discounted gain, or 0 where the metric is the
     reciprocal rank of the first candidate with a gain.
@@ -38,10 +38,10 @@ Sets = Mapping[str, Sequence[Query]]
 
 
 def query_from(
-    signals: Mapping[str, Floats], groups: Sequence[int], gains: Sequence[float], ideal: float = 0.0
+    features: Mapping[str, Floats], groups: Sequence[int], gains: Sequence[float], ideal: float = 0.0
 ) -> Query:
-    """A query from the signals of `Searcher.signal_table`."""
-    table = np.stack([signals[name] for name in SIGNALS], axis=1)
+    """A query from the features of `Searcher.feature_table`."""
+    table = np.stack([features[name] for name in FEATURES], axis=1)
     return Query(table, np.asarray(groups, np.int64), np.asarray(gains, np.float32), ideal)
 
 
@@ -65,14 +65,14 @@ def metric(query: Query, weights: Weights) -> float:
 def fit(sets: Sets, start: Weights, *, without: str | None = None) -> Weights:
     """The best weights that coordinate ascent reaches from start and from equal weights, at sum 1.
 
-    without: a signal held at 0.
+    without: a feature held at 0.
     """
-    free = [row for row, name in enumerate(SIGNALS) if name != without]
+    free = [row for row, name in enumerate(FEATURES) if name != without]
     scale = {name: max(mean_metric(queries, start), 1e-9) for name, queries in sets.items()}
     reached = []
-    for begin in (start, np.full(len(SIGNALS), 1 / len(SIGNALS))):
+    for begin in (start, np.full(len(FEATURES), 1 / len(FEATURES))):
         weights = begin.copy()
-        weights[[row for row in range(len(SIGNALS)) if row not in free]] = 0.0
+        weights[[row for row in range(len(FEATURES)) if row not in free]] = 0.0
         reached.append(_ascend(sets, weights, free, scale))
     _, weights = max(reached, key=lambda pair: pair[0])
     return np.asarray(weights / weights.sum(), np.float64)
@@ -110,7 +110,7 @@ def ablation(sets: Sets, start: Weights) -> dict[str, dict[str, float]]:
     """Signal left out → set → mean metric, the other weights fitted anew; "none" is the full model."""
     return {
         name or "none": {key: mean_metric(queries, weights) for key, queries in sets.items()}
-        for name in (None, *SIGNALS)
+        for name in (None, *FEATURES)
         for weights in [fit(sets, start, without=name)]
     }
 

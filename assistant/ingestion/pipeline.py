@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.arrays import Floats, unit_rows
 from assistant.data import data_file
 from assistant.embedding import Encoder
 from assistant.embedding.adapters import QUESTION_ADAPTERS
@@ -27,7 +28,7 @@ from assistant.ingestion.splitter import SPLITTER_VERSION, SplitLimits, split_do
 from assistant.store import snapshot, snapshots
 from assistant.store.records import write_documents, write_passages
 from assistant.store.snapshots import REBUILD, Snapshot, new_snapshot, open_current, publish, write_lock
-from assistant.store.vectors import FaissStore
+from assistant.store.vectors import ENGINES, new_store
 from assistant.types import Document, Passage
 
 Progress = Callable[[str, int, int], None]  # stage, done, all
@@ -51,6 +52,7 @@ class _Run:
     clock: Clock
     progress: Progress | None = None
     limits: ReadLimits | None = None
+    engine: str = ENGINES[0]
     earlier: PreviousSnapshots | None = None
     kept: Mapping[str, tuple[Document, Sequence[Passage]]] = field(default_factory=dict)  # by document id
 
@@ -63,19 +65,24 @@ def build(
     rebuild: bool = False,
     progress: Progress | None = None,
     limits: ReadLimits | None = None,
+    engine: str = ENGINES[0],
 ) -> Report:
     """Brings the index up to date with the corpus; publishes a new snapshot if anything changed.
 
     Only what changed is read, and only new passages are encoded. rebuild: everything is, and nothing of
     earlier snapshots is used; a damaged live index: everything is read. Files that failed before are
-    tried again. limits: what reading one file may cost. Raises AssistantError when nothing at all could be
-    indexed, the disk refuses, or another run holds the index. Files that fail are in the report, never raised.
+    tried again. limits: what reading one file may cost. engine: of the vector store.
+
+    Raises AssistantError when nothing at all could be indexed, the disk refuses, or another run holds the
+    index. Files that fail are in the report, never raised.
     """
     clock = Clock()
     with write_lock(index):
-        plan = make_plan(corpus, index, settings=build_settings(encoder))
+        plan = make_plan(corpus, index, settings=build_settings(encoder, engine))
         live, damage = _open_live(index)
-        run = _Run(index, encoder, Report(plan, failures=dict(plan.failed), damage=damage), clock, progress, limits)
+        run = _Run(
+            index, encoder, Report(plan, failures=dict(plan.failed), damage=damage), clock, progress, limits, engine
+        )
         run.earlier = None if rebuild else PreviousSnapshots(index, live, _vector_settings(encoder))
         loaded = _load_all(run, corpus, kept=plan.unchanged if live and not rebuild else ())
         if live and plan.is_current and not loaded:
@@ -97,7 +104,7 @@ def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder
     return run.report
 
 
-def build_settings(encoder: Encoder) -> dict[str, Any]:
+def build_settings(encoder: Encoder, engine: str = ENGINES[0]) -> dict[str, Any]:
     """What must be equal for an index to be usable and current."""
     return {
         "encoder": {
@@ -107,6 +114,7 @@ def build_settings(encoder: Encoder) -> dict[str, Any]:
             "dtype": encoder.dtype,
         },
         "splitter": {"version": SPLITTER_VERSION, **asdict(_limits(encoder))},
+        "vector_store": engine,
         "loader": LOADER_VERSION,
         "data": _data_digest(SHAPING_DATA),
     }
@@ -219,16 +227,32 @@ def _write(run: _Run, documents: Sequence[Document], passages: Sequence[Passage]
     with new_snapshot(run.index, snapshots.new_name(run.index)) as folder:
         write_documents(folder / snapshot.DOCUMENTS, documents)
         write_passages(folder / snapshot.PASSAGES, passages)
-        FaissStore.build(gathered.vectors).save(folder / snapshot.FAISS)
-        FaissStore.build(encode_example_questions(documents, run.encoder, run.earlier)).save(
-            folder / snapshot.EXAMPLE_QUESTIONS
-        )
+        _write_vectors(run.engine, folder / snapshot.VECTORS, gathered.vectors)
+        questions = encode_example_questions(documents, run.encoder, run.earlier)
+        _write_vectors(run.engine, folder / snapshot.EXAMPLE_QUESTIONS, questions)
+        of_documents = document_vectors(documents, passages, gathered.vectors)
+        np.save(folder / snapshot.DOCUMENT_VECTORS, of_documents, allow_pickle=False)
         np.save(folder / snapshot.SENTENCES, gathered.sentences, allow_pickle=False)
         np.save(folder / snapshot.WORDS, gathered.words, allow_pickle=False)
         np.save(folder / snapshot.WORD_COUNTS, gathered.word_counts, allow_pickle=False)
         (folder / snapshot.RANKING).write_bytes(data_file(snapshot.RANKING).read_bytes())
         save_lexical(folder, documents, passages, kept=run.kept, earlier=run.earlier)
         return publish(run.index, folder, _manifest(run, documents)).id
+
+
+def _write_vectors(engine: str, place: Path, vectors: Floats) -> None:
+    """Vectors (n, dim) as a store in a snapshot that is being written; the key of each is its row."""
+    store = new_store(engine, place, vectors.shape[1])
+    store.write(np.arange(len(vectors)), vectors)
+    store.publish()
+
+
+def document_vectors(documents: Sequence[Document], passages: Sequence[Passage], vectors: Floats) -> Floats:
+    """(documents, dim): mean of the passage vectors (n, dim) of each document, at length 1; zeros where it has none."""
+    rows = {document.id: row for row, document in enumerate(documents)}
+    sums = np.zeros((len(documents), vectors.shape[1]), np.float32)
+    np.add.at(sums, [rows[passage.document_id] for passage in passages], vectors)
+    return unit_rows(sums)
 
 
 def _manifest(run: _Run, documents: Sequence[Document]) -> dict[str, Any]:
@@ -240,7 +264,8 @@ def _manifest(run: _Run, documents: Sequence[Document]) -> dict[str, Any]:
         for name in sorted({*report.withheld, *report.warnings})
     }
     return {
-        "built_with": build_settings(run.encoder),
+        "built_with": build_settings(run.encoder, run.engine),
+        "vector_store": run.engine,
         "vectors": _vector_settings(run.encoder),
         "sources": {"documents": {one.id: one.content_hash for one in documents}, "failures": failures},
         "notes": notes,

@@ -77,7 +77,8 @@ class PreviousSnapshots:
         if usable is None:
             return {}
         contents = self._contents(usable)
-        lines, vectors = all_questions(contents.documents), contents.example_questions.vectors()
+        lines, store = all_questions(contents.documents), contents.example_questions
+        vectors = store.get(np.arange(store.count()))
         return dict(zip(lines, vectors, strict=True)) if len(lines) == len(vectors) else {}
 
     def terms(self, kept: Collection[str]) -> dict[str, tuple[Terms | None, dict[str, int]]] | None:
@@ -115,7 +116,7 @@ class PreviousSnapshots:
 
     def _contents(self, snapshot: Snapshot) -> SnapshotContents:
         if snapshot.id not in self._read:
-            self._read[snapshot.id] = read_snapshot(snapshot.folder)
+            self._read[snapshot.id] = read_snapshot(snapshot.folder, snapshot.manifest)
         return self._read[snapshot.id]
 
 
@@ -181,16 +182,25 @@ def save_lexical(
     """Writes the keyword indexes; the texts of kept documents, known by their ids, are not taken apart again."""
     by_id = {document.id: document for document in documents}
     known = earlier.terms(kept) if earlier and kept else None
-    for kind, ids, texts in (
-        (BM25, [one.id for one in passages], [lexical_text(by_id[one.document_id], one) for one in passages]),
-        (BM25_DOCUMENTS, list(by_id), [lexical_document_text(one) for one in documents]),
+    own = [by_id[one.document_id] for one in passages]
+    texts = [lexical_text(document, one) for document, one in zip(own, passages, strict=True)]
+    for kind, ids, read, languages in (
+        (BM25, [one.id for one in passages], texts, [one.language for one in own]),
+        (
+            BM25_DOCUMENTS,
+            list(by_id),
+            [lexical_document_text(one) for one in documents],
+            [one.language for one in documents],
+        ),
     ):
-        terms, rows = known[kind] if known else (None, {})
-        LexicalIndex.of(read_terms(texts, earlier=terms, rows=[rows.get(one) for one in ids])).save(folder / kind)
+        earlier_terms, rows = known[kind] if known else (None, {})
+        known_rows = [rows.get(one) for one in ids]
+        terms = read_terms(read, languages=languages, earlier=earlier_terms, rows=known_rows)
+        LexicalIndex.of(terms).save(folder / kind)
 
 
 def _vectors(contents: SnapshotContents, keys: set[Key]) -> Iterator[tuple[Key, PassageVectors]]:
-    vectors = contents.store.vectors()
+    vectors = contents.vectors.get(np.arange(contents.vectors.count()))
     sentences, words = np.asarray(contents.sentences.values), np.asarray(contents.words.values)
     begins, word_begins = contents.sentences.starts.tolist(), contents.words.starts.tolist()
     for row, passage in enumerate(contents.passages):

@@ -1,4 +1,4 @@
-"""How sure the library is: signals of one search to the probability that it answers the question.
+"""How sure the library is: features of one search to the probability that it answers the question.
 
 A logistic model; its coefficients are fitted by scripts/fit_confidence.py on labelled questions and
 kept in data/ranking.toml.
@@ -14,38 +14,40 @@ from assistant.data import read_text
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
-    """What a search says about itself; all 0 to 1, higher speaks for an answer, but for unquantified.
+class ConfidenceFeatures:
+    """What a search says about itself; each from 0 to 1. Higher speaks for an answer, but for unquantified.
 
-    score: of the first passage. cosine, document, asked: the best with a sentence window, with a document and
-    with how a section is asked for, of the three passages shown first. words: how near their words come to
-    those of the question; first: the same of the first passage alone; coverage: the share of the question's
-    words that stand there; vocabulary: the share that any passage of the library holds (shares are by idf).
-    length: words of content in the question, out of ten. unquantified: 1 when a number is asked for and the
-    highlighted words hold none.
+    - score: fused score of the first passage.
+    - sentence, document, example_questions: the best of those features among the first passages.
+    - word_nearness: how near the words of the question come to any of the first passages, weighed by idf.
+    - word_nearness_first: the same of the first passage alone.
+    - coverage: share by idf of the question's words that stand in the first passages.
+    - known: share by idf of the question's words that stand in any passage of the library.
+    - length: words of content in the question, as a share of many.
+    - unquantified: 1 when a number is asked for and the highlighted words hold none.
     """
 
     score: float = 0.0
-    cosine: float = 0.0
+    sentence: float = 0.0
     document: float = 0.0
     example_questions: float = 0.0
-    words: float = 0.0
-    first: float = 0.0
+    word_nearness: float = 0.0
+    word_nearness_first: float = 0.0
     coverage: float = 0.0
-    vocabulary: float = 0.0
+    known: float = 0.0
     length: float = 0.0
     unquantified: float = 0.0
 
 
-SIGNALS = tuple(field.name for field in fields(Signals))
+CONFIDENCE_FEATURES = tuple(field.name for field in fields(ConfidenceFeatures))
 
 
 @dataclass(frozen=True, slots=True)
 class RankingModel:
-    """The figures of the ranking.
+    """What the ranking was fitted to.
 
-    weights, document_weights: signal → weight, for passages and for whole documents. coefficients:
-    signal or "intercept" → value of the logistic model. threshold: probability from which to answer.
+    weights, document_weights: feature → weight, for passages and for whole documents. coefficients:
+    confidence feature or "intercept" → value of the logistic model. threshold: probability from which to answer.
     """
 
     weights: Mapping[str, float]
@@ -56,20 +58,23 @@ class RankingModel:
 
 @cache
 def load_ranking() -> RankingModel:
-    """The figures the product ships with, which every new snapshot of an index takes along."""
+    """The model the product ships with, which every new snapshot of an index takes along."""
     return read_ranking(read_text("ranking.toml"))
 
 
 def read_ranking(text: str) -> RankingModel:
-    """The figures in a TOML text. Raises ValueError or KeyError when it is not one."""
+    """The model in a TOML text. Raises ValueError or KeyError when it is not one."""
     data = tomllib.loads(text)
     return RankingModel(
-        data["weights"], data["document_weights"], data["confidence"], float(data["threshold"]["answer"])
+        weights=data["weights"],
+        document_weights=data["document_weights"],
+        coefficients=data["confidence"],
+        threshold=float(data["threshold"]["answer"]),
     )
 
 
-def probability(signals: Signals, coefficients: Mapping[str, float]) -> float:
+def probability(features: ConfidenceFeatures, coefficients: Mapping[str, float]) -> float:
     """Estimated probability, 0 to 1, that the passages found answer the question."""
     total = coefficients["intercept"]
-    total += sum(coefficients.get(name, 0.0) * getattr(signals, name) for name in SIGNALS)
+    total += sum(coefficients.get(name, 0.0) * getattr(features, name) for name in CONFIDENCE_FEATURES)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))

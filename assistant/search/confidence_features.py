@@ -1,102 +1,88 @@
 """What a search says about itself: is the question answered by what was found, or only near it?
 
 Meaning alone cannot tell a question of the library's own field that nothing answers from one that is
-answered; what words are missing, and how much they matter, can. So there are several signals of both kinds.
+answered; what words are missing, and how much they matter, can. So there are features of both kinds.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.arrays import Floats, Rows
-from assistant.search.confidence import Signals
-from assistant.search.features import Probe, Space
+from assistant.search.candidates import Candidates, IndexedQuery
+from assistant.search.confidence import ConfidenceFeatures
+from assistant.search.features import word_matches
+from assistant.search.index_view import IndexView
+from assistant.search.parameters import load_parameters
 from assistant.search.query import FollowUp
-from assistant.store.bm25 import lexical_text
+from assistant.text.language import language
 from assistant.types import Hit
-
-LOOKED_AT = 3  # passages shown first, which must hold the answer
-MANY_WORDS = 10  # of content; more do not make a question clearer
-_ASKS_QUANTITY = re.compile(
-    r"\b(?:how (?:much|many|long|old|soon|often|far|big|late|early)|percent\w*|success rates?|costs?|price|statistics|"
-    r"what (?:share|year|age|time|date|rate|dose|number|day)|when (?:did|was|were))\b",
-    re.IGNORECASE,
-)
-_QUANTITY = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
-    r"ninety|hundreds?|thousands?|millions?|half|third|quarter|dozen|weekly|daily|monthly|every day|once|twice|free|"
-    r"no (?:cost|fees?|charge|dues)|hours?|days?|weeks?|months?|years?|minutes?)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """Of each word of content of all questions (w,): its share of their idf; whether it stands in what is shown
-    first; how near that comes to it, and how near the first passage alone; whether any passage holds it."""
+class _WordEvidence:
+    """Of each word of content of all questions, (w,).
+
+    - shares: of the idf of all.
+    - exact: 1 where the word stands in the first passages.
+    - near: how near the first passages come to it, 0 to 1.
+    - near_first: how near the first passage alone comes to it, 0 to 1.
+    - known: 1 where any passage of the library holds it.
+    """
 
     shares: Floats
     exact: Floats
     near: Floats
-    first: Floats
+    near_first: Floats
     known: Floats
 
 
-def evidence(
-    space: Space, plan: FollowUp, probes: Sequence[Probe], tables: Sequence[Mapping[str, Floats]], *, places: Rows,
-    rows: Rows, hits: Sequence[Hit],
-) -> Signals:  # fmt: skip
-    """Signals of one search.
-
-    probes, tables: of the message and of what it carries over. rows: of the hits. places: of the hits in
-    the tables.
-    """
+def confidence_features(
+    view: IndexView, plan: FollowUp, queries: Sequence[IndexedQuery], shown: Candidates, hits: Sequence[Hit]
+) -> ConfidenceFeatures:
+    """Features of one search. queries: the message, then those it leans on. shown: what the hits were made of."""
     if not hits:
-        return Signals()
-    words = _words(space, plan, probes, rows[:LOOKED_AT])
-    first = places[:LOOKED_AT]
-    return Signals(
+        return ConfidenceFeatures()
+    limits = load_parameters().confidence
+    first = shown.take(np.arange(min(limits.passages, len(hits))))
+    words = _word_evidence(view, plan, queries, first.rows)
+    return ConfidenceFeatures(
         score=hits[0].score,
-        cosine=_best(tables, "sentence", first),
-        document=_best(tables, "document", first),
-        example_questions=_best(tables, "example_questions", first),
-        words=float(words.shares @ words.near),
-        first=float(words.shares @ words.first),
+        sentence=_best(first, "sentence"),
+        document=_best(first, "document"),
+        example_questions=_best(first, "example_questions"),
+        word_nearness=float(words.shares @ words.near),
+        word_nearness_first=float(words.shares @ words.near_first),
         coverage=float(words.shares @ words.exact),
-        vocabulary=float(words.shares @ words.known),
-        length=min(len(words.shares), MANY_WORDS) / MANY_WORDS,
-        unquantified=float(_unquantified(plan.query, hits[0])),
+        known=float(words.shares @ words.known),
+        length=min(len(words.shares), limits.many_words) / limits.many_words,
+        unquantified=float(_lacks_number(plan, hits[0])),
     )
 
 
-def _best(tables: Sequence[Mapping[str, Floats]], name: str, places: Rows) -> float:
-    return max(0.0, *(float(table[name][places].max()) for table in tables))
+def _best(candidates: Candidates, name: str) -> float:
+    return max(0.0, *(float(table[name].max()) for table in candidates.features))
 
 
-def _unquantified(question: str, hit: Hit) -> bool:
+def _lacks_number(plan: FollowUp, hit: Hit) -> bool:
     """Whether a number is asked for, and none stands in the highlighted words."""
     start, end = hit.highlight
-    return bool(_ASKS_QUANTITY.search(question)) and not _QUANTITY.search(hit.passage.text[start:end])
+    words = language(plan.language).quantity
+    return bool(words.asks.search(plan.query)) and not words.states.search(hit.passage.text[start:end])
 
 
-def _words(space: Space, plan: FollowUp, probes: Sequence[Probe], rows: Rows) -> _Words:
+def _word_evidence(view: IndexView, plan: FollowUp, queries: Sequence[IndexedQuery], rows: Rows) -> _WordEvidence:
     """Words of earlier questions weigh as much less as their rankings do."""
-    idf = np.concatenate([np.float32(weight) * one.idf for weight, one in zip(plan.weights, probes, strict=True)])
-    held = {
-        term
-        for row in rows
-        for passage in [space.passages[int(row)]]
-        for term in space.lexical.terms(lexical_text(space.documents[passage.document_id], passage))
-    }
-    terms = [term for probe in probes for term in space.lexical.stems(probe.vectors.texts)]
+    idf = np.concatenate([np.float32(weight) * one.idf for weight, one in zip(plan.weights, queries, strict=True)])
+    held = {term for row in rows for term in view.terms_at(int(row))}
+    terms = [term for one in queries for term in one.word_terms]
     exact = np.asarray([term in held for term in terms], np.float32)
-    matches = [space.word_matches(probe, rows) for probe in probes]
-    return _Words(
+    matches = [word_matches(view, one, rows) for one in queries]
+    return _WordEvidence(
         shares=np.asarray(idf / max(float(idf.sum()), 1e-9), np.float32),
         exact=exact,
         near=np.maximum(np.concatenate([one.max(axis=0) for one in matches]), exact),
-        first=np.concatenate([one[0] for one in matches]),
-        known=np.asarray([space.lexical.knows(term) for term in terms], np.float32),
+        near_first=np.concatenate([one[0] for one in matches]),
+        known=np.asarray([view.bm25.knows(term) for term in terms], np.float32),
     )

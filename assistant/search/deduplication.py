@@ -8,97 +8,92 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.arrays import Floats
+from assistant.search.parameters import load_parameters
 from assistant.types import Document, Passage
-
-SHINGLE_WORDS = 4
-SAME_SHARE = 0.8  # of the shorter text's shingles that stand in the other too: the same text, lightly edited
-LIKELY_COSINE = 0.9  # texts further apart are not compared word by word
-FIRST = 5  # passages among which …
-PER_DOCUMENT = 2  # … one document has at most so many,
-NEAR_SHARE = 0.85  # unless no other passage reaches this share of the score
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A ranked passage. score: fused. vector: (dim,), length 1."""
+class Ranked:
+    """Passages in order, best first. scores: (n,), fused. vectors: (n, dim), rows of length 1."""
 
-    passage: Passage
-    score: float
-    vector: Floats
+    passages: Sequence[Passage]
+    scores: Floats
+    vectors: Floats
 
 
 def select(
-    ranked: Sequence[Candidate], documents: Mapping[str, Document], *, top_k: int
+    ranked: Ranked, documents: Mapping[str, Document], *, top_k: int
 ) -> tuple[list[int], dict[str, tuple[str, ...]]]:
-    """Positions in ranked (best first) to show, best first, and passage id → other documents with its text.
+    """Positions in ranked to show, best first, and passage id → other documents with its text.
 
     Withdrawn documents are left out. The order of equal scores is that of ranked.
     """
-    open_ = [at for at, one in enumerate(ranked) if not documents[one.passage.document_id].withdrawn]
-    singles, copies = _without_copies(ranked, open_)
-    kept = _spread(ranked, singles, top_k)
-    also_in = {
-        ranked[at].passage.id: tuple(sorted({ranked[copy].passage.document_id for copy in copies[at]} - {own}))
-        for at in kept
-        for own in [ranked[at].passage.document_id]
-    }
+    passages = ranked.passages
+    open_ = [at for at, one in enumerate(passages) if not documents[one.document_id].withdrawn]
+    copies = _copies(ranked, open_)
+    kept = _spread(ranked, list(copies), top_k)
+    also_in = {passages[at].id: _others(passages, at, copies[at]) for at in kept}
     return kept, also_in
 
 
-def _without_copies(ranked: Sequence[Candidate], positions: Sequence[int]) -> tuple[list[int], dict[int, list[int]]]:
-    """Positions whose text did not come before, and for each the positions of its copies."""
-    copies: dict[int, list[int]] = {}
+def _others(passages: Sequence[Passage], at: int, copies: Sequence[int]) -> tuple[str, ...]:
+    """Ids of the other documents that hold copies of a passage."""
+    found = {passages[copy].document_id for copy in copies}
+    return tuple(sorted(found - {passages[at].document_id}))
+
+
+def _copies(ranked: Ranked, positions: Sequence[int]) -> dict[int, list[int]]:
+    """Positions whose text did not come before, each with the positions of its copies."""
+    found: dict[int, list[int]] = {}
     if not positions:
-        return [], copies
-    vectors = np.stack([ranked[at].vector for at in positions])
-    likely = vectors @ vectors.T >= LIKELY_COSINE
+        return found
+    vectors = ranked.vectors[list(positions)]
+    likely = vectors @ vectors.T >= load_parameters().deduplication.likely_cosine
     for place, at in enumerate(positions):
-        near = (positions[int(other)] for other in np.flatnonzero(likely[place, :place]))
-        first = next(
-            (one for one in near if one in copies and same_text(ranked[one].passage, ranked[at].passage)), None
-        )
-        if first is None:
-            copies[at] = []
+        near = [positions[int(other)] for other in np.flatnonzero(likely[place, :place])]
+        original = _original(ranked.passages, at, [one for one in near if one in found])
+        if original is None:
+            found[at] = []
         else:
-            copies[first].append(at)
-    return list(copies), copies
+            found[original].append(at)
+    return found
+
+
+def _original(passages: Sequence[Passage], at: int, earlier: Sequence[int]) -> int | None:
+    """The first of the earlier positions with the same text, or None."""
+    return next((one for one in earlier if same_text(passages[one], passages[at])), None)
 
 
 def same_text(one: Passage, other: Passage) -> bool:
     """Whether two passages say the same in nearly the same words."""
     a, b = _shingles(one.text), _shingles(other.text)
-    return len(a & b) >= SAME_SHARE * min(len(a), len(b))
+    return len(a & b) >= load_parameters().deduplication.same_share * min(len(a), len(b))
 
 
-def _spread(ranked: Sequence[Candidate], singles: Sequence[int], top_k: int) -> list[int]:
+def _spread(ranked: Ranked, singles: Sequence[int], top_k: int) -> list[int]:
     """The first top_k of singles, a document's third passage and more behind others that are near."""
+    first = load_parameters().deduplication.first
     rest, kept = list(singles), list[int]()
     seen: Counter[str] = Counter()
     while rest and len(kept) < top_k:
-        at = _next(ranked, rest, seen) if len(kept) < FIRST else rest[0]
+        at = _next(ranked, rest, seen) if len(kept) < first else rest[0]
         rest.remove(at)
         kept.append(at)
-        seen[ranked[at].passage.document_id] += 1
+        seen[ranked.passages[at].document_id] += 1
     return sorted(kept)
 
 
-def _next(ranked: Sequence[Candidate], rest: Sequence[int], seen: Counter[str]) -> int:
+def _next(ranked: Ranked, rest: Sequence[int], seen: Counter[str]) -> int:
     """The best of rest, or instead the best of a document that has not had its share, when that is near."""
+    limits = load_parameters().deduplication
     best = rest[0]
-    other = next((at for at in rest if seen[ranked[at].passage.document_id] < PER_DOCUMENT), best)
-    return other if ranked[other].score >= NEAR_SHARE * ranked[best].score else best
+    other = next((at for at in rest if seen[ranked.passages[at].document_id] < limits.per_document), best)
+    return other if ranked.scores[other] >= limits.near_share * ranked.scores[best] else best
 
 
 @lru_cache(maxsize=4096)  # words of the library alone, never a person's
 def _shingles(text: str) -> frozenset[int]:
+    size = load_parameters().deduplication.shingle_words
     words = text.lower().split()
-    count = max(1, len(words) - SHINGLE_WORDS + 1)
-    return frozenset(hash(tuple(words[at : at + SHINGLE_WORDS])) for at in range(count))
-
-
-def candidates_of(passages: Sequence[Passage], scores: Floats, vectors: Floats) -> list[Candidate]:
-    """Candidates from ranked passages with their scores (n,) and vectors (n, dim)."""
-    return [
-        Candidate(one, float(score), vector)
-        for one, score, vector in zip(passages, np.asarray(scores), vectors, strict=True)
-    ]
+    count = max(1, len(words) - size + 1)
+    return frozenset(hash(tuple(words[at : at + size])) for at in range(count))

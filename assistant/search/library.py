@@ -10,13 +10,15 @@ from pathlib import Path
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError
 from assistant.search.confidence import read_ranking
-from assistant.search.features import Space
-from assistant.search.query_rewriting import word_counts
+from assistant.search.index_view import IndexView
+from assistant.search.query_rewriting import QueryRewriter, word_counts
+from assistant.search.reranker import Reranker
 from assistant.search.searcher import Searcher
 from assistant.store.bm25 import LexicalIndex
 from assistant.store.example_questions import ExampleQuestionIndex
 from assistant.store.snapshot import BM25, BM25_DOCUMENTS, RANKING, damage, read_snapshot
 from assistant.store.snapshots import REBUILD, Snapshot, current_id, open_current
+from assistant.text.language import language
 from assistant.types import Document, Passage
 
 Withdrawn = Callable[[Iterable[str]], frozenset[str]]  # of these document ids, those that are withdrawn now
@@ -24,40 +26,48 @@ RECHECK_SECONDS = 1.0  # how often, at most, a question looks for a newer snapsh
 _log = logging.getLogger(__name__)
 
 
-def open_searcher(index: Path, encoder: Encoder, *, verify: bool = True) -> Searcher:
-    """The live snapshot, ready to search.
+def open_searcher(index: Path, encoder: Encoder, *, reranker: Reranker | None = None, verify: bool = True) -> Searcher:
+    """The live snapshot, ready to search. verify: compare every file with its digest first.
 
     Raises IndexMissingError, IndexDamagedError, or EncoderMismatchError when the index was built with
     another encoder.
     """
-    return _open(open_current(index, verify=verify), encoder)
+    return _open(open_current(index, verify=verify), encoder, reranker)
 
 
-def _open(snapshot: Snapshot, encoder: Encoder) -> Searcher:
+def _open(snapshot: Snapshot, encoder: Encoder, reranker: Reranker | None) -> Searcher:
     """The searcher of a snapshot; whatever cannot be read of it is an IndexDamagedError."""
     with damage():
-        return _read(snapshot, encoder)
+        return _read(snapshot, encoder, reranker)
 
 
-def _read(snapshot: Snapshot, encoder: Encoder) -> Searcher:
+def _read(snapshot: Snapshot, encoder: Encoder, reranker: Reranker | None) -> Searcher:
     check_encoder(snapshot, encoder)
     folder = snapshot.folder
-    contents = read_snapshot(folder)
-    if contents.store.shape[1] != encoder.dimension:
+    contents = read_snapshot(folder, snapshot.manifest)
+    if contents.vectors.dimension != encoder.dimension:
         raise IndexDamagedError(f"vectors are not as long as the encoder makes them; {REBUILD}")
     documents = {document.id: document for document in contents.documents}
-    space = Space(
+    view = IndexView(
         documents=documents,
         passages=contents.passages,
-        store=contents.store,
+        vectors=contents.vectors,
+        document_vectors=contents.document_vectors,
         sentences=contents.sentences,
         words=contents.words,
         example_questions=ExampleQuestionIndex(documents, contents.passages, contents.example_questions),
-        lexical=LexicalIndex.load(folder / BM25, count=len(contents.passages)),
-        lexical_documents=LexicalIndex.load(folder / BM25_DOCUMENTS, count=len(documents)),
-        words_known=word_counts(one.text for one in contents.passages),
+        bm25=LexicalIndex.load(folder / BM25, count=len(contents.passages)),
+        bm25_documents=LexicalIndex.load(folder / BM25_DOCUMENTS, count=len(documents)),
     )
-    return Searcher(space, encoder, read_ranking((folder / RANKING).read_text(encoding="utf-8")))
+    ranking = read_ranking((folder / RANKING).read_text(encoding="utf-8"))
+    return Searcher(view, encoder, ranking, _rewriter(view), reranker)
+
+
+def _rewriter(view: IndexView) -> QueryRewriter:
+    def holds(word: str) -> bool:
+        return all(view.bm25.knows(stem) for stem in language().stems([word]))
+
+    return QueryRewriter(word_counts(one.text for one in view.passages), holds)
 
 
 def check_encoder(snapshot: Snapshot, encoder: Encoder) -> None:
@@ -77,8 +87,16 @@ class Library:
     cannot be opened leaves the old one in use, and is not tried again.
     """
 
-    def __init__(self, index: Path, encoder: Callable[[], Encoder], *, withdrawn: Withdrawn | None = None) -> None:
+    def __init__(
+        self,
+        index: Path,
+        encoder: Callable[[], Encoder],
+        *,
+        withdrawn: Withdrawn | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         """encoder: loads it. withdrawn: tells which documents are withdrawn now; asked once a second at most."""
+        self._reranker = reranker
         self._index = index
         self._load_encoder = encoder
         self._encoder: Encoder | None = None
@@ -119,7 +137,7 @@ class Library:
     def passage(self, identifier: str) -> Passage | None:
         """The passage with that id; None where there is none, or while no snapshot is open."""
         searcher = self._open_searcher()
-        return searcher.passage(identifier) if searcher else None
+        return searcher.view.passage(identifier) if searcher else None
 
     def _open_searcher(self) -> Searcher | None:
         try:
@@ -160,7 +178,7 @@ class Library:
         encoder = self.encoder()
         try:
             snapshot = open_current(self._index)
-            self._opened = self._searcher = _open(snapshot, encoder)
+            self._opened = self._searcher = _open(snapshot, encoder, self._reranker)
         except (IndexDamagedError, EncoderMismatchError) as error:
             if (newer := current_id(self._index)) != live:  # pruned while it was being opened
                 self._open_snapshot(newer)
@@ -179,5 +197,5 @@ class Library:
             name: replace(document, withdrawn=document.withdrawn or name in withdrawn)
             for name, document in self._opened.documents.items()
         }
-        space = replace(self._opened.space, documents=documents)
-        self._searcher, self._withdrawn = replace(self._opened, space=space), withdrawn
+        view = replace(self._opened.view, documents=documents)
+        self._searcher, self._withdrawn = replace(self._opened, view=view), withdrawn

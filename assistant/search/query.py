@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from assistant.data import DEFAULT_LANGUAGE
+
 
 @dataclass(frozen=True, slots=True)
 class EarlierQuestion:
@@ -13,10 +15,14 @@ class EarlierQuestion:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What to search for. earlier: the questions whose rankings are blended in, the nearest first."""
+    """What to search for.
+
+    earlier: the questions whose rankings are blended in, the nearest first. language: code, of all of them.
+    """
 
     query: str
     earlier: tuple[EarlierQuestion, ...] = ()
+    language: str = DEFAULT_LANGUAGE
 
     @property
     def questions(self) -> list[str]:

@@ -7,19 +7,22 @@ is put right only towards a word that some passage holds.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from assistant.data import language_file, read_toml
+from assistant.data import DEFAULT_LANGUAGE, language_file, read_toml
 from assistant.errors import DataFileError
+from assistant.search.parameters import load_parameters
+from assistant.search.query import FollowUp
 from assistant.text.words import content_words
 
+if TYPE_CHECKING:
+    from symspellpy import SymSpell
+
 Holds = Callable[[str], bool]  # whether any passage of the library holds a word, in whatever ending
-SHORTEST = 5  # letters; shorter words have too many neighbours
-TWO_EDITS_FROM = 9  # letters from which two edits are allowed, one before
-LEAST_COUNT = 2  # occurrences of a word in the library that a misspelling may be put right to
-MOST_UNKNOWN = 0.5  # share of a question's words; with as many unknown each must be near a word, or it is not English
+MOST_EDITS = 2
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -32,7 +35,7 @@ class Term:
 
 
 @cache
-def load_terms(language: str = "en") -> tuple[Term, ...]:
+def load_terms(language: str = DEFAULT_LANGUAGE) -> tuple[Term, ...]:
     """The rows of data/languages/<language>/vocabulary.toml. Raises DataFileError naming the row that is wrong."""
     name = language_file(language, "vocabulary.toml")
     data = read_toml(name)
@@ -81,45 +84,69 @@ def word_counts(texts: Iterable[str]) -> Counter[str]:
     return Counter(word for text in texts for word in _LETTERS.findall(text.lower()))
 
 
-def correct(question: str, known: Mapping[str, int], holds: Holds) -> str:
-    """The question with each misspelled word replaced by the nearest that the library holds.
+class QueryRewriter:
+    """Rewrites questions in the default language; others are left as they are.
 
-    known: words of the library in lower case → how often. A word of the English list, a form of a word
-    that the library holds, and a question that is mostly words near to none are left alone.
+    counts: words of the library in lower case → how often. holds: see Holds.
     """
-    spans = content_words(question)
-    wrong = [span for span in spans if _is_unknown(question[span[0] : span[1]].lower(), known, holds)]
-    nearest = [_nearest(question[start:end].lower(), known) for start, end in wrong]
-    if None in nearest and len(wrong) > 1 and len(wrong) >= MOST_UNKNOWN * len(spans):
-        return question
-    parts, last = [], 0
-    for (start, end), right in zip(wrong, nearest, strict=True):
-        parts += [question[last:start], right or question[start:end]]
-        last = end
-    return "".join((*parts, question[last:]))
 
+    def __init__(self, counts: Mapping[str, int], holds: Holds) -> None:
+        self._counts = counts
+        self._holds = holds
 
-def _is_unknown(word: str, known: Mapping[str, int], holds: Holds) -> bool:
-    return len(word) >= SHORTEST and word.isalpha() and not (word in known or word in english_words() or holds(word))
+    def rewritten(self, plan: FollowUp) -> FollowUp:
+        """The plan with every question of it rewritten."""
+        if plan.language != DEFAULT_LANGUAGE:
+            return plan
+        earlier = tuple(replace(one, text=self.rewrite(one.text)) for one in plan.earlier)
+        return replace(plan, query=self.rewrite(plan.query), earlier=earlier)
 
+    def rewrite(self, question: str) -> str:
+        """The question with misspellings put right and with other words for terms that the library does not use."""
+        return expand(self.correct(question), load_terms(), self._holds)
 
-def _nearest(word: str, known: Mapping[str, int]) -> str | None:
-    """The known word with the same first letter and the fewest edits, the most frequent of several; None when far."""
-    edits = 2 if len(word) >= TWO_EDITS_FROM else 1
-    measure = _distance()
-    near = [
-        (distance, -count, other)
-        for other, count in known.items()
-        if count >= LEAST_COUNT and other[0] == word[0] and abs(len(other) - len(word)) <= edits
-        if (distance := measure(word, other, edits)) >= 0
-    ]
-    return min(near)[2] if near else None
+    def correct(self, question: str) -> str:
+        """The question with each misspelled word replaced by the nearest that the library holds.
 
+        A word of the English list, a form of a word that the library holds, and a question that is mostly
+        words near to none are left alone.
+        """
+        spans = content_words(question)
+        wrong = [span for span in spans if self._is_unknown(question[span[0] : span[1]].lower())]
+        nearest = [self._nearest(question[start:end].lower()) for start, end in wrong]
+        many = len(wrong) > 1 and len(wrong) >= load_parameters().spelling.most_unknown * len(spans)
+        if many and None in nearest:
+            return question
+        parts, last = [], 0
+        for (start, end), right in zip(wrong, nearest, strict=True):
+            parts += [question[last:start], right or question[start:end]]
+            last = end
+        return "".join((*parts, question[last:]))
 
-@cache
-def _distance() -> Callable[[str, str, int], int]:
-    """Edits between two words, a swap of neighbours counting once, or -1 when there are more than allowed."""
-    from symspellpy.editdistance import DistanceAlgorithm, EditDistance
+    def _is_unknown(self, word: str) -> bool:
+        if len(word) < load_parameters().spelling.shortest or not word.isalpha():
+            return False
+        return not (word in self._counts or word in english_words() or self._holds(word))
 
-    compare: Callable[[str, str, int], int] = EditDistance(DistanceAlgorithm.DAMERAU_OSA_FAST).compare
-    return compare
+    def _nearest(self, word: str) -> str | None:
+        """The library's word with the same first letter and the fewest edits, the most frequent of several.
+
+        A swap of neighbours is one edit. None when every word is too far.
+        """
+        from symspellpy import Verbosity
+
+        edits = MOST_EDITS if len(word) >= load_parameters().spelling.two_edits_from else 1
+        found = self._spelling.lookup(word, Verbosity.ALL, max_edit_distance=edits)
+        near = [(one.distance, -one.count, one.term) for one in found if one.term[0] == word[0]]
+        return min(near)[2] if near else None
+
+    @cached_property
+    def _spelling(self) -> "SymSpell":
+        """The library's words by their deletes (symmetric delete spelling correction; Garbe 2012)."""
+        from symspellpy import SymSpell
+
+        index = SymSpell(max_dictionary_edit_distance=MOST_EDITS, count_threshold=1)
+        for word, count in self._counts.items():
+            if count >= load_parameters().spelling.least_count:
+                index.create_dictionary_entry(word, count)
+        return index

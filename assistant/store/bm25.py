@@ -10,26 +10,24 @@ from typing import Any
 
 import bm25s
 import numpy as np
-import Stemmer
 
 from assistant.arrays import Floats
-from assistant.store.tokens import STEMMER, Terms, read_terms
-from assistant.text.words import content_words
+from assistant.data import DEFAULT_LANGUAGE
+from assistant.store.tokens import Terms, read_terms
+from assistant.text.language import language
 from assistant.types import Document, Passage
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it opens its own logger at DEBUG
 K1, B = 1.5, 0.75
-KEPT_STEMS = 0  # the stemmer's own cache would hold words of messages, and is slower than no cache
 
 
 class LexicalIndex:
-    """BM25 scores of a question for every passage, and how telling each of its terms is."""
+    """BM25 scores of stemmed terms for every passage, and how telling each term is."""
 
     def __init__(self, engine: bm25s.BM25, count: int, terms: Terms | None = None) -> None:
         self._engine = engine
         self._terms = terms
         self._count = count
-        self._stemmer = Stemmer.Stemmer(STEMMER, KEPT_STEMS)
         self._frequencies = np.diff(engine.scores["indptr"])  # passages that hold each term
 
     @classmethod
@@ -63,29 +61,21 @@ class LexicalIndex:
         """The index saved in folder. count: its number of passages."""
         return cls(bm25s.BM25.load(str(folder), load_corpus=False, allow_pickle=False), count)
 
-    def terms(self, text: str) -> list[str]:
-        """Stemmed terms of a text without stop words, each once, in order."""
-        return list(dict.fromkeys(self.stems([text[start:end] for start, end in content_words(text)])))
-
-    def stems(self, words: Sequence[str]) -> list[str]:
-        """The stem of each word, as the index has it."""
-        return list(self._stemmer.stemWords([word.lower() for word in words]))
-
-    def scores(self, question: str) -> Floats:
-        """(n,): BM25 of every passage, 0 where no term of the question occurs."""
-        known = [self._engine.vocab_dict[term] for term in self.terms(question) if term in self._engine.vocab_dict]
+    def scores(self, terms: Sequence[str]) -> Floats:
+        """(n,): BM25 of every passage for stemmed terms, 0 where none of them occurs."""
+        known = [self._engine.vocab_dict[term] for term in terms if term in self._engine.vocab_dict]
         if not known:
             return np.zeros(self._count, np.float32)
         return np.asarray(self._engine.get_scores_from_ids(known), np.float32)
 
-    def shares(self, question: str) -> Floats:
-        """(n,): `scores` as a share, 0 to 1, of what a text saturated with all terms of the question would get.
+    def shares(self, terms: Sequence[str]) -> Floats:
+        """(n,): `scores` as a share, 0 to 1, of what a text saturated with all the terms would get.
 
         In Lucene's variant a term adds less than its idf, so the sum of the terms' idf is that bound. A
         term that no passage holds counts too: a question made of unknown words leans less on BM25.
         """
-        bound = sum(self.idf(term) for term in self.terms(question))
-        return self.scores(question) / np.float32(bound) if bound else np.zeros(self._count, np.float32)
+        bound = sum(self.idf(term) for term in terms)
+        return self.scores(terms) / np.float32(bound) if bound else np.zeros(self._count, np.float32)
 
     def idf(self, term: str) -> float:
         """Inverse document frequency of a stemmed term; highest for one that no passage holds."""
@@ -114,6 +104,12 @@ def _scores(terms: Terms, dtype: str, int_dtype: str) -> dict[str, Any]:
         "indptr": np.concatenate([[0], np.cumsum(frequencies)]).astype(int_dtype),
         "num_docs": texts,
     }
+
+
+def terms_of(text: str, code: str = DEFAULT_LANGUAGE) -> list[str]:
+    """Stemmed terms of a text without stop words, each once, in order. code: its language."""
+    own = language(code)
+    return list(dict.fromkeys(own.stems([text[start:end] for start, end in own.content_words(text)])))
 
 
 def lexical_document_text(document: Document) -> str:

@@ -1,26 +1,30 @@
 """What the files of a snapshot hold, read and checked against each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from assistant.arrays import Floats
 from assistant.errors import IndexDamagedError
 from assistant.store.ragged import Ragged
 from assistant.store.records import read_documents, read_passages
 from assistant.store.snapshots import REBUILD
-from assistant.store.vectors import FaissStore
+from assistant.store.vectors import VectorStore, open_store
 from assistant.types import Document, Passage
 
 DOCUMENTS = "documents.jsonl"
 PASSAGES = "passages.jsonl"
-FAISS = "faiss.index"  # passage vectors
+VECTORS = "vectors"  # of passages, a vector store
+DOCUMENT_VECTORS = "document-vectors.npy"  # in the order of documents.jsonl
 SENTENCES = "sentences.npy"  # sentence sums, half precision, in the order of the passages
 WORDS = "words.npy"  # word vectors in bytes, in the order of the passages
 WORD_COUNTS = "word-counts.npy"  # how many of them each passage has
-EXAMPLE_QUESTIONS = "example-questions.index"  # vectors of headings and example questions
+EXAMPLE_QUESTIONS = "example-questions"  # of headings and example questions, a vector store
 RANKING = "ranking.toml"  # weights and confidence, as they were when the snapshot was built
 BM25 = "bm25"  # of passages
 BM25_DOCUMENTS = "bm25-documents"  # of whole documents, in the order of documents.jsonl
@@ -28,35 +32,53 @@ BM25_DOCUMENTS = "bm25-documents"  # of whole documents, in the order of documen
 
 @dataclass(frozen=True, slots=True)
 class SnapshotContents:
-    """Documents and passages of a snapshot with their vectors; row i of each store belongs to passages[i]."""
+    """Documents and passages of a snapshot with their vectors; key or row i of each belongs to passages[i].
+
+    document_vectors: (documents, dim), rows of length 1. example_questions: keys as all_questions has them.
+    """
 
     documents: tuple[Document, ...]
     passages: tuple[Passage, ...]
-    store: FaissStore
+    vectors: VectorStore
+    document_vectors: Floats
     sentences: Ragged
     words: Ragged
-    example_questions: FaissStore  # rows in the order of example_questions.all_questions
+    example_questions: VectorStore
 
 
-def read_snapshot(folder: Path) -> SnapshotContents:
-    """The contents of a generation's folder. Raises IndexDamagedError for whatever cannot be read."""
+def read_snapshot(folder: Path, manifest: Mapping[str, Any]) -> SnapshotContents:
+    """The contents of a snapshot's folder. Raises IndexDamagedError for whatever cannot be read."""
+    engine = str(manifest.get("vector_store"))
     with damage():
         passages = read_passages(folder / PASSAGES)
-        store = FaissStore.load(folder / FAISS)
-        sentences = Ragged.load(folder / SENTENCES, [len(one.sentences) for one in passages])
-        words = Ragged.load(folder / WORDS, _counts(folder / WORD_COUNTS, len(passages)))
         documents = read_documents(folder / DOCUMENTS)
-        example_questions = FaissStore.load(folder / EXAMPLE_QUESTIONS)
-    if store.shape[0] != len(passages):
+        contents = SnapshotContents(
+            documents=documents,
+            passages=passages,
+            vectors=open_store(engine, folder / VECTORS),
+            document_vectors=_array(folder / DOCUMENT_VECTORS),
+            sentences=Ragged.load(folder / SENTENCES, [len(one.sentences) for one in passages]),
+            words=Ragged.load(folder / WORDS, _array(folder / WORD_COUNTS).tolist()),
+            example_questions=open_store(engine, folder / EXAMPLE_QUESTIONS),
+        )
+    _check(contents)
+    return contents
+
+
+def _check(contents: SnapshotContents) -> None:
+    """Raises IndexDamagedError unless the parts are as many as they should be."""
+    passages, dimension = len(contents.passages), contents.vectors.dimension
+    fits = (
+        contents.vectors.count() == passages
+        and len(contents.words.starts) == passages + 1
+        and contents.document_vectors.shape == (len(contents.documents), dimension)
+    )
+    if not fits:
         raise IndexDamagedError(f"vectors and passages do not agree; {REBUILD}")
-    return SnapshotContents(documents, passages, store, sentences, words, example_questions)
 
 
-def _counts(path: Path, passages: int) -> list[int]:
-    counts = np.load(path, allow_pickle=False)
-    if counts.shape != (passages,):
-        raise IndexDamagedError(f"words and passages do not agree; {REBUILD}")
-    return [int(count) for count in counts]
+def _array(path: Path) -> npt.NDArray[Any]:
+    return np.asarray(np.load(path, allow_pickle=False))
 
 
 @contextmanager

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import Stemmer
 
-from assistant.text.words import STOP_WORDS, WORD_PATTERN
+from assistant.data import DEFAULT_LANGUAGE
+from assistant.text.language import WORD_PATTERN, Language, language
 
 Numbers = npt.NDArray[np.int32]
-STEMMER = "english"
 IDS, COUNTS, VOCABULARY = "terms.npy", "term-counts.npy", "vocab.index.json"  # the last one is bm25s' own
 _WORD = re.compile(WORD_PATTERN)
 _STOPPED = -1
@@ -49,36 +49,61 @@ def load_terms(folder: Path) -> Terms | None:
     return Terms(ids.astype(np.int32), counts.astype(np.int32), vocabulary) if fits else None
 
 
-def read_terms(texts: Sequence[str], *, earlier: Terms | None = None, rows: Sequence[int | None] = ()) -> Terms:
-    """The terms of texts. earlier, rows: text i is the same as text rows[i] of earlier where that is a number."""
+def read_terms(
+    texts: Sequence[str],
+    *,
+    languages: Sequence[str] = (),
+    earlier: Terms | None = None,
+    rows: Sequence[int | None] = (),
+) -> Terms:
+    """The terms of texts. languages: code of each; the default one where there are none.
+
+    earlier, rows: text i is the same as text rows[i] of earlier where that is a number.
+    """
     known = list(rows) if earlier is not None else []
     known += [None] * (len(texts) - len(known))
     numbers = _Numbers(earlier.vocabulary if earlier else ())
     starts = np.concatenate([[0], np.cumsum(earlier.counts)]) if earlier else np.zeros(1, np.int64)
     parts: list[Numbers] = []
-    for text, row in zip(texts, known, strict=True):
+    codes = languages or [DEFAULT_LANGUAGE] * len(texts)
+    for text, code, row in zip(texts, codes, known, strict=True):
         if row is None or earlier is None:
-            parts.append(np.array(numbers.of(text), np.int32))
+            parts.append(np.array(numbers.of(text, code), np.int32))
         else:
             parts.append(earlier.ids[starts[row] : starts[row + 1]])
     ids = np.concatenate([np.zeros(0, np.int32), *parts])
-    return _numbered(ids, np.array([len(part) for part in parts], np.int32), list(numbers.stems))
+    return _numbered(ids, np.array([len(part) for part in parts], np.int32), list(numbers.by_stem))
 
 
-class _Numbers(dict[str, int]):
-    """Word in lower case → the number of its stem, given at its first occurrence."""
+class _Numbers:
+    """The number of each stem, given at its first occurrence; words of each language by their own stemmer."""
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
-        super().__init__()
-        self.stems = {term: number for number, term in enumerate(vocabulary)}
-        self._stem = Stemmer.Stemmer(STEMMER).stemWord
+        self.by_stem = {term: number for number, term in enumerate(vocabulary)}
+        self._words: dict[str, _Words] = {}
 
-    def of(self, text: str) -> list[int]:
+    def of(self, text: str, code: str) -> list[int]:
         """The numbers of a text's words, stop words left out."""
-        return [number for number in map(self.__getitem__, _WORD.findall(text.lower())) if number != _STOPPED]
+        if code not in self._words:
+            self._words[code] = _Words(language(code), self.by_stem)
+        words = self._words[code]
+        return [number for number in map(words.__getitem__, _WORD.findall(text.lower())) if number != _STOPPED]
+
+
+class _Words(dict[str, int]):
+    """Word of one language in lower case → the number of its stem. by_stem: shared, and added to."""
+
+    def __init__(self, own: Language, by_stem: dict[str, int]) -> None:
+        super().__init__()
+        self._stop_words = own.stop_words
+        self._by_stem = by_stem
+        self._stem = Stemmer.Stemmer(own.stemmer).stemWord
 
     def __missing__(self, word: str) -> int:
-        number = _STOPPED if word in STOP_WORDS else self.stems.setdefault(self._stem(word), len(self.stems))
+        if word in self._stop_words:
+            number = _STOPPED
+        else:
+            number = self._by_stem.setdefault(self._stem(word), len(self._by_stem))
         self[word] = number
         return number
 

@@ -1,95 +1,73 @@
-"""Nearest passages by inner product: FAISS for use, and an exact, obvious store as its oracle."""
+"""Vectors by number, behind one small contract that every engine keeps.
+
+A passage's number is its row in the snapshot. Numbers, not ids: every engine takes 64-bit keys, and arrays of them
+index the other arrays of a snapshot at once.
+"""
 
 from pathlib import Path
-
-import numpy as np
+from typing import Protocol
 
 from assistant.arrays import Floats, Rows
 from assistant.errors import IndexDamagedError
 
+REBUILD = "rebuild it: recovery-assistant ingest --rebuild"
+ENGINES = ("faiss", "exact")  # the first is the default
 
-class ExactStore:
-    """All inner products, sorted: slow, obvious, and what every other store is compared with."""
 
-    def __init__(self, vectors: Floats) -> None:
-        self._vectors = vectors
+class VectorStore(Protocol):
+    """Vectors of length 1 by key; a score is the inner product with a query of length 1, so a cosine.
 
-    def search(self, query: Floats, count: int, *, among: Rows | None = None) -> tuple[Rows, Floats]:
-        """Rows of the count best vectors and their inner products with query (dim,), best first.
+    dimension: numbers in a vector. What was written is read by others once it is published.
+    """
 
-        among: the rows that may be found, ascending; None for all.
+    dimension: int
+
+    def write(self, keys: Rows, vectors: Floats) -> None:
+        """Adds vectors (n, dimension) under keys (n,), ascending; a key that is there already is replaced."""
+
+    def delete(self, keys: Rows) -> None:
+        """Forgets keys; those that are not there are passed over."""
+
+    def publish(self) -> None:
+        """Makes the store as it is now the one that `open_store` opens at its place."""
+
+    def load(self) -> None:
+        """Takes over what is published at its place, with its dimension.
+
+        Raises OSError, EOFError, ValueError or RuntimeError when it cannot be read.
         """
-        rows = np.arange(len(self._vectors)) if among is None else among
-        scores = self._vectors[rows] @ query
-        best = np.argsort(-scores, kind="stable")[:count]
-        return rows[best].astype(np.int64), scores[best]
 
-    def scores(self, query: Floats, rows: Rows) -> Floats:
-        """(len(rows),): inner products of the vectors at rows with query."""
-        return self._vectors[rows] @ query
+    def count(self) -> int:
+        """How many keys there are."""
 
+    def get(self, keys: Rows) -> Floats:
+        """(n, dimension): the vectors of keys (n,), in their order. Raises KeyError when one is not there."""
 
-class FaissStore:
-    """A flat FAISS index; row i is the i-th vector it was built from. Same contract as ExactStore."""
+    def search(self, vector: Floats, count: int, *, among: Rows | None = None) -> tuple[Rows, Floats]:
+        """Keys and scores of the count nearest to vector (dimension,), best first; fewer where there are fewer.
 
-    def __init__(self, index) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - faiss has no types
-        self._index = index
-
-    @classmethod
-    def build(cls, vectors: Floats) -> "FaissStore":
-        """vectors: (n, dim) float32."""
-        import faiss
-
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, np.float32))
-        return cls(index)
-
-    def search(self, query: Floats, count: int, *, among: Rows | None = None) -> tuple[Rows, Floats]:
-        """Rows of the count best vectors and their inner products with query (dim,), best first.
-
-        among: the rows that may be found, ascending; None for all.
+        among: the only keys that may be found, ascending; those that are not there are passed over. None: all.
         """
-        import faiss
 
-        count = min(count, int(self._index.ntotal) if among is None else len(among))
-        if not count:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        only = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
-        scores, rows = self._index.search(query[None, :].astype(np.float32), count, params=only)
-        return rows[0].astype(np.int64), scores[0]
 
-    def scores(self, query: Floats, rows: Rows) -> Floats:
-        """(len(rows),): inner products of the vectors at rows with query."""
-        return np.asarray(self.at(rows) @ query, np.float32)
+def new_store(engine: str, place: Path, dimension: int) -> VectorStore:
+    """An empty store that will be published at place. engine: one of ENGINES. Raises ValueError for another."""
+    if engine == "faiss":
+        from assistant.store.faiss_store import FaissStore
 
-    def at(self, rows: Rows) -> Floats:
-        """(len(rows), dim): the vectors at rows."""
-        return np.asarray(self._index.reconstruct_batch(rows), np.float32)
+        return FaissStore(place, dimension)
+    if engine == "exact":
+        from assistant.store.exact_store import ExactStore
 
-    def vectors(self) -> Floats:
-        """(n, dim): all vectors, in order."""
-        return np.asarray(self._index.reconstruct_n(0, self._index.ntotal), np.float32)
+        return ExactStore(place, dimension)
+    raise ValueError(f"no vector store {engine!r}; there are {', '.join(ENGINES)}")
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Number of vectors and their dimension."""
-        return int(self._index.ntotal), int(self._index.d)
 
-    def save(self, path: Path) -> None:
-        """Writes FAISS's own format."""
-        import faiss
-
-        faiss.write_index(self._index, str(path))
-
-    @classmethod
-    def load(cls, path: Path) -> "FaissStore":
-        """The store saved at path. Raises IndexDamagedError when FAISS cannot read it."""
-        import faiss
-
-        faiss.omp_set_num_threads(1)  # one question is too little work to share
-        try:
-            return cls(faiss.read_index(str(path)))
-        except RuntimeError as error:
-            raise IndexDamagedError(
-                f"{path.name} cannot be read; rebuild: recovery-assistant ingest --rebuild"
-            ) from error
+def open_store(engine: str, place: Path) -> VectorStore:
+    """The store published at place by that engine. Raises IndexDamagedError when it cannot be read."""
+    try:
+        store = new_store(engine, place, 0)
+        store.load()
+    except (OSError, ValueError, RuntimeError, EOFError) as error:
+        raise IndexDamagedError(f"the vectors in {place.name} cannot be read; {REBUILD}") from error
+    return store

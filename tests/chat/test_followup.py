@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.chat.followup import CARRIED, FollowUpStrength, follow_up_strength, plan_query
+from assistant.chat.followup import FollowUpStrength, carried_weights, follow_up_strength, plan_query
 from assistant.search.query import EarlierQuestion, FollowUp
 
 
@@ -41,7 +41,7 @@ def test_messages_that_stand_alone(message: str) -> None:
 
 def test_the_nearest_questions_weigh_most() -> None:
     history = ["what is AA", "thanks", "how do I find a sponsor near me"]
-    first, second = CARRIED[FollowUpStrength.STRONG][:2]
+    first, second = carried_weights(FollowUpStrength.STRONG)[:2]
     expected = FollowUp(
         "and for women?",
         (EarlierQuestion("how do I find a sponsor near me", first), EarlierQuestion("what is AA", second)),
@@ -61,10 +61,10 @@ def test_a_message_is_not_carried_into_itself() -> None:
 
 def test_a_long_chat_carries_no_more_than_a_short_one() -> None:
     history = [f"what does step {number} ask of me" for number in range(200)]
-    assert len(plan_query("why?", history).earlier) == len(CARRIED[FollowUpStrength.STRONG])
+    assert len(plan_query("why?", history).earlier) == len(carried_weights(FollowUpStrength.STRONG))
 
 
-@pytest.mark.parametrize("weights", CARRIED.values())
+@pytest.mark.parametrize("weights", [carried_weights(one) for one in FollowUpStrength])
 def test_weights_fall_with_distance(weights: tuple[float, ...]) -> None:
     assert list(weights) == sorted(weights, reverse=True)
     assert all(0 < weight < 1 for weight in weights)

@@ -1,28 +1,29 @@
-"""The fit on made-up signals whose best weights are known."""
+"""The fit on made-up features whose best weights are known."""
 
 import numpy as np
 import pytest
 
-from assistant.evaluation.weights import SIGNALS, Query, fit, held_out, ideal_gain, mean_metric, metric, query_from
+from assistant.evaluation.weights import Query, fit, held_out, ideal_gain, mean_metric, metric, query_from
+from assistant.search.features import FEATURES
 
 
-def signals(**given: list[float]) -> dict[str, np.ndarray]:
+def features(**given: list[float]) -> dict[str, np.ndarray]:
     count = len(next(iter(given.values())))
-    return {name: np.asarray(given.get(name, [0.0] * count), np.float32) for name in SIGNALS}
+    return {name: np.asarray(given.get(name, [0.0] * count), np.float32) for name in FEATURES}
 
 
 def weights(**given: float) -> np.ndarray:
-    return np.asarray([given.get(name, 0.0) for name in SIGNALS])
+    return np.asarray([given.get(name, 0.0) for name in FEATURES])
 
 
 def test_reciprocal_rank_by_hand() -> None:
-    query = query_from(signals(passage=[0.9, 0.5, 0.1]), [0, 1, 2], [0, 0, 1])
+    query = query_from(features(passage=[0.9, 0.5, 0.1]), [0, 1, 2], [0, 0, 1])
     assert metric(query, weights(passage=1.0)) == pytest.approx(1 / 3)
 
 
 def test_ndcg_counts_each_document_once_by_its_best_candidate() -> None:
     # Documents 7, 7, 8: document 7 (irrelevant) stands first, document 8 (grade 1) second.
-    query = query_from(signals(passage=[0.9, 0.8, 0.7]), [7, 7, 8], [0, 0, 1], ideal_gain([1]))
+    query = query_from(features(passage=[0.9, 0.8, 0.7]), [7, 7, 8], [0, 0, 1], ideal_gain([1]))
     assert metric(query, weights(passage=1.0)) == pytest.approx(1 / np.log2(3))
 
 
@@ -37,7 +38,7 @@ def noisy(seed: int) -> Query:
     gains = np.eye(10)[gold]
     wrong = np.eye(10)[(gold + 1) % 10]
     return query_from(
-        signals(bm25=gains.tolist(), passage=wrong.tolist(), sentence=random.random(10).tolist()), range(10), gains
+        features(bm25=gains.tolist(), passage=wrong.tolist(), sentence=random.random(10).tolist()), range(10), gains
     )
 
 
@@ -47,6 +48,6 @@ def test_the_fit_finds_the_signal_that_points_at_the_answer() -> None:
     fitted = fit(sets, start)
     assert mean_metric(sets["made up"], fitted) == 1.0
     assert fitted.sum() == pytest.approx(1.0)
-    assert fitted[SIGNALS.index("bm25")] > fitted[SIGNALS.index("passage")]
+    assert fitted[FEATURES.index("bm25")] > fitted[FEATURES.index("passage")]
     assert held_out(sets, start)["made up"] == pytest.approx(1.0)
     assert mean_metric(sets["made up"], fit(sets, start, without="bm25")) < 0.7

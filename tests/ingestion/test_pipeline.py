@@ -30,6 +30,7 @@ from assistant.store.snapshots import (
     snapshot_ids,
     write_lock,
 )
+from assistant.store.vectors import ENGINES
 from tests.fakes import HashingEncoder
 from tests.paths import ROOT
 
@@ -40,7 +41,7 @@ def test_a_build_publishes_verbatim_passages(corpus: Path, index: Path, encoder:
     for passage in searcher.passages:
         section = searcher.documents[passage.document_id].sections[passage.section]
         assert section.text[passage.start : passage.end] == passage.text
-    assert len(searcher.space.sentences.values) == sum(len(passage.sentences) for passage in searcher.passages)
+    assert len(searcher.view.sentences.values) == sum(len(passage.sentences) for passage in searcher.passages)
 
 
 def test_unchanged_sources_encode_nothing_and_publish_nothing(
@@ -100,7 +101,7 @@ def test_the_last_two_generations_are_kept_for_rollback(corpus: Path, index: Pat
         roll_back(index)
 
 
-@pytest.mark.parametrize("name", ["passages.jsonl", "documents.jsonl", "faiss.index", "sentences.npy"])
+@pytest.mark.parametrize("name", ["passages.jsonl", "documents.jsonl", "vectors/index.faiss", "sentences.npy"])
 def test_an_altered_or_missing_file_is_named(index: Path, name: str) -> None:
     path = open_current(index).folder / name
     data = bytearray(path.read_bytes())
@@ -135,7 +136,7 @@ def test_an_index_of_another_encoder_is_refused_and_rebuilt_by_a_build(corpus: P
     with pytest.raises(EncoderMismatchError, match=r"built with encoder hashing .* not other"):
         open_searcher(index, other)
     build(corpus, index, other)
-    assert open_searcher(index, other).space.store.shape[1] == 32
+    assert open_searcher(index, other).view.vectors.dimension == 32
 
 
 def test_a_second_writer_is_told_who_holds_the_index(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
@@ -306,7 +307,7 @@ def test_a_document_withdrawn_in_the_index_stays_so_until_the_next_build(
     assert _found(Library(index, lambda: encoder, withdrawn=WithdrawnFlags(corpus).among)) == {"articles/sponsor.md"}
 
 
-@pytest.mark.parametrize("name", ["sentences.npy", "bm25", "faiss.index", "passages.jsonl"])
+@pytest.mark.parametrize("name", ["sentences.npy", "bm25", "vectors/index.faiss", "passages.jsonl"])
 def test_a_generation_pruned_while_it_is_opened_is_damaged(
     index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -409,3 +410,21 @@ def test_questions_are_answered_by_the_old_generation_while_the_new_one_is_opene
     thread.join(60)
     assert found == [1]
     assert len(library.searcher().documents) == 1
+
+
+def test_both_engines_find_the_same(corpus: Path, tmp_path: Path, encoder: HashingEncoder) -> None:
+    found = []
+    for engine in ENGINES:
+        build(corpus, tmp_path / engine, encoder, engine=engine)
+        assert build(corpus, tmp_path / engine, encoder, engine=engine).plan.is_current
+        hits = open_searcher(tmp_path / engine, encoder).search(FollowUp("vivid dreams about using"), top_k=5).hits
+        found.append([(hit.passage.id, round(hit.score, 5), hit.highlight) for hit in hits])
+    assert found[0] == found[1]
+    assert len(found[0]) > 1
+
+
+def test_another_engine_takes_the_vectors_over(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
+    before = encoder.encoded_texts
+    report = build(corpus, index, encoder, engine="exact")
+    assert (report.encoded, encoder.encoded_texts) == (0, before)
+    assert open_searcher(index, encoder).search(FollowUp("vivid dreams"), top_k=1).hits

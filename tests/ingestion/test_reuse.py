@@ -29,7 +29,8 @@ from tests.fakes import HashingEncoder
 
 
 def contents(index: Path) -> SnapshotContents:
-    return read_snapshot(open_current(index).folder)
+    snapshot = open_current(index)
+    return read_snapshot(snapshot.folder, snapshot.manifest)
 
 
 def ingest(corpus: Path, index: Path, encoder: HashingEncoder) -> tuple[Report, int]:
@@ -51,7 +52,7 @@ def test_one_changed_passage_encodes_one_text(corpus: Path, index: Path, encoder
     kept = [(row, known[one.text]) for row, one in enumerate(after.passages) if one.text in known]
     assert len(kept) == len(after.passages) - 1
     for row, old in kept:
-        assert np.array_equal(after.store.vectors()[row], before.store.vectors()[old])
+        assert np.array_equal(after.vectors.get(np.array([row])), before.vectors.get(np.array([old])))
         assert np.array_equal(after.sentences.of(row), before.sentences.of(old))
         assert np.array_equal(after.words.of(row), before.words.of(old))
 
@@ -171,7 +172,9 @@ def test_a_rollback_to_a_damaged_generation_is_refused(corpus: Path, index: Path
     assert current_id(index) == second
 
 
-@pytest.mark.parametrize("name", ["passages.jsonl", "faiss.index", "words.npy", "ranking.toml", "manifest.json"])
+@pytest.mark.parametrize(
+    "name", ["passages.jsonl", "vectors/index.faiss", "words.npy", "ranking.toml", "manifest.json"]
+)
 @pytest.mark.parametrize("harm", ["altered", "cut short", "missing"])
 def test_a_damaged_index_is_found_and_built_anew_by_a_plain_ingest(
     corpus: Path, index: Path, encoder: HashingEncoder, name: str, harm: str
@@ -197,9 +200,9 @@ def test_a_damaged_index_takes_its_vectors_from_the_generation_before(
     corpus: Path, index: Path, encoder: HashingEncoder
 ) -> None:
     build(corpus, index, encoder, rebuild=True)
-    (open_current(index).folder / "faiss.index").write_bytes(b"")
+    (open_current(index).folder / "vectors/index.faiss").write_bytes(b"")
     report, encoded = ingest(corpus, index, encoder)
-    assert report.damage == "index file faiss.index is missing or altered"
+    assert report.damage == "index file vectors/index.faiss is missing or altered"
     assert encoded == 0
 
 

@@ -1,11 +1,13 @@
-"""Signals by hand: windows, words and what a search says about itself."""
+"""Features by hand: windows, words and what a search says about itself."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from assistant.search.features import Space
+from assistant.search.candidates import IndexedQuery, index_query
+from assistant.search.features import best_windows, features_of, word_matches
+from assistant.search.index_view import IndexView
 from assistant.search.library import open_searcher
 from assistant.search.query import EarlierQuestion, FollowUp
 from assistant.text.words import content_words
@@ -18,42 +20,46 @@ def encoder() -> HashingEncoder:
 
 
 @pytest.fixture
-def space(index: Path, encoder: HashingEncoder) -> Space:
-    return open_searcher(index, encoder).space
+def view(index: Path, encoder: HashingEncoder) -> IndexView:
+    return open_searcher(index, encoder).view
 
 
-def test_the_best_window_equals_trying_every_window(space: Space, encoder: HashingEncoder) -> None:
+def indexed(view: IndexView, text: str) -> IndexedQuery:
+    (vectors,) = HashingEncoder(dimension=1024).encode_queries([text])
+    return index_query(view, text, vectors, count=5, code="en")
+
+
+def test_the_best_window_equals_trying_every_window(view: IndexView, encoder: HashingEncoder) -> None:
     query = encoder.encode_queries(["vivid dreams about using do not mean a relapse"])[0].vector
-    rows = np.arange(len(space.passages))
-    for row, found in zip(rows, space._best_windows(query[None, :], rows)[:, 0], strict=True):
-        sums = space.sentences.of(row).astype(np.float64)
+    rows = np.arange(len(view.passages))
+    for row, found in zip(rows, best_windows(view, query[None, :], rows)[:, 0], strict=True):
+        sums = view.sentences.of(row).astype(np.float64)
         windows = [sums[i] for i in range(len(sums))] + [sums[i] + sums[i + 1] for i in range(len(sums) - 1)]
         best = max(float(window @ query / max(np.linalg.norm(window), 1e-6)) for window in windows)
         assert float(found) == pytest.approx(best, abs=2e-3)
 
 
-def test_a_window_never_reaches_into_the_next_passage(space: Space, encoder: HashingEncoder) -> None:
+def test_a_window_never_reaches_into_the_next_passage(view: IndexView, encoder: HashingEncoder) -> None:
     query = encoder.encode_queries(["crisis"])[0].vector
-    for row, passage in enumerate(space.passages):
-        start, end = space.best_window(row, query)
+    for row, passage in enumerate(view.passages):
+        start, end = view.best_window(row, query)
         assert 0 <= start < end <= len(passage.text)
 
 
-def test_words_that_stand_in_a_passage_match_wholly(space: Space, encoder: HashingEncoder) -> None:
-    row = next(n for n, one in enumerate(space.passages) if "Vivid dreams" in one.text)
-    probe = space.probe("vivid xylophone", encoder.encode_queries(["vivid xylophone"])[0], candidates=5)
-    ((vivid, xylophone),) = space.word_matches(probe, np.asarray([row]))
+def test_words_that_stand_in_a_passage_match_wholly(view: IndexView) -> None:
+    row = next(n for n, one in enumerate(view.passages) if "Vivid dreams" in one.text)
+    query = indexed(view, "vivid xylophone")
+    ((vivid, xylophone),) = word_matches(view, query, np.asarray([row]))
     assert float(vivid) == pytest.approx(1.0, abs=0.01)  # stored as whole numbers up to 127
     assert float(xylophone) < 0.5
-    table = space.table(probe, np.asarray([row]))
-    expected = (probe.idf[0] * vivid + probe.idf[1] * xylophone) / probe.idf.sum()
-    assert float(table["words"][0]) == pytest.approx(float(expected), abs=1e-5)
+    table = features_of(view, query, np.asarray([row]))
+    expected = (query.idf[0] * vivid + query.idf[1] * xylophone) / query.idf.sum()
+    assert float(table["word_nearness"][0]) == pytest.approx(float(expected), abs=1e-5)
 
 
-def test_a_question_without_a_word_of_content_gets_nothing_from_words(space: Space, encoder: HashingEncoder) -> None:
-    probe = space.probe("is it so", encoder.encode_queries(["is it so"])[0], candidates=5)
+def test_a_question_without_a_word_of_content_gets_nothing_from_words(view: IndexView) -> None:
     assert content_words("is it so") == ()
-    assert space.table(probe, np.asarray([0]))["words"].tolist() == [0.0]
+    assert features_of(view, indexed(view, "is it so"), np.asarray([0]))["word_nearness"].tolist() == [0.0]
 
 
 def test_a_question_is_understood_before_it_is_searched_for(index: Path, encoder: HashingEncoder) -> None:
@@ -64,16 +70,16 @@ def test_a_question_is_understood_before_it_is_searched_for(index: Path, encoder
 
 def test_a_number_asked_for_and_not_found_speaks_against_an_answer(index: Path, encoder: HashingEncoder) -> None:
     searcher = open_searcher(index, encoder)
-    asked = searcher.search(FollowUp("what percentage of sponsors are reachable in a crisis"), top_k=3).signals
-    plain = searcher.search(FollowUp("are sponsors reachable in a crisis"), top_k=3).signals
+    asked = searcher.search(FollowUp("what percentage of sponsors are reachable in a crisis"), top_k=3).features
+    plain = searcher.search(FollowUp("are sponsors reachable in a crisis"), top_k=3).features
     assert (asked.unquantified, plain.unquantified) == (1.0, 0.0)
 
 
 def test_words_of_an_earlier_question_weigh_less(index: Path, encoder: HashingEncoder) -> None:
     searcher = open_searcher(index, encoder)
-    alone = searcher.search(FollowUp("vivid dreams"), top_k=3).signals
+    alone = searcher.search(FollowUp("vivid dreams"), top_k=3).features
     earlier = (EarlierQuestion("xylophone quartet", 0.3),)
-    blended = searcher.search(FollowUp("vivid dreams", earlier), top_k=3).signals
+    blended = searcher.search(FollowUp("vivid dreams", earlier), top_k=3).features
     assert alone.coverage == 1.0
     assert 0.6 < blended.coverage < 1.0
 

@@ -9,6 +9,7 @@ from assistant import cli
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import open_searcher
+from assistant.search.parameters import load_parameters
 from assistant.search.query import FollowUp
 from assistant.types import Document, Kind, Outcome
 from tests.fakes import HashingEncoder
@@ -60,8 +61,10 @@ def test_only_that_part_is_found(index: Path, encoder: HashingEncoder, filters: 
 def test_the_candidates_come_from_that_part_even_where_others_are_nearer(
     index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.search.searcher.CANDIDATES", 1)  # left out after the ranking, nothing would remain
-    monkeypatch.setattr("assistant.store.example_questions.LINES", 1)
+    limits = load_parameters()
+    one = replace(limits, candidates=replace(limits.candidates, passages=1, questions=1))
+    for module in ("searcher", "candidates"):  # left out after the ranking, nothing would remain
+        monkeypatch.setattr(f"assistant.search.{module}.load_parameters", lambda: one)
     found = open_searcher(index, encoder).search(
         FollowUp("vivid dreams about using"), top_k=5, filters=Filters(pathways=frozenset({"AA"}))
     )

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.errors import DataFileError
 from assistant.search import query_rewriting
-from assistant.search.query_rewriting import correct, expand, load_terms, word_counts
+from assistant.search.query_rewriting import QueryRewriter, expand, load_terms, word_counts
 
 KNOWN = word_counts(
     ["Overeaters Anonymous meetings help. Overeaters meet.", "A sponsor is a sponsor.", "schizophrenia " * 3]
@@ -51,7 +51,7 @@ def test_a_term_the_library_uses_is_left_alone() -> None:
     ],
 )
 def test_misspellings_of_words_the_library_holds_are_put_right(question: str, expected: str) -> None:
-    assert correct(question, KNOWN, holds) == expected
+    assert QueryRewriter(KNOWN, holds).correct(question) == expected
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,20 @@ def test_misspellings_of_words_the_library_holds_are_put_right(question: str, ex
     ],
 )
 def test_everything_else_stays(question: str) -> None:
-    assert correct(question, KNOWN, holds) == question
+    assert QueryRewriter(KNOWN, holds).correct(question) == question
 
 
 def test_a_word_met_once_is_no_target() -> None:
-    assert correct("does it help anonymus people", word_counts(["Anonymous people help"]), nothing).startswith(
-        "does it"
-    )
-    assert "anonymous" not in correct("does it help anonymus people", word_counts(["Anonymous people help"]), nothing)
+    rewriter = QueryRewriter(word_counts(["Anonymous people help"]), nothing)
+    assert rewriter.correct("does it help anonymus people") == "does it help anonymus people"
+
+
+def test_the_nearest_word_is_the_one_that_trying_all_finds() -> None:
+    words = word_counts(["recovery sponsor meeting craving relapse detox naloxone withdrawal counsellor " * 3])
+    rewriter = QueryRewriter(words, nothing)
+    for wrong, right in (("recovrey", "recovery"), ("naloxnoe", "naloxone"), ("withdrwal", "withdrawal"),
+                         ("counselor", "counsellor"), ("xcraving", None), ("relapsxyz", None)):  # fmt: skip
+        assert rewriter._nearest(wrong) == right
 
 
 def test_every_row_is_whole_and_means_something_else() -> None:

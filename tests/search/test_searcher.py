@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from assistant.ingestion.pipeline import build
-from assistant.search.confidence import SIGNALS, Signals, load_ranking, probability
-from assistant.search.features import SIGNALS as RANKING_SIGNALS
+from assistant.search.confidence import CONFIDENCE_FEATURES, ConfidenceFeatures, load_ranking, probability
+from assistant.search.features import FEATURES
 from assistant.search.library import open_searcher
 from assistant.search.query import EarlierQuestion, FollowUp
 from tests.fakes import HashingEncoder
@@ -70,28 +70,27 @@ def test_a_carried_question_turns_the_ranking(index: Path, encoder: HashingEncod
     assert alone in {"articles/sleep.md", "articles/sponsor.md"}
 
 
-def test_signals_are_shares_of_the_question(index: Path, encoder: HashingEncoder) -> None:
+def test_features_are_shares_of_the_question(index: Path, encoder: HashingEncoder) -> None:
     searcher = open_searcher(index, encoder)
-    known = searcher.search(FollowUp("sponsor sobriety"), top_k=5).signals
-    foreign = searcher.search(FollowUp("xylophone quartet"), top_k=5).signals
-    half = searcher.search(FollowUp("sponsor xylophone"), top_k=5).signals
-    assert (known.vocabulary, known.coverage) == (1.0, 1.0)
-    assert (foreign.vocabulary, foreign.coverage) == (0.0, 0.0)
-    assert 0.0 < half.vocabulary < 0.5  # the unknown word weighs more than the known one
+    known = searcher.search(FollowUp("sponsor sobriety"), top_k=5).features
+    foreign = searcher.search(FollowUp("xylophone quartet"), top_k=5).features
+    half = searcher.search(FollowUp("sponsor xylophone"), top_k=5).features
+    assert (known.known, known.coverage) == (1.0, 1.0)
+    assert (foreign.known, foreign.coverage) == (0.0, 0.0)
+    assert 0.0 < half.known < 0.5  # the unknown word weighs more than the known one
 
 
 def test_probability_by_hand() -> None:
-    coefficients = {"intercept": -1.0, "cosine": 2.0, "coverage": 1.0}
-    assert probability(Signals(cosine=0.5, vocabulary=1.0), coefficients) == pytest.approx(0.5)
-    assert probability(Signals(cosine=0.5, coverage=1.0), coefficients) == pytest.approx(0.7310586)
+    coefficients = {"intercept": -1.0, "sentence": 2.0, "coverage": 1.0}
+    assert probability(ConfidenceFeatures(sentence=0.5, known=1.0), coefficients) == pytest.approx(0.5)
+    assert probability(ConfidenceFeatures(sentence=0.5, coverage=1.0), coefficients) == pytest.approx(0.7310586)
 
 
-def test_the_shipped_figures_reward_every_signal() -> None:
+def test_the_shipped_figures_reward_every_feature() -> None:
     ranking = load_ranking()
-    assert set(ranking.weights) == set(ranking.document_weights) == set(RANKING_SIGNALS)
+    assert set(ranking.weights) == set(ranking.document_weights) == set(FEATURES)
     assert all(weight >= 0 for weight in ranking.weights.values())
     low, high = (
-        probability(Signals(**dict.fromkeys(SIGNALS, x) | {"unquantified": 1 - x}), ranking.coefficients)
-        for x in (0.1, 0.9)
+        ConfidenceFeatures(**dict.fromkeys(CONFIDENCE_FEATURES, x) | {"unquantified": 1 - x}) for x in (0.1, 0.9)
     )
-    assert low < ranking.threshold < high
+    assert probability(low, ranking.coefficients) < ranking.threshold < probability(high, ranking.coefficients)

@@ -12,12 +12,14 @@ from assistant.errors import IndexDamagedError
 from assistant.ingestion.loading import load
 from assistant.ingestion.loading.sandbox.wire import as_plain, from_plain
 from assistant.ingestion.pipeline import build
+from assistant.search.candidates import index_query
+from assistant.search.features import features_of
 from assistant.search.library import Library, open_searcher
 from assistant.search.query import FollowUp
 from assistant.store.example_questions import ExampleQuestionIndex, all_questions
 from assistant.store.snapshot import EXAMPLE_QUESTIONS
 from assistant.store.snapshots import open_current
-from assistant.store.vectors import FaissStore
+from assistant.store.vectors import VectorStore, new_store
 from assistant.types import Document, Kind, Passage, Section
 from tests.fakes import HashingEncoder
 
@@ -132,8 +134,14 @@ def random_library(pen: np.random.Generator) -> tuple[dict[str, Document], list[
     return documents, passages, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
+def stored(place: Path, vectors: np.ndarray) -> VectorStore:
+    store = new_store("faiss", place, vectors.shape[1])
+    store.write(np.arange(len(vectors)), vectors)
+    return store
+
+
 @pytest.mark.parametrize("seed", range(20))
-def test_likeness_equals_looking_at_every_line(seed: int) -> None:
+def test_likeness_equals_looking_at_every_line(seed: int, tmp_path: Path) -> None:
     pen = np.random.default_rng(seed)
     documents, passages, vectors = random_library(pen)
     query, windows = vectors[-1], pen.uniform(-1, 1, len(passages)).astype(np.float32)
@@ -144,17 +152,18 @@ def test_likeness_equals_looking_at_every_line(seed: int) -> None:
             own[name, number] = vectors[at : at + 1 + len(section.example_questions)] @ query
             at += 1 + len(section.example_questions)
     places = [own[one.document_id, one.section] for one in passages]
-    asked = ExampleQuestionIndex(documents, passages, FaissStore.build(vectors))
+    asked = ExampleQuestionIndex(documents, passages, stored(tmp_path, vectors))
     heading, nearest = asked.likeness(query, np.arange(len(passages)), windows)
     assert heading == pytest.approx([one[0] for one in places], abs=1e-5)
     expected = [max(one) if len(one) > 1 else max(one[0], window) for one, window in zip(places, windows, strict=True)]
     assert nearest == pytest.approx(expected, abs=1e-5)
-    found = asked.nearest(query)
-    assert sorted(found) == list(range(len(passages)))  # as few sections as these are all candidates
+    everything = {"questions": 60, "sections": 20}  # as few sections as these are all candidates
+    found = asked.nearest(query, **everything)
+    assert sorted(found) == list(range(len(passages)))
     best = [max(places[row]) for row in found]
     assert best == sorted(best, reverse=True)
     some = np.arange(0, len(passages), 2)
-    assert set(asked.nearest(query, among=some)) == set(some)
+    assert set(asked.nearest(query, among=some, **everything)) == set(some)
 
 
 def test_a_section_that_says_nothing_is_as_near_as_its_words(
@@ -163,19 +172,20 @@ def test_a_section_that_says_nothing_is_as_near_as_its_words(
     """What other articles say of themselves must not put it last."""
     ask_with(corpus, "a b c", "d e f")
     build(corpus, index, encoder)
-    space = open_searcher(index, encoder).space
-    probe = space.probe("vivid dreams", encoder.encode_queries(["vivid dreams about using"])[0], candidates=5)
-    row = next(n for n, one in enumerate(space.passages) if "Vivid dreams" in one.text)
-    table = space.table(probe, np.asarray([row]))
+    view = open_searcher(index, encoder).view
+    (vectors,) = encoder.encode_queries(["vivid dreams about using"])
+    query = index_query(view, "vivid dreams", vectors, count=5, code="en")
+    row = next(n for n, one in enumerate(view.passages) if "Vivid dreams" in one.text)
+    table = features_of(view, query, np.asarray([row]))
     assert table["example_questions"][0] == max(table["heading"][0], table["sentence"][0])
 
 
 def test_lines_and_vectors_that_do_not_agree_are_damage(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
     path = open_current(index).folder / EXAMPLE_QUESTIONS
-    FaissStore.build(np.zeros((1, 64), np.float32)).save(path)
+    stored(path, np.zeros((1, 64), np.float32)).publish()
     with pytest.raises(IndexDamagedError, match="headings do not agree"):
         open_searcher(index, encoder, verify=False)
-    path.write_bytes(b"half")
+    (path / "index.faiss").write_bytes(b"half")
     with pytest.raises(IndexDamagedError, match="cannot be read"):
         open_searcher(index, encoder, verify=False)
     assert build(corpus, index, encoder).passages > 0

@@ -92,7 +92,7 @@ def test_a_withdrawn_document_is_not_found(service: ChatService) -> None:
         ready = True
 
         def searcher(self) -> Any:
-            return replace(searcher, space=replace(searcher.space, documents=documents))
+            return replace(searcher, view=replace(searcher.view, documents=documents))
 
     hidden = ChatService(replace(service.assistant, library=Withdrawn(Path("none"), HashingEncoder)))
     with serving(make_app(hidden, not_ready=lambda: None)) as address:
