@@ -110,7 +110,7 @@ def test_every_rule_of_the_linter_is_explained() -> None:
 def test_every_file_of_a_snapshot_is_named() -> None:
     text = page("reference/index-on-disk.md")
     names = {value for name, value in vars(snapshot).items() if name.isupper() and isinstance(value, str)} - {REBUILD}
-    assert {"faiss.index", "passages.jsonl", "bm25"} <= names
+    assert {"vectors", "passages.jsonl", "bm25"} <= names
     assert [name for name in names if name not in text] == []
 
 
