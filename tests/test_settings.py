@@ -114,6 +114,6 @@ def test_sites_that_may_embed_are_origins(tmp_path: Path) -> None:
 
 
 def test_the_document_for_operators_names_the_defaults() -> None:
-    text = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "how-to" / "deploying.md").read_text(encoding="utf-8")
     for name in ("exit_url", "embed_ancestors", "feedback", "messages_per_minute", "max_question_characters"):
         assert re.search(rf"\| `{name}` \| .* \| `{re.escape(str(getattr(Settings(), name)))}` \|", text)

@@ -1,4 +1,4 @@
-"""docs/maintaining.md: its commands run in this order on a library, and its messages are ours."""
+"""docs/how-to/articles.md: its commands run in this order on a library, and its messages are ours."""
 
 import re
 import shlex
@@ -11,7 +11,7 @@ from assistant.ingestion.loading.metadata import split_front_matter
 from tests.fakes import HashingEncoder
 from tests.paths import ROOT
 
-TEXT = (ROOT / "docs" / "maintaining.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs" / "how-to" / "articles.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 Only the part that nobody read while patterns were written or the second net was fitted. The floors lie a little under
 what was reached, with the encoder and without, so that a change which loses ground is noticed; where they lie under the
-specification's 90 to 98 %, docs/safety.md says so.
+specification's 90 to 98 %, docs/explanation/safety.md says so.
 """
 
 from collections.abc import Mapping

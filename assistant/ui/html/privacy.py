@@ -37,7 +37,7 @@ def privacy_html(language: str, *, feedback: bool) -> Markup:
 
 
 def privacy_markdown(language: str) -> str:
-    """The same words for docs/privacy.md, which says nothing of one server's votes."""
+    """The same words for docs/explanation/privacy.md, which says nothing of one server's votes."""
     words = site_words(language)["privacy"]
     parts = [f"## {part['heading']}\n\n" + "\n".join(f"- {line}" for line in part["lines"]) for part in words["parts"]]
     return "\n\n".join((f"# {words['title']}", *parts)) + "\n"

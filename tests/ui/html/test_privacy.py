@@ -1,4 +1,4 @@
-"""The privacy page: the same words in docs/privacy.md and on the server, in both languages."""
+"""The privacy page: the same words in docs/explanation/privacy.md and on the server, in both languages."""
 
 from assistant.data import language_codes
 from assistant.ui.html.privacy import privacy_html, privacy_markdown, site_words
@@ -6,7 +6,7 @@ from tests.paths import ROOT
 
 
 def test_the_document_says_what_the_page_says() -> None:
-    written = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    written = (ROOT / "docs" / "explanation" / "privacy.md").read_text(encoding="utf-8")
     assert written == privacy_markdown("en"), "run: python scripts/make_privacy.py"
 
 
