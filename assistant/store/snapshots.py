@@ -19,7 +19,7 @@ from assistant.errors import IndexDamagedError, IndexMissingError
 from assistant.store.disk import disk_errors, file_digest, has_digest, sync
 from assistant.store.locking import write_lock as write_lock
 
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 GENERATIONS, CURRENT, MANIFEST = "generations", "current", "manifest.json"
 PARTIAL = ".partial"  # ends the name of a folder that is being written
 REBUILD = "rebuild it: recovery-assistant ingest --rebuild"
