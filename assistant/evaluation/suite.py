@@ -57,10 +57,10 @@ class SystemUnderTest:
     encoder: Encoder
     assistant: Callable[[Path, Path], Assistant]
 
-    def assistant_over(self, corpus: Path, place: Path) -> Assistant:
-        """An assistant over a fresh index of the corpus, built in place."""
-        build(corpus, place / "index", self.encoder)
-        return self.assistant(place / "index", corpus)
+    def assistant_over(self, corpus: Path, index: Path) -> Assistant:
+        """An assistant over an index of the corpus, built there or brought up to date."""
+        build(corpus, index, self.encoder)
+        return self.assistant(index, corpus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,16 @@ class Measurement:
     run: Callable[[SystemUnderTest, Path, Path], Metrics]
 
 
-def measure_shipped(corpus: Path, system: SystemUnderTest, *, latency: bool = True) -> Metrics:
+def measure_shipped(
+    corpus: Path, system: SystemUnderTest, *, index: Path | None = None, latency: bool = True
+) -> Metrics:
     """{"corpus": {part: metrics of `measure_answers`}, "latency": …} of a library with its own questions.
 
-    Builds an index of the corpus in a temporary place. latency: False leaves that group out.
+    index: of this corpus, brought up to date; None builds one in a temporary place.
+    latency: False leaves that group out.
     """
     with tempfile.TemporaryDirectory(prefix="recovery-assistant-") as folder:
-        assistant = system.assistant_over(corpus, Path(folder))
+        assistant = system.assistant_over(corpus, index or Path(folder) / "index")
         metrics: Metrics = {"corpus": _measure_parts(assistant, corpus)}
         if latency:
             _log.info("latency")
@@ -146,4 +149,4 @@ def _measure_conversations(system: SystemUnderTest, folder: Path, place: Path) -
 
 def _measure_questions(file: Path, system: SystemUnderTest, corpus: Path, place: Path) -> Metrics:
     questions = read_questions(file, corpus=corpus)
-    return measure_answers(system.assistant_over(corpus, place), questions, read_sources(corpus))
+    return measure_answers(system.assistant_over(corpus, place / "index"), questions, read_sources(corpus))
