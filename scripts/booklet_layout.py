@@ -49,6 +49,7 @@ STYLES = {
 
 
 def markup(text: str) -> str:
+    """**bold** and *italic* as the tags that reportlab reads; everything else is escaped."""
     bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text))
     return re.sub(r"\*(.+?)\*", r"<i>\1</i>", bold)
 
@@ -117,6 +118,7 @@ class Pages:
 
 
 def paragraph(style: str, text: str, bullet: str | None = None) -> Foreign:
+    """A paragraph. style: a key of STYLES; text: with the tags of reportlab."""
     return flow.Paragraph(text, STYLES[style], bulletText=bullet)
 
 
@@ -175,12 +177,14 @@ def columns(placed: list[Foreign]) -> Foreign:
 
 
 def heading(kind: str, text: str, key: str) -> Foreign:
-    heading = paragraph(kind, f'<a name="{key}"/>{markup(text)}')
-    heading.mark = Entry(0 if kind == "chapter" else 1, text, key)
-    return heading
+    """A heading that links can point at. kind: "chapter" or "section"; key: of the place, unique in the booklet."""
+    placed = paragraph(kind, f'<a name="{key}"/>{markup(text)}')
+    placed.mark = Entry(0 if kind == "chapter" else 1, text, key)
+    return placed
 
 
 def table(text: str) -> Foreign:
+    """A table from its lines in Markdown: head, rule, rows."""
     head, _, *rows = [[markup(c.strip()) for c in line.strip("|").split("|")] for line in text.splitlines()]
     cells = [[paragraph("cell", c) for c in row] for row in ([f"<b>{c}</b>" for c in head], *rows)]
     lines = [("LINEBELOW", (0, 0), (-1, -1), 0.4, GREY), ("VALIGN", (0, 0), (-1, -1), "TOP")]
@@ -190,6 +194,7 @@ def table(text: str) -> Foreign:
 
 
 def title_page(meta: dict[str, str]) -> list[Foreign]:
+    """Title, subtitle and imprint. meta: the front matter."""
     titles = [paragraph(name, escape(meta[name])) for name in ("title", "subtitle")]
     imprint = (meta["author"], f"{meta['publisher']}, {meta['published']}", meta["licence"])
     lines = [paragraph("imprint", escape(line)) for line in imprint]
@@ -197,6 +202,7 @@ def title_page(meta: dict[str, str]) -> list[Foreign]:
 
 
 def contents(pages: Pages) -> list[Foreign]:
+    """The table of contents, of the headings that the pass before has noted."""
     lines = [_line(entry, pages.label(entry.page)) for entry in pages.known if entry.title != CONTENTS]
     return [flow.PageBreak(), heading("chapter", CONTENTS, "contents"), *lines]
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Finds the directions that hold most of the default encoder's word vectors: assistant/data/word_basis.npy.
 
-Principal directions (not centred, so that cosines keep their meaning) of the word vectors of a corpus, by
-singular value decomposition. Which corpus matters little; a new basis asks for `ingest --rebuild`.
+They are the principal directions of the word vectors of a corpus, by singular value decomposition. The vectors are not
+centred, so that cosines keep their meaning. Which corpus matters little. A new basis asks for `ingest --rebuild`.
 
 Usage: python scripts/fit_word_basis.py [--corpus corpus] [--dimension 64] [--out assistant/data/word_basis.npy]
 """
@@ -24,15 +24,16 @@ OUT = Path(__file__).parent.parent / "assistant" / "data" / "word_basis.npy"
 def main() -> int:
     """Fits and writes; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    parser.add_argument("--dimension", type=int, default=64)
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR", help="default: corpus")
+    parser.add_argument("--dimension", type=int, default=64, metavar="N", help="directions that are kept (default: 64)")
+    parser.add_argument("--out", type=Path, default=OUT, metavar="FILE", help=f"where they go (default: {OUT.name})")
     options = parser.parse_args()
     try:
         encoder = load_encoder(small_words=False)
         limits = SplitLimits(max_tokens=encoder.max_tokens)
-        documents = read_sources(options.corpus).values()
-        passages = [one for each in documents for one in split_document(each, encoder.count_tokens, limits)]
+        passages = []
+        for document in read_sources(options.corpus).values():
+            passages += split_document(document, encoder.count_tokens, limits)
         encoded = encoder.encode_passages([one.text for one in passages], [one.sentences for one in passages])
     except AssistantError as error:
         print(f"fit_word_basis: {error}", file=sys.stderr)

@@ -1,4 +1,5 @@
-"""Write docs/library.md: what the library covers by topic and pathway, what is missing, when it was reviewed.
+#!/usr/bin/env python3
+"""Writes docs/library.md: what the library covers by topic and pathway, what is missing, when it was reviewed.
 
 A topic of corpus/topics.toml is covered where a title or heading names it.
 """
@@ -23,7 +24,11 @@ HEADING_MARK = " › "
 
 
 class Topic(NamedTuple):
-    """A topic and where it is treated, as links: documents about it first, then headings."""
+    """A topic and where it is treated.
+
+    - name: of the topic.
+    - places: links in Markdown, documents about it first, then headings.
+    """
 
     name: str
     places: list[str]
@@ -38,8 +43,8 @@ run it after a change. A topic counts as covered where a title or a heading name
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Write the map, or with --check only compare; SystemExit when it differs."""
-    parser = argparse.ArgumentParser(description="Write docs/library.md.")
+    """Writes the map, or with --check compares only. Raises SystemExit with a message where it differs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file differs")
     options = parser.parse_args(arguments)
     text = library_map(CORPUS)

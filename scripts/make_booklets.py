@@ -1,4 +1,5 @@
-"""Build the booklets of corpus/literature from their Markdown sources, the same bytes every time.
+#!/usr/bin/env python3
+"""Builds the booklets of corpus/literature from their Markdown sources, the same bytes every time.
 
 A source has front matter (title, subtitle, author, publisher, published, licence, pathway), chapters
 (#), sections (##), paragraphs, bullet lists, tables, **bold** and *italic*. The line "<!-- body -->"
@@ -90,6 +91,7 @@ class _Flow:
         self.chapter = ""
 
     def of(self, blocks: list[Block]) -> list[Foreign]:
+        """The flowables of some blocks. Entries between "columns" and "end" become one flowable."""
         placed: list[Foreign] = []
         entries: list[Foreign] | None = None  # of the columns in force
         for number, (kind, text) in enumerate(blocks):
@@ -122,12 +124,13 @@ class _Flow:
 
 
 def build(text: str) -> bytes:
-    """Lay a source out as PDF: the same text gives the same bytes, on any day and machine."""
+    """A source as PDF; the same text gives the same bytes, on any day and machine. Raises ValueError."""
     meta, front, body, notes = parse(text)
     moment = datetime.fromisoformat(meta["published"]).replace(tzinfo=UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))  # reportlab's date of creation
     # The contents follow the first chapter of the front part, which tells what the booklet is.
-    second = [n for n, (kind, _) in enumerate(front) if kind == "chapter"][1]
+    chapters = [number for number, (kind, _) in enumerate(front) if kind == "chapter"]
+    second = chapters[1]
     pages = Pages(meta["title"], [])
     while True:
         parts = {"a": front[:second], "f": front[second:], "b": body}
@@ -153,8 +156,8 @@ def _lay_out(story: list[Foreign], meta: dict[str, str], pages: Pages) -> bytes:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Build every booklet, or with --check only compare; SystemExit when one differs."""
-    parser = argparse.ArgumentParser(description="Build the booklets from scripts/booklets.")
+    """Builds every booklet, or with --check compares only. Raises SystemExit with a message where one differs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder of the PDF files")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file differs")
     options = parser.parse_args(arguments)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws the icons and the preview picture of assistant/ui/static: an open book below two quotation marks."""
 
-import sys
+import argparse
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -17,7 +17,8 @@ MARK = ((0, 0), (13, 0), (13, 10), (6, 20), (1, 20), (5, 11), (0, 11))
 
 
 def main() -> int:
-    """Writes every file anew."""
+    """Writes every file; returns the exit code."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     FOLDER.mkdir(exist_ok=True)
     for name, picture in pictures().items():
         picture.save(FOLDER / name, optimize=True)
@@ -79,4 +80,4 @@ def svg() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

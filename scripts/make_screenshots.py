@@ -106,24 +106,32 @@ def _keep(page: Page, name: str) -> None:
 
 def measure(browser: Browser, address: str) -> dict[str, float]:
     """Medians over VISITS, in milliseconds and bytes: first paint, usable, answer after Enter, transferred."""
-    rows = []
-    for _ in range(VISITS):
-        page = browser.new_page()
-        _open(page, address)
-        row = page.evaluate(_USABLE)
-        page.fill("#question textarea", QUESTION)
-        began = time.perf_counter()
-        page.press("#question textarea", "Enter")
-        page.wait_for_selector(".card")
-        rows.append([*row, 1000 * (time.perf_counter() - began)])
-        page.close()
-    names = ("first_paint_ms", "usable_ms", "transferred_bytes", "own_bytes", "answer_ms")
-    return {name: round(statistics.median(column)) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+    visits = [_visit(browser, address) for _ in range(VISITS)]
+    return {name: round(statistics.median(visit[name] for visit in visits)) for name in visits[0]}
+
+
+def _visit(browser: Browser, address: str) -> dict[str, float]:
+    page = browser.new_page()
+    _open(page, address)
+    first_paint, usable, transferred, own = page.evaluate(_USABLE)
+    page.fill("#question textarea", QUESTION)
+    began = time.perf_counter()
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector(".card")
+    seconds = time.perf_counter() - began
+    page.close()
+    return {
+        "first_paint_ms": first_paint,
+        "usable_ms": usable,
+        "transferred_bytes": transferred,
+        "own_bytes": own,
+        "answer_ms": 1000 * seconds,
+    }
 
 
 def main() -> int:
     """Runs the script; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path, default=ROOT / "index", metavar="DIR")
     parser.add_argument("--measure", action="store_true", help="print timings and bytes instead")
     options = parser.parse_args()

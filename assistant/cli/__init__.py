@@ -1,17 +1,23 @@
-"""The console command: arguments in, one call, output out. Each subcommand has a file of its own.
+"""The console command: arguments in, one call, output out. Each subcommand stands in its own file.
 
-Exit codes: 0 done; 1 our error, one line on stderr; 2 usage; 3 done, but some inputs failed.
+Exit codes:
+
+- 0: done.
+- 1: our error, one line on stderr; or the reader of stdout has gone, and nothing on stderr.
+- 2: usage.
+- 3: done, but some inputs failed.
+- 130: stopped by Ctrl+C.
 """
 
 import argparse
 import importlib
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from assistant import __version__
+from assistant.cli import console
 from assistant.errors import AssistantError
 from assistant.text.cleaning import one_line
 
@@ -22,7 +28,7 @@ COMMANDS = {
     "evaluate": "measure answers on labelled questions",
     "doctor": "check the installation, the index and the reviewed files",
     "check": "show what the safety check makes of a message",
-    "lint": "check the texts of the corpus: form, plainness, fair words, references, near-copies",
+    "lint": "check the texts of the corpus: form, plainness, fair words, references, near-duplicates",
 }
 
 
@@ -46,8 +52,10 @@ def main(arguments: Sequence[str]) -> int:
             _add_common(subparser)
     options = parser.parse_args(arguments)
     _log_to_stderr(options.verbose)
+    _prepare_stdout(as_json=options.json)
     try:
-        return int(importlib.import_module(f"assistant.cli.{options.command}").execute(options))
+        code = int(importlib.import_module(f"assistant.cli.{options.command}").execute(options))
+        sys.stdout.flush()  # here, where a reader that has gone is caught
     except AssistantError as error:
         print(f"{options.command}: {one_line(str(error))}", file=sys.stderr)
         return 1
@@ -55,8 +63,9 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{options.command}: stopped; the index in use is unchanged", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        console.drop_output()
         return 1
+    return code
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -64,6 +73,13 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings file (default: assistant.toml, if there)")
     parser.add_argument("--json", action="store_true", help="machine-readable output on stdout, nothing else there")
     parser.add_argument("-v", "--verbose", action="store_true", help="say more on stderr")
+
+
+def _prepare_stdout(*, as_json: bool) -> None:
+    if as_json:
+        console.write_json_as_utf8()
+    else:
+        console.accept_any_text()
 
 
 def _log_to_stderr(verbose: bool) -> None:

@@ -3,12 +3,14 @@
 import argparse
 import json
 import sys
+from codecs import BOM_UTF8
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.chat.output import answer_json, answer_text
+from assistant.cli import console
 from assistant.cli.assembly import make_assistant, make_library
 from assistant.errors import AssistantError, QuestionError
 from assistant.search.filters import Filters
@@ -17,16 +19,24 @@ from assistant.types import Kind, Outcome
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's own flags."""
+    """The flags of this command."""
     parser.add_argument("question", nargs="?", help="what to ask")
     parser.add_argument(
         "--history", nargs="+", action="extend", default=[], metavar="EARLIER", help="earlier questions, oldest first"
     )
     parser.add_argument("--top-k", type=int, metavar="N", help="passages shown, 1 to 20 (default: 5)")
-    parser.add_argument("--pathway", action="append", default=[], metavar="NAME", help="search only there (repeatable)")
-    parser.add_argument("--kind", action="append", default=[], choices=[*Kind], help="search only there (repeatable)")
-    parser.add_argument("--since", type=int, metavar="YEAR", help="search only what was published since")
-    parser.add_argument("--batch", type=Path, metavar="IN.jsonl", help='lines {"id", "question", "history"}')
+    parser.add_argument(
+        "--pathway", action="append", default=[], metavar="NAME", help="search only this pathway (repeatable)"
+    )
+    parser.add_argument(
+        "--kind", action="append", default=[], choices=[*Kind], help="search only this kind (repeatable)"
+    )
+    parser.add_argument(
+        "--since", type=int, metavar="YEAR", help="search only documents published in or after this year"
+    )
+    parser.add_argument(
+        "--batch", type=Path, metavar="IN.jsonl", help='answer the lines {"id", "question", "history"} of a file'
+    )
     parser.add_argument(
         "--out", type=Path, metavar="OUT.jsonl", help="where the answers of --batch go (default: stdout)"
     )
@@ -55,15 +65,25 @@ def execute(options: argparse.Namespace) -> int:
 
 def _batch(assistant: Assistant, options: TurnOptions, source: Path, target: Path | None) -> int:
     try:
-        lines = source.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
-        lines = lines[:-1] if lines and not lines[-1].strip() else lines
+        lines = _lines(source)
         with _output(target) as stream:
             return _answer_lines(assistant, options, lines, stream)
+    except BrokenPipeError:
+        raise  # the reader of stdout has gone; that is no error of ours
     except OSError as error:
-        raise AssistantError(f"{error.filename}: {error.strerror}") from error
+        raise AssistantError(f"{error.filename or target or 'stdout'}: {error.strerror}") from error
+
+
+def _lines(source: Path) -> list[bytes]:
+    """The lines of a file without its byte order mark and without an empty last one. Raises OSError."""
+    lines = source.read_bytes().removeprefix(BOM_UTF8).split(b"\n")
+    if not lines[-1].strip():
+        lines.pop()
+    return lines
 
 
 def _answer_lines(assistant: Assistant, options: TurnOptions, lines: list[bytes], stream: TextIO) -> int:
+    """Writes an answer for each line; returns 3 where some failed."""
     failed = unavailable = 0
     for line in lines:
         row = _answer_line(assistant, options, line)
@@ -98,4 +118,8 @@ def _answer_line(assistant: Assistant, options: TurnOptions, line: bytes) -> dic
 
 
 def _output(target: Path | None) -> AbstractContextManager[TextIO]:
-    return target.open("w", encoding="utf-8") if target else nullcontext(sys.stdout)
+    """Where JSON lines go. Half a surrogate pair, which UTF-8 lacks, is written as a JSON escape."""
+    if target is not None:
+        return target.open("w", encoding="utf-8", errors="backslashreplace")
+    console.write_json_as_utf8()
+    return nullcontext(sys.stdout)

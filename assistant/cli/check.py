@@ -11,12 +11,16 @@ from assistant.types import Action
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's own flags."""
+    """The flags of this command."""
     parser.add_argument("text", help="the message; - reads it from standard input")
     parser.add_argument(
         "--history", nargs="+", action="extend", default=[], metavar="EARLIER", help="earlier messages, oldest first"
     )
-    parser.add_argument("--model", action="store_true", help="load the encoder, as the chat does, for the second net")
+    parser.add_argument(
+        "--model",
+        action="store_true",
+        help="load the encoder too, as the chat does: the check then also compares meanings",
+    )
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -28,7 +32,8 @@ def execute(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(row))
         return 0
-    print("\n".join(f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in row.items()))
+    for name, value in row.items():
+        print(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
     if verdict.action is not Action.NONE:
         print("\n" + str(safety_words(fixed_text(verdict, language=settings.language, region=settings.region))))
     return 0

@@ -13,6 +13,7 @@ from assistant.errors import AssistantError, IndexDamagedError
 from assistant.ingestion.plan import make_plan
 from assistant.safety import Detector, load_messages, load_net, load_registry, stale
 from assistant.search.library import open_searcher
+from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
 from assistant.store.snapshots import current_id, interrupted, open_snapshot, snapshot_ids
 
@@ -22,7 +23,12 @@ _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "Py
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One thing looked at. state: "ok", "warning" or "problem"; detail says what to do where it is not ok."""
+    """One thing that was looked at.
+
+    - name: of the thing.
+    - state: "ok", "warning" or "problem".
+    - detail: what was found, and what to do where it is not ok.
+    """
 
     name: str
     state: str
@@ -30,12 +36,12 @@ class Diagnosis:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's own flags."""
+    """The flags of this command."""
     parser.add_argument("--corpus", metavar="DIR", help="folder of sources (default: corpus)")
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Runs the command; returns 1 when there is a problem, 0 when there are warnings at most."""
+    """Runs the command; returns 1 where there is a problem, 0 where there are warnings at most."""
     settings = load_settings(options.config, flags={"index": options.index, "corpus": options.corpus})
     findings = examine(settings)
     healthy = all(finding.state != "problem" for finding in findings)
@@ -125,15 +131,12 @@ def _corpus(settings: Settings) -> Diagnosis:
 
 def _index(settings: Settings) -> Diagnosis:
     searcher = open_searcher(settings.index, make_encoder(settings))
-    broken = sum(
-        searcher.documents[one.document_id].sections[one.section].text[one.start : one.end] != one.text
-        for one in searcher.passages
-    )
+    broken = _not_verbatim(searcher)
     if broken:
         return Diagnosis(
             "index", "problem", f"{broken} passages differ from their source; run: recovery-assistant ingest --rebuild"
         )
-    count, ways_back = len(searcher.passages), [*_ways_back(settings)]
+    ways_back = list(_ways_back(settings))
     damaged = [name for name, whole in ways_back if not whole]
     if damaged:
         return Diagnosis(
@@ -141,12 +144,26 @@ def _index(settings: Settings) -> Diagnosis:
             f"snapshot {damaged[0]}, kept for going back, is damaged: --rollback would be refused; "
             "it is replaced when the corpus next changes, or by: recovery-assistant ingest --rebuild",
         )  # fmt: skip
-    if left := len(interrupted(settings.index)):
-        which = "1 left-over of a run that was interrupted; the next ingest removes it"
-        many = f"{left} left-overs of runs that were interrupted; the next ingest removes them"
-        return Diagnosis("index", "warning", which if left == 1 else many)
+    left = len(interrupted(settings.index))
+    if left == 1:
+        return Diagnosis("index", "warning", "1 left-over of a run that was interrupted; the next ingest removes it")
+    if left:
+        return Diagnosis(
+            "index", "warning", f"{left} left-overs of runs that were interrupted; the next ingest removes them"
+        )
     back = f"; {ways_back[0][0]} kept for going back" if ways_back else ""
-    return Diagnosis("index", "ok", f"{count} passages, every file as published, every passage verbatim{back}")
+    return Diagnosis(
+        "index", "ok", f"{len(searcher.passages)} passages, every file as published, every passage verbatim{back}"
+    )
+
+
+def _not_verbatim(searcher: Searcher) -> int:
+    """How many passages differ from their slice of the stored document."""
+    broken = 0
+    for passage in searcher.passages:
+        section = searcher.documents[passage.document_id].sections[passage.section]
+        broken += section.text[passage.start : passage.end] != passage.text
+    return broken
 
 
 def _ways_back(settings: Settings) -> Iterator[tuple[str, bool]]:

@@ -7,17 +7,16 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from assistant import __version__
 from assistant.chat.assistant import Assistant
 from assistant.cli.assembly import make_assistant, make_library
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError
-from assistant.evaluation.baseline import BASELINE, Bounds, failures, gated_figures, read_bounds, write_bounds
+from assistant.evaluation.baseline import BASELINE, Bounds, failures, gated_metrics, read_bounds, write_bounds
 from assistant.evaluation.html_report import render
-from assistant.evaluation.suite import Bench, measure_data, measure_shipped
-from assistant.evaluation.summary import Row, rows
+from assistant.evaluation.suite import Metrics, SystemUnderTest, measure_public, measure_shipped
+from assistant.evaluation.summary import MetricRow, metric_rows
 from assistant.evaluation.tables import all_table
 from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 from assistant.search.confidence import load_ranking
@@ -26,46 +25,49 @@ from assistant.settings import Settings
 
 _log = logging.getLogger(__name__)
 REPORT = "evaluation.html"
-FIGURES = "evaluation.json"
+METRICS = "evaluation.json"
 
 
-def measure_all(options: argparse.Namespace, settings: Settings) -> tuple[dict[str, Any], str, int]:
-    """Figures, table, exit code: 1 when a gate fails or a passage is not verbatim; each is named on stderr."""
-    bench = make_bench(settings)
-    figures = _facts(bench.encoder) | measure_shipped(settings.corpus, bench)
+def measure_all(options: argparse.Namespace, settings: Settings) -> tuple[Metrics, str, int]:
+    """Metrics, the same as a table, exit code: 1 when a gate fails or a passage is not verbatim.
+
+    Each failure is named on stderr. The report is written to the folder --report.
+    """
+    system = make_system(settings)
+    metrics = _facts(system.encoder) | measure_shipped(settings.corpus, system)
     if options.data is not None:
-        figures |= measure_data(options.data, bench)
-    gated = gated_figures(figures["corpus"])
+        metrics |= measure_public(options.data, system)
+    gated = gated_metrics(metrics["corpus"])
     if options.write_baseline:
         write_bounds(gated)
-    bounds = _stored()
-    failed = failures(gated, bounds) + _not_verbatim(figures)
-    lines = rows(figures, bounds)
-    figures |= {"baseline": bounds, "failed": failed}
-    _write(options.report, figures, lines)
+    bounds = _stored_bounds()
+    failed = failures(gated, bounds) + _not_verbatim(metrics)
+    rows = metric_rows(metrics, bounds)
+    metrics |= {"baseline": bounds, "failed": failed}
+    _write_report(options.report, metrics, rows)
     for line in failed:
         print(f"evaluate: {line}", file=sys.stderr)
-    return figures, all_table(lines), 1 if failed else 0
+    return metrics, all_table(rows), 1 if failed else 0
 
 
-def make_bench(settings: Settings) -> Bench:
-    """The configured encoder, loaded once, and assistants as the product makes them."""
+def make_system(settings: Settings) -> SystemUnderTest:
+    """The product with these settings: the encoder, loaded once, and assistants as the product makes them."""
     encoder = make_library(settings).encoder()
 
     def assistant(index: Path, corpus: Path) -> Assistant:
         own = replace(settings, index=index, corpus=corpus)
         return make_assistant(own, Library(index, lambda: encoder, withdrawn=WithdrawnFlags(corpus).among))
 
-    return Bench(encoder, assistant)
+    return SystemUnderTest(encoder, assistant)
 
 
-def _facts(encoder: Encoder) -> dict[str, Any]:
+def _facts(encoder: Encoder) -> Metrics:
     day = time.strftime("%Y-%m-%d", time.gmtime())
     facts = {"release": __version__, "measured": day, "encoder": encoder.name, "computing in": encoder.dtype}
     return {"facts": facts, "threshold": load_ranking().threshold}
 
 
-def _stored() -> Bounds:
+def _stored_bounds() -> Bounds:
     """The stored baseline; without the file nothing is gated, and that is said."""
     if BASELINE.is_file():
         return read_bounds(BASELINE)
@@ -73,16 +75,17 @@ def _stored() -> Bounds:
     return {}
 
 
-def _not_verbatim(figures: dict[str, Any]) -> list[str]:
-    sets = {**figures["corpus"], **figures.get("answers", {})}
-    return [f"{name}: a shown passage is not in its source" for name, own in sets.items() if not own["verbatim"]]
+def _not_verbatim(metrics: Metrics) -> list[str]:
+    question_sets = {**metrics["corpus"], **metrics.get("answers", {})}
+    wrong = [name for name, own in question_sets.items() if not own["verbatim"]]
+    return [f"{name}: a shown passage is not in its source" for name in wrong]
 
 
-def _write(folder: Path, figures: dict[str, Any], lines: list[Row]) -> None:
-    """The report as a page and as JSON."""
+def _write_report(folder: Path, metrics: Metrics, rows: list[MetricRow]) -> None:
+    """The report as a page and as JSON. Raises AssistantError when the folder cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / REPORT).write_text(render(figures, lines, figures["failed"]), encoding="utf-8")
-        (folder / FIGURES).write_text(json.dumps(figures, ensure_ascii=False) + "\n", encoding="utf-8")
+        (folder / REPORT).write_text(render(metrics, rows, metrics["failed"]), encoding="utf-8")
+        (folder / METRICS).write_text(json.dumps(metrics, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
         raise AssistantError(f"{folder}: {error.strerror}") from error

@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 def measure_cases(options: argparse.Namespace, settings: Settings) -> tuple[dict[str, Any], str, int]:
-    """Figures of the detector on --cases, the same as a table, exit code; needs no index.
+    """Metrics of the detector on --cases, the same as a table, exit code; needs no index.
 
     The encoder is loaded as in the product, unless --no-model; without it the second net reads words alone.
     """
@@ -26,8 +26,8 @@ def measure_cases(options: argparse.Namespace, settings: Settings) -> tuple[dict
             library.encoder()
         except EncoderError as error:
             _log.warning("measured without a model: %s", error)
-    figures = measure_safety(cases, make_detector(library).safe_check)
+    metrics = measure_safety(cases, make_detector(library).safe_check)
     patterns_alone = measure_safety(cases, Detector(second=SecondNet(None)).safe_check)
-    figures["model"] = library.loaded_encoder is not None
-    figures["milliseconds_without_second_net"] = patterns_alone["milliseconds"]
-    return figures, safety_table(figures), 0
+    metrics["model"] = library.loaded_encoder is not None
+    metrics["milliseconds_without_second_net"] = patterns_alone["milliseconds"]
+    return metrics, safety_table(metrics), 0

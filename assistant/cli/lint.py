@@ -1,4 +1,4 @@
-"""recovery-assistant lint: what is to be mended in the library's texts, one line for each finding."""
+"""recovery-assistant lint: what to mend in the texts of the library, one line for each finding."""
 
 import argparse
 import json
@@ -6,20 +6,20 @@ from itertools import chain
 from pathlib import Path
 from statistics import median
 
-from assistant.linting import grades, lint_texts, near_copies, read_folder, read_texts
+from assistant.linting import find_near_duplicates, grades, lint_texts, read_folder, read_texts
 from assistant.settings import load_settings
 
 CLEAN, FINDINGS = 0, 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's own flags."""
+    """The flags of this command."""
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="files or folders to look at (default: the corpus)"
     )
     parser.add_argument(
         "--against", nargs="+", action="extend", default=[], type=Path, metavar="DIR",
-        help="folders of other people's texts: also report sentences that are nearly theirs",
+        help="folders of other people's texts: report near-duplicates of them too",
     )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def execute(options: argparse.Namespace) -> int:
     texts = read_texts(options.paths or [settings.corpus])
     found = lint_texts(texts)
     if options.against:
-        found += near_copies(texts, chain.from_iterable(map(read_folder, options.against)))
+        found += find_near_duplicates(texts, chain.from_iterable(map(read_folder, options.against)))
     levels = grades(texts)
     middle = round(median(levels.values()), 1) if levels else None
     if options.json:

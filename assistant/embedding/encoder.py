@@ -119,6 +119,15 @@ class SentenceTransformerEncoder:
                     progress(at + len(rows), len(order))
         return Encoded(passages, _stacked(sentences, self.dimension), word_bytes(_stacked(words, self.word_dimension)))
 
+    def encode_plainly(self, texts: Sequence[str]) -> Floats:
+        """(n, dim): of passages, as sentence-transformers itself makes them, in batches of the same size.
+
+        Nothing but a yardstick: `evaluate latency` compares the time, and a test the vectors.
+        """
+        with all_cores():
+            vectors = self._model.encode(list(texts), batch_size=self._batch_size, show_progress_bar=False)
+        return np.asarray(vectors, np.float32)
+
     def _query(self, pieces: list[str], vectors: Floats, tokens: list["_Tokens"], *, sentences: Floats) -> QueryVectors:
         shares = np.asarray([len(own[0]) for own in tokens], np.float32) + np.float32(1e-6)
         words = [self._words(piece, own) for piece, own in zip(pieces, tokens, strict=True)]

@@ -1,7 +1,6 @@
-"""How well questions are answered: is the gold sentence on the screen, early, and is silence honest?
+"""How well questions are answered: is the label on the screen, how early, and is abstention right?
 
-Every figure goes through `Assistant.ask`, so that a safety text or a silence where an answer was due
-counts as a miss.
+Every metric goes through `Assistant.ask`. A safety text or an abstention where an answer was due counts as a miss.
 """
 
 import time
@@ -12,60 +11,99 @@ from typing import Any
 from assistant.chat.assistant import Assistant
 from assistant.chat.citations import is_verbatim
 from assistant.errors import QuestionError
+from assistant.evaluation.curves import CurvePoint
 from assistant.evaluation.intervals import mean_with_interval, percentiles
-from assistant.evaluation.questions import LabelledQuestion
+from assistant.evaluation.questions import Label, LabelledQuestion
 from assistant.text.cleaning import one_line
 from assistant.types import Document, Outcome, Quote
 
-WORD_LIMITS = (150, 300)
-RANKS = (1, 3, 5)
+WORD_LIMITS = (150, 300)  # of hit@N
+RANK_LIMITS = (1, 3, 5)  # of R@K
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One question as it was answered. words: until the end of the gold sentence, None if not shown.
+class FoundLabel:
+    """Where the first label stands in what is shown.
 
-    rank: of the passage that holds the gold sentence, or None.
+    - words: shown from the top until the label ends, at least 1.
+    - rank: of the passage that holds it, 1 the first.
+    - highlighted: whether the highlight holds the label, or the label the highlight.
+    """
+
+    words: int
+    rank: int
+    highlighted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """A labelled question and how it was answered.
+
+    - question: with its labels.
+    - answered: whether passages are shown as an answer.
+    - confidence: 0 to 1, higher is surer; 0 where the question was refused.
+    - found: where the first label stands; None where no label is shown.
+    - verbatim: whether every quote equals its slice of the source.
+    - seconds: from the question to the answer.
     """
 
     question: LabelledQuestion
     answered: bool
     confidence: float
-    words: int | None
-    rank: int | None
-    highlighted: bool
+    found: FoundLabel | None
     verbatim: bool
     seconds: float
+
+    def is_shown_within(self, words: int) -> bool:
+        """Whether a label ends within so many words."""
+        return self.found is not None and self.found.words <= words
+
+    def is_ranked_within(self, rank: int) -> bool:
+        """Whether a passage up to this rank holds a label."""
+        return self.found is not None and self.found.rank <= rank
+
+    @property
+    def reciprocal_rank(self) -> float:
+        """1 / rank of the passage with the label, 0 where none is shown."""
+        return 1 / self.found.rank if self.found else 0.0
+
+    @property
+    def curve_point(self) -> CurvePoint:
+        """What the curves of the report need of it."""
+        words = self.found.words if self.found else None
+        return CurvePoint(round(self.confidence, 6), self.question.answerable, words)
 
 
 def measure_answers(
     assistant: Assistant, questions: Sequence[LabelledQuestion], sources: Mapping[str, Document]
 ) -> dict[str, Any]:
-    """All figures of `evaluate answers`, with 95 % bootstrap intervals as [low, high].
+    """All metrics of `evaluate answers`, shares and means with 95 % bootstrap intervals.
 
-    sources: document id → document, loaded from the files and not from the index, to check quotes with.
-    curve: of each question [confidence, answerable, words shown until the gold sentence ends or None].
+    questions: at least 1. sources: document id → document, loaded from the files and not from the index, to check
+    quotes with. "curve" holds a `CurvePoint` for each question.
     """
     ask_question(assistant, questions[0], sources)  # loads what is loaded once
-    asked = [ask_question(assistant, question, sources) for question in questions]
-    plain = [one for one in asked if one.question.answerable and not one.question.history]
-    following = [one for one in asked if one.question.answerable and one.question.history]
+    results = [ask_question(assistant, question, sources) for question in questions]
+    answerable = [one for one in results if one.question.answerable]
+    unanswerable = [one for one in results if not one.question.answerable]
+    standalone = [one for one in answerable if not one.question.history]
+    followups = [one for one in answerable if one.question.history]
     return {
-        "questions": len(asked),
-        "standalone": _group(plain),
-        "followups": _group(following),
-        "silence": _silence(asked),
-        "verbatim": all(one.verbatim for one in asked),
-        "seconds": percentiles([one.seconds for one in asked]),
-        "missed": [one.question.id for one in (*plain, *following) if one.rank is None],
-        "false_answers": [one.question.id for one in asked if one.answered and not one.question.answerable],
-        "false_silences": [one.question.id for one in asked if not one.answered and one.question.answerable],
-        "curve": [[round(one.confidence, 6), one.question.answerable, one.words] for one in asked],
+        "questions": len(results),
+        "standalone": _label_metrics(standalone),
+        "followups": _label_metrics(followups),
+        "silence": _abstention_metrics(answerable, unanswerable),
+        "verbatim": all(one.verbatim for one in results),
+        "seconds": percentiles([one.seconds for one in results]),
+        "missed": [one.question.id for one in (*standalone, *followups) if one.found is None],
+        "false_answers": [one.question.id for one in unanswerable if one.answered],
+        "false_silences": [one.question.id for one in answerable if not one.answered],
+        "curve": [one.curve_point for one in results],
     }
 
 
-def ask_question(assistant: Assistant, question: LabelledQuestion, sources: Mapping[str, Document]) -> Asked:
-    """Asks one labelled question and looks for its gold sentence among the quotes."""
+def ask_question(assistant: Assistant, question: LabelledQuestion, sources: Mapping[str, Document]) -> QuestionResult:
+    """Asks one labelled question and looks for its labels among the quotes."""
     began = time.perf_counter()
     try:
         answer = assistant.ask(question.question, question.history)
@@ -73,68 +111,78 @@ def ask_question(assistant: Assistant, question: LabelledQuestion, sources: Mapp
         answer = None
     seconds = time.perf_counter() - began
     quotes = answer.quotes if answer else ()
-    words, rank, highlighted = _find_gold(quotes, question)
-    return Asked(
+    return QuestionResult(
         question=question,
         answered=answer is not None and answer.outcome is Outcome.ANSWERED,
         confidence=answer.confidence if answer else 0.0,
-        words=words,
-        rank=rank,
-        highlighted=highlighted,
-        verbatim=_all_verbatim(sources, quotes),
+        found=_find_label(quotes, question.labels),
+        verbatim=all(_is_verbatim(quote, sources) for quote in quotes),
         seconds=seconds,
     )
 
 
-def _all_verbatim(sources: Mapping[str, Document], quotes: Sequence[Quote]) -> bool:
-    """Whether every quote equals its slice of its source, loaded anew from the file."""
-    return all(
-        quote.citation.document_id in sources and is_verbatim(quote.hit, sources[quote.citation.document_id])
-        for quote in quotes
-    )
+def _is_verbatim(quote: Quote, sources: Mapping[str, Document]) -> bool:
+    source = sources.get(quote.citation.document_id)
+    return source is not None and is_verbatim(quote.hit, source)
 
 
-def _find_gold(quotes: Sequence[Quote], question: LabelledQuestion) -> tuple[int | None, int | None, bool]:
-    """Words shown until the first gold sentence ends, rank of its passage, and whether one is highlighted there."""
-    before = 0
+def _find_label(quotes: Sequence[Quote], labels: Sequence[Label]) -> FoundLabel | None:
+    """The label that ends first in the first quote that holds one."""
+    words_before = 0
     for quote in quotes:
         text = one_line(quote.hit.passage.text)
-        homes = (quote.citation.document_id, *quote.also_in)
-        golds = [one.text for one in question.golds if one.document in homes and one.text in text]
-        if golds:
-            start, end = quote.hit.highlight
-            marked = one_line(quote.hit.passage.text[start:end])
-            words = before + min(len(text[: text.find(gold) + len(gold)].split()) for gold in golds)
-            return words, quote.hit.rank, any(gold in marked or marked in gold for gold in golds)
-        before += len(text.split())
-    return None, None, False
+        held = _labels_in(quote, text, labels)
+        if held:
+            ends = [text.find(label) + len(label) for label in held]
+            words = words_before + min(len(text[:end].split()) for end in ends)
+            return FoundLabel(words, quote.hit.rank, _is_highlighted(quote, held))
+        words_before += len(text.split())
+    return None
 
 
-def _group(asked: Sequence[Asked]) -> dict[str, Any]:
-    if not asked:
+def _labels_in(quote: Quote, text: str, labels: Sequence[Label]) -> list[str]:
+    """The sentences that stand in a quote, of its document or of one that says the same. text: of the quote."""
+    documents = (quote.citation.document_id, *quote.also_in)
+    return [label.text for label in labels if label.document in documents and label.text in text]
+
+
+def _is_highlighted(quote: Quote, held: Sequence[str]) -> bool:
+    start, end = quote.hit.highlight
+    highlight = one_line(quote.hit.passage.text[start:end])
+    return any(label in highlight or highlight in label for label in held)
+
+
+def _label_metrics(results: Sequence[QuestionResult]) -> dict[str, Any]:
+    """hit@N words, R@K, MRR and highlight, of answerable questions."""
+    if not results:
         return {"questions": 0}
-    figures: dict[str, Any] = {"questions": len(asked)}
-    for limit in WORD_LIMITS:
-        figures[f"hit@{limit}"] = mean_with_interval([one.words is not None and one.words <= limit for one in asked])
-    for limit in RANKS:
-        figures[f"R@{limit}"] = mean_with_interval([one.rank is not None and one.rank <= limit for one in asked])
-    figures["MRR"] = mean_with_interval([1 / one.rank if one.rank else 0.0 for one in asked])
-    figures["highlight"] = mean_with_interval([one.highlighted for one in asked])
-    return figures
+    metrics: dict[str, Any] = {"questions": len(results)}
+    for words in WORD_LIMITS:
+        metrics[f"hit@{words}"] = mean_with_interval([one.is_shown_within(words) for one in results])
+    for rank in RANK_LIMITS:
+        metrics[f"R@{rank}"] = mean_with_interval([one.is_ranked_within(rank) for one in results])
+    metrics["MRR"] = mean_with_interval([one.reciprocal_rank for one in results])
+    metrics["highlight"] = mean_with_interval([one.found is not None and one.found.highlighted for one in results])
+    return metrics
 
 
-def _silence(asked: Sequence[Asked]) -> dict[str, Any]:
-    """Does confidence tell answerable questions from others, and how often is the choice wrong?"""
-    labels = [one.question.answerable for one in asked]
-    if all(labels) or not any(labels):
+def _abstention_metrics(answerable: Sequence[QuestionResult], unanswerable: Sequence[QuestionResult]) -> dict[str, Any]:
+    """Does confidence tell answerable questions from others (AUC), and how often is the choice wrong?"""
+    if not answerable or not unanswerable:
         return {"questions": 0}
-    from sklearn.metrics import roc_auc_score
-
-    unanswerable = [one.answered for one in asked if not one.question.answerable]
-    answerable = [not one.answered for one in asked if one.question.answerable]
+    false_answers = [one.answered for one in unanswerable]
+    false_silences = [not one.answered for one in answerable]
     return {
         "questions": len(unanswerable),
-        "auc": round(float(roc_auc_score(labels, [one.confidence for one in asked])), 4),
-        "false_answers": mean_with_interval(unanswerable),
-        "false_silences": mean_with_interval(answerable),
+        "auc": _auc([one.confidence for one in answerable], [one.confidence for one in unanswerable]),
+        "false_answers": mean_with_interval(false_answers),
+        "false_silences": mean_with_interval(false_silences),
     }
+
+
+def _auc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """Area under the ROC curve, 0 to 1: how often an answerable question has the higher confidence."""
+    from sklearn.metrics import roc_auc_score
+
+    labels = [True] * len(positive) + [False] * len(negative)
+    return round(float(roc_auc_score(labels, [*positive, *negative])), 4)

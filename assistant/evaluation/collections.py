@@ -10,12 +10,17 @@ from assistant.errors import AssistantError
 from assistant.text.cleaning import clean_text, one_line
 from assistant.types import Document, Kind, Section
 
-Judgements = dict[str, dict[str, int]]  # query id → document id → grade
+Judgements = dict[str, dict[str, int]]  # query id → document id → grade, higher is more relevant
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Documents, queries (id → text) that have judgements, and the judgements."""
+    """A public collection; neither documents nor queries are empty.
+
+    - documents: each with one section, or none where its text is empty.
+    - queries: id → text, of the queries that have judgements.
+    - judgements: of all queries.
+    """
 
     documents: tuple[Document, ...]
     queries: dict[str, str]
@@ -23,19 +28,24 @@ class Collection:
 
 
 def read_collection(folder: Path, *, queries: Path | None = None, qrels: Path | None = None) -> Collection:
-    """The collection in a BEIR folder. Raises AssistantError naming the file and line that is wrong."""
+    """The collection in a BEIR folder. queries, qrels: read in place of queries.jsonl and qrels.tsv.
+
+    Raises AssistantError, which names the file and line that is wrong.
+    """
     judgements = read_qrels(qrels or folder / "qrels.tsv")
     documents = read_documents(folder)
-    rows = read_rows(queries or folder / "queries.jsonl", "_id", "text")
-    texts = {str(row["_id"]): str(row["text"]) for _, row in rows}
-    judged = {name: text for name, text in texts.items() if judgements.get(name)}
+    judged = {}
+    for _, row in read_rows(queries or folder / "queries.jsonl", "_id", "text"):
+        name = str(row["_id"])
+        if judgements.get(name):
+            judged[name] = str(row["text"])
     if not documents or not judged:
         raise AssistantError(f"{folder} holds no documents, or no query with a judgement")
     return Collection(documents, judged, judgements)
 
 
 def read_documents(folder: Path) -> tuple[Document, ...]:
-    """The documents of corpus.jsonl, cleaned, each with one section. Raises AssistantError naming the line."""
+    """The documents of corpus.jsonl, cleaned, each with one section. Raises AssistantError, which names the line."""
     return tuple(_document(row) for _, row in read_rows(folder / "corpus.jsonl", "_id", "text"))
 
 
@@ -46,9 +56,9 @@ def _document(row: dict[str, Any]) -> Document:
 
 
 def read_rows(path: Path, *fields: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Number (from 1) and object of each line of a JSON lines file; blank lines are passed over.
+    """Number (from 1) and object of each line of a JSON lines file; blank lines are left out.
 
-    Raises AssistantError naming the file and line that is no object or lacks one of the fields.
+    Raises AssistantError, which names the file and line that is no object or lacks one of the fields.
     """
     try:
         with path.open(encoding="utf-8") as stream:
@@ -70,7 +80,7 @@ def _row(line: str, fields: tuple[str, ...], *, where: str) -> dict[str, Any]:
 
 
 def read_qrels(path: Path) -> Judgements:
-    """The judgements of a tab-separated file with a header. Raises AssistantError naming the file and line."""
+    """The judgements of a tab-separated file with a header. Raises AssistantError, which names the file and line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()[1:]
     except (OSError, UnicodeDecodeError) as error:

@@ -1,7 +1,7 @@
 """Conversations with human rewrites: a folder of conversations.jsonl, corpus.jsonl and qrels.tsv.
 
 A line of conversations.jsonl is {"id", "turns": [{"turn_id", "history": [{"role", "text"}], "query",
-"gold_rewrite"}]}; a turn without gold_rewrite or without judgements is passed over.
+"gold_rewrite"}]}. A turn without gold_rewrite or without judgements is left out.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,13 @@ from assistant.types import Document
 
 @dataclass(frozen=True, slots=True)
 class LabelledTurn:
-    """One message as typed, what the person wrote before it (oldest first), and a rewrite that stands alone."""
+    """One message of a conversation.
+
+    - id: of the turn.
+    - query: the message as typed.
+    - history: what the person wrote before it, oldest first.
+    - rewrite: a person's rewrite, which stands alone.
+    """
 
     id: str
     query: str
@@ -32,7 +38,11 @@ class LabelledTurn:
 
 @dataclass(frozen=True, slots=True)
 class Conversations:
-    """Documents, each judged turn once (the first that carries its id), and judgements by turn id."""
+    """Conversations over documents.
+
+    - turns: each judged turn once, the first that carries its id; at least one.
+    - judgements: by turn id.
+    """
 
     documents: tuple[Document, ...]
     turns: tuple[LabelledTurn, ...]
@@ -40,7 +50,7 @@ class Conversations:
 
 
 def read_conversations(folder: Path) -> Conversations:
-    """The folder's turns. Raises AssistantError naming the file and line that is wrong."""
+    """The folder's documents and turns. Raises AssistantError, which names the file and line that is wrong."""
     judgements = read_qrels(folder / "qrels.tsv")
     turns: dict[str, LabelledTurn] = {}
     for turn in _turns(folder / "conversations.jsonl"):
@@ -55,13 +65,14 @@ def read_conversations(folder: Path) -> Conversations:
 def _turns(path: Path) -> Iterator[LabelledTurn]:
     for number, row in read_rows(path, "id", "turns"):
         try:
-            yield from [_turn(turn) for turn in row["turns"] if turn.get("gold_rewrite")]
+            turns = [_turn(turn) for turn in row["turns"] if turn.get("gold_rewrite")]
         except (AttributeError, KeyError, TypeError) as error:
             raise AssistantError(
                 f"{path} line {number}: a turn needs turn_id, query and history of role and text ({error!s:.100})"
             ) from error
+        yield from turns
 
 
 def _turn(row: dict[str, Any]) -> LabelledTurn:
-    said = tuple(str(one["text"]) for one in row["history"] if one["role"] == "user")
-    return LabelledTurn(str(row["turn_id"]), str(row["query"]), said, str(row["gold_rewrite"]))
+    history = tuple(str(one["text"]) for one in row["history"] if one["role"] == "user")
+    return LabelledTurn(str(row["turn_id"]), str(row["query"]), history, str(row["gold_rewrite"]))

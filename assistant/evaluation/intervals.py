@@ -1,4 +1,4 @@
-"""Figures with their bootstrap intervals, and percentiles of timings."""
+"""Estimates with their bootstrap intervals, and percentiles of timings."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,20 +9,21 @@ from scipy.stats import bootstrap
 
 BOOTSTRAP_SAMPLES = 2000
 BOOTSTRAP_SEED = 20261122
-Figure = dict[str, float | list[float]]
+Estimate = dict[str, float | list[float]]  # {"value", "interval": [low, high]}, four decimals
 Values = npt.NDArray[np.float64]
 Statistic = Callable[..., Any]  # samples as arrays, and the keyword axis along which they lie
 
 
-def mean_with_interval(values: Sequence[float]) -> Figure:
-    """{"value", "interval": [low, high]}: the mean with its 95 % bootstrap interval (percentile method)."""
+def mean_with_interval(values: Sequence[float]) -> Estimate:
+    """The mean with its 95 % bootstrap interval (percentile method). values: at least 1."""
     return with_interval(np.mean, values)
 
 
-def with_interval(statistic: Statistic, *samples: Sequence[float]) -> Figure:
-    """{"value", "interval": [low, high]} of a statistic, drawn in pairs: entry i of each sample goes with the others.
+def with_interval(statistic: Statistic, *samples: Sequence[float]) -> Estimate:
+    """A statistic with its 95 % bootstrap interval (percentile method).
 
-    samples: all of one length, at least 1. One observation alone has the interval [value, value].
+    samples: all of one length, at least 1. They are drawn in pairs: entry i of one goes with entry i of the others.
+    One observation alone has the interval [value, value].
     """
     data = tuple(np.asarray(sample, np.float64) for sample in samples)
     value = float(statistic(*data, axis=-1))
@@ -59,8 +60,7 @@ def _quotient(above: Values, below: Values) -> Values:
     return np.divide(above, below, out=np.zeros_like(np.asarray(above)), where=np.asarray(below) != 0)
 
 
-def percentiles(seconds: Sequence[float]) -> dict[str, float]:
-    """{"p50", "p95"} of durations in seconds."""
-    return {
-        name: round(float(np.percentile(np.asarray(seconds), share)), 4) for name, share in (("p50", 50), ("p95", 95))
-    }
+def percentiles(durations: Sequence[float]) -> dict[str, float]:
+    """{"p50", "p95"} of durations, in the unit in which they are given, four decimals. durations: at least 1."""
+    p50, p95 = np.percentile(np.asarray(durations), [50, 95])
+    return {"p50": round(float(p50), 4), "p95": round(float(p95), 4)}

@@ -1,13 +1,13 @@
 """Seconds a warm process needs for a question, by stage; memory; bytes on disk; passages encoded a second.
 
-None of these figures is comparable between machines, so none of them is gated.
+None of these metrics is comparable between machines, so none of them is gated.
 """
 
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from assistant.arrays import Floats
 from assistant.chat.assistant import Assistant
 from assistant.chat.followup import plan_query
 from assistant.embedding import Encoded, Encoder, Progress, QueryVectors
-from assistant.embedding.encoder import SentenceTransformerEncoder, all_cores
+from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.errors import AssistantError, MissingExtraError, QuestionError
 from assistant.evaluation.collections import read_rows
 from assistant.evaluation.intervals import percentiles
@@ -25,7 +25,18 @@ from assistant.types import Passage, Span
 WARM_UP = 5  # questions asked before the clock counts
 SAMPLE = 256  # passages the encoding rate is measured on
 ROUNDS = 3  # of encoding, ours and plain in alternation, so that both meet the same load of the machine
-Question = tuple[str, tuple[str, ...]]  # message and earlier messages, oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that is timed; whether the corpus answers it does not matter.
+
+    - text: as typed.
+    - history: earlier messages, oldest first.
+    """
+
+    text: str
+    history: tuple[str, ...] = ()
 
 
 class TimedEncoder:
@@ -60,28 +71,36 @@ class TimedEncoder:
         return self._inner.encode_passages(texts, spans, progress=progress)
 
 
-def read_asked(path: Path) -> list[Question]:
-    """Messages of a file of lines {"question", "history"}. Raises AssistantError naming the line that is wrong."""
-    asked = []
+def read_messages(path: Path) -> list[Message]:
+    """The messages of a file of lines {"question", "history"}, at least one.
+
+    Raises AssistantError, which names the line that is wrong.
+    """
+    messages = []
     for number, row in read_rows(path, "question"):
         history = row.get("history") or []
         if not isinstance(history, list):
             raise AssistantError(f"{path} line {number}: history must be a list")
-        asked.append((str(row["question"]), tuple(map(str, history))))
-    if not asked:
+        messages.append(Message(str(row["question"]), tuple(str(earlier) for earlier in history)))
+    if not messages:
         raise AssistantError(f"{path} holds no questions")
-    return asked
+    return messages
 
 
-def measure_latency(assistant: Assistant, questions: Sequence[Question]) -> dict[str, Any]:
-    """Figures of `evaluate latency`; samples holds the seconds of every question, in order."""
+def measure_latency(assistant: Assistant, messages: Sequence[Message]) -> dict[str, Any]:
+    """Metrics of `evaluate latency`. messages: at least 1.
+
+    - ask_seconds: of the whole question, safety check included.
+    - encode_seconds, rank_seconds: of its search alone, the encoder and the rest.
+    - samples: the seconds of every message in order, by stage.
+    """
     searcher = assistant.library.searcher()
-    for question in questions[:WARM_UP]:
-        _ask(assistant, question)
-    samples = {"ask": [_ask(assistant, question) for question in questions], **_search(assistant, searcher, questions)}
+    for message in messages[:WARM_UP]:
+        _ask(assistant, message)
+    samples = {"ask": [_ask(assistant, message) for message in messages], **_search(assistant, searcher, messages)}
     sentences = searcher.view.sentences.values
     return {
-        "questions": len(questions),
+        "questions": len(messages),
         "passages": len(searcher.passages),
         "sentences": len(sentences),
         **{f"{name}_seconds": percentiles(seconds) for name, seconds in samples.items()},
@@ -92,23 +111,23 @@ def measure_latency(assistant: Assistant, questions: Sequence[Question]) -> dict
     }
 
 
-def _ask(assistant: Assistant, question: Question) -> float:
+def _ask(assistant: Assistant, message: Message) -> float:
     """Seconds of the whole question, safety check included."""
     began = time.perf_counter()
-    with suppress(QuestionError):  # one that is empty or too long is turned away, and that takes time too
-        assistant.ask(*question)
+    with suppress(QuestionError):  # one that is empty or too long is refused, and that takes time too
+        assistant.ask(message.text, message.history)
     return time.perf_counter() - began
 
 
-def _search(assistant: Assistant, searcher: Searcher, questions: Sequence[Question]) -> dict[str, list[float]]:
-    """Seconds of encoding each question with what it carries over, and of all the rest of the search."""
+def _search(assistant: Assistant, searcher: Searcher, messages: Sequence[Message]) -> dict[str, list[float]]:
+    """Seconds of encoding each message with what it carries over ("encode"), and of the rest of the search ("rank")."""
     encoder = TimedEncoder(searcher.encoder)
     timed = replace(searcher, encoder=encoder)
     samples: dict[str, list[float]] = {"encode": [], "rank": []}
-    for message, history in questions:
+    for message in messages:
         encoder.seconds = 0.0
         began = time.perf_counter()
-        timed.search(plan_query(message, history), top_k=assistant.top_k)
+        timed.search(plan_query(message.text, message.history), top_k=assistant.top_k)
         samples["rank"].append(time.perf_counter() - began - encoder.seconds)
         samples["encode"].append(encoder.seconds)
     return samples
@@ -123,32 +142,40 @@ def resident_bytes() -> int:
     return int(psutil.Process().memory_info().rss)
 
 
+@dataclass(frozen=True, slots=True)
+class RateRound:
+    """Passages a second in one round. ours: with sentences and words. plain: vectors alone; None where not measured."""
+
+    ours: float
+    plain: float | None
+
+
 def encoding_rate(encoder: Encoder, passages: Sequence[Passage]) -> dict[str, Any]:
     """Passages a second of a sample spread over all, and of plain encoding by the same model in alternation.
 
-    ratio: ours over plain, the median of the rounds; absent for an encoder that is no sentence-transformers model.
+    passages: at least 1. Each rate is the median of ROUNDS. ratio: ours over plain, the median of the rounds. Plain
+    encoding and ratio are absent for an encoder that is no sentence-transformers model.
     """
     sample = passages[:: max(1, len(passages) // SAMPLE)][:SAMPLE]
-    texts, spans = [one.text for one in sample], [one.sentences for one in sample]
-    plain = plain_encoding(encoder, texts)
-    rounds: list[tuple[float, float]] = []
-    for _ in range(ROUNDS):
-        ours = len(sample) / _seconds(lambda: encoder.encode_passages(texts, spans))
-        with all_cores():  # as ours has them
-            rounds.append((ours, len(sample) / _seconds(plain) if plain else 0.0))
-    figures = {"sample": len(sample), "dtype": encoder.dtype, "passages_per_second": _median(one for one, _ in rounds)}
-    if plain:
-        figures["plain_passages_per_second"] = _median(other for _, other in rounds)
-        figures["ratio"] = _median(one / other for one, other in rounds)
-    return figures
+    rounds = [_rate_round(encoder, sample) for _ in range(ROUNDS)]
+    metrics = {
+        "sample": len(sample),
+        "dtype": encoder.dtype,
+        "passages_per_second": _median(one.ours for one in rounds),
+    }
+    if all(one.plain is not None for one in rounds):
+        metrics["plain_passages_per_second"] = _median(one.plain for one in rounds if one.plain)
+        metrics["ratio"] = _median(one.ours / one.plain for one in rounds if one.plain)
+    return metrics
 
 
-def plain_encoding(encoder: Encoder, texts: list[str]) -> Callable[[], object] | None:
-    """What sentence-transformers itself does with the texts: same model, same type, same batch size; or None."""
+def _rate_round(encoder: Encoder, sample: Sequence[Passage]) -> RateRound:
+    texts = [passage.text for passage in sample]
+    spans = [passage.sentences for passage in sample]
+    ours = len(sample) / _seconds(lambda: encoder.encode_passages(texts, spans))
     if not isinstance(encoder, SentenceTransformerEncoder):
-        return None
-    model, size = encoder._model, encoder._batch_size
-    return lambda: model.encode(texts, batch_size=size, show_progress_bar=False)
+        return RateRound(ours, None)
+    return RateRound(ours, len(sample) / _seconds(lambda: encoder.encode_plainly(texts)))
 
 
 def _median(values: Iterable[float]) -> float:

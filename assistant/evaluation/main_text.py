@@ -1,6 +1,6 @@
 """How much of the main text of web pages is found, and how much besides: word by word against a person's choice.
 
-A dataset is a folder with a folder for each page: source.html or source.html.gz, and expected.html with the
+A dataset is a folder with a folder for each page. It holds source.html or source.html.gz, and expected.html with the
 main text alone.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.errors import AssistantError, DocumentError
 from assistant.ingestion.loading.document import read_document
@@ -19,32 +19,46 @@ from assistant.ingestion.loading.html.elements import page_blocks
 from assistant.types import Document
 
 Words = Counter[str]
+LOWEST = 10  # pages that are named
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page: its bytes, and the words of its main text."""
+class LabelledPage:
+    """A web page and its main text.
+
+    - name: of its folder.
+    - source: the bytes of the page.
+    - expected: the words of the main text, with how often each occurs.
+    """
 
     name: str
     source: bytes
     expected: Words
 
 
-def read_pages(folder: Path) -> list[Page]:
-    """The pages of a dataset, in order of their names. Raises AssistantError where there are none."""
+class WordScore(NamedTuple):
+    """How well the words of a page are found, each 0 to 1. f1: the harmonic mean of precision and recall."""
+
+    f1: float
+    precision: float
+    recall: float
+
+
+def read_pages(folder: Path) -> list[LabelledPage]:
+    """The pages of a dataset, in order of their names. Raises AssistantError where there are none, or one is broken."""
     found = [_page(one.parent) for one in sorted(folder.rglob("expected.html"))]
     if not found:
         raise AssistantError(f"no page in {folder}; it must hold a folder with source.html and expected.html for each")
     return found
 
 
-def measure_pages(pages: list[Page]) -> dict[str, Any]:
-    """Mean and median over the pages of the harmonic mean F1 of precision and recall, each of words, 0 to 1.
+def measure_pages(pages: list[LabelledPage]) -> dict[str, Any]:
+    """Means of `WordScore` over the pages, the median of F1, and the pages with the lowest F1. pages: at least 1.
 
     A page that cannot be read has found no word; its reason is among the failures.
     """
-    rows: dict[str, tuple[float, float, float]] = {}
+    scores: dict[str, WordScore] = {}
     failures: dict[str, str] = {}
     for page in pages:
         try:
@@ -52,33 +66,35 @@ def measure_pages(pages: list[Page]) -> dict[str, Any]:
             found = _words(" ".join(_texts(loaded.document)))
         except DocumentError as error:
             found, failures[page.name] = Counter(), str(error)
-        rows[page.name] = _score(found, page.expected)
-    names = ("f1", "precision", "recall")
-    means = {name: round(fmean(row[at] for row in rows.values()), 4) for at, name in enumerate(names)}
-    worst = sorted(rows, key=lambda name: rows[name][0])[:10]
+        scores[page.name] = score_words(found, page.expected)
+    lowest = sorted(scores, key=lambda name: scores[name].f1)[:LOWEST]
     return {
         "pages": len(pages),
-        "mean": means,
-        "median_f1": round(median(row[0] for row in rows.values()), 4),
-        "lowest": {name: round(rows[name][0], 4) for name in worst},
+        "mean": {
+            "f1": round(fmean(score.f1 for score in scores.values()), 4),
+            "precision": round(fmean(score.precision for score in scores.values()), 4),
+            "recall": round(fmean(score.recall for score in scores.values()), 4),
+        },
+        "median_f1": round(median(score.f1 for score in scores.values()), 4),
+        "lowest": {name: round(scores[name].f1, 4) for name in lowest},
         "failures": failures,
     }
 
 
-def pages_table(figures: dict[str, Any]) -> str:
-    """The figures as lines of text."""
-    mean = figures["mean"]
+def pages_table(metrics: dict[str, Any]) -> str:
+    """The metrics as lines of text."""
+    mean = metrics["mean"]
     lines = [
-        f"pages      {figures['pages']}",
-        f"F1         mean {mean['f1']:.4f}, median {figures['median_f1']:.4f}",
+        f"pages      {metrics['pages']}",
+        f"F1         mean {mean['f1']:.4f}, median {metrics['median_f1']:.4f}",
         f"precision  mean {mean['precision']:.4f}",
         f"recall     mean {mean['recall']:.4f}",
-        *(f"failed     {name}: {reason}" for name, reason in figures["failures"].items()),
+        *(f"failed     {name}: {reason}" for name, reason in metrics["failures"].items()),
     ]
     return "\n".join(lines)
 
 
-def _page(folder: Path) -> Page:
+def _page(folder: Path) -> LabelledPage:
     from lxml import html
 
     packed, plain = folder / "source.html.gz", folder / "source.html"
@@ -87,14 +103,16 @@ def _page(folder: Path) -> Page:
         expected = html.fromstring(f"<div>{(folder / 'expected.html').read_text(encoding='utf-8')}</div>")
     except (OSError, ValueError) as error:
         raise AssistantError(f"{folder}: {error}") from error
-    return Page(folder.name, source, _words(" ".join(one.block.text for one in page_blocks(expected))))
+    return LabelledPage(folder.name, source, _words(" ".join(one.block.text for one in page_blocks(expected))))
 
 
 def _texts(document: Document) -> Iterator[str]:
     """Every heading once, the text, and the list of references, which stands in the main text too."""
     before: tuple[str, ...] = ()
     for section in document.sections:
-        yield from (name for at, name in enumerate(section.heading) if section.heading[: at + 1] != before[: at + 1])
+        for level, name in enumerate(section.heading, start=1):
+            if section.heading[:level] != before[:level]:
+                yield name
         yield section.text
         before = section.heading
     yield from document.references
@@ -104,10 +122,13 @@ def _words(text: str) -> Words:
     return Counter(_WORD.findall(text.lower()))
 
 
-def _score(found: Words, expected: Words) -> tuple[float, float, float]:
-    """F1, precision, recall; 1 where nothing was to be found and nothing was."""
-    shared = (found & expected).total()
+def score_words(found: Words, expected: Words) -> WordScore:
+    """How well found agrees with expected; 1 where nothing was to be found and nothing was."""
     if not found and not expected:
-        return 1.0, 1.0, 1.0
-    precision, recall = shared / max(found.total(), 1), shared / max(expected.total(), 1)
-    return 2 * shared / (found.total() + expected.total()), precision, recall
+        return WordScore(1.0, 1.0, 1.0)
+    shared = (found & expected).total()
+    return WordScore(
+        f1=2 * shared / (found.total() + expected.total()),
+        precision=shared / max(found.total(), 1),
+        recall=shared / max(expected.total(), 1),
+    )

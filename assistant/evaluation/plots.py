@@ -6,26 +6,28 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.errors import MissingExtraError
-from assistant.evaluation.curves import Row, abstention, has_both_kinds, hit_within, reliability
+from assistant.evaluation.curves import CurvePoint, abstention, has_both_kinds, hit_within, reliability
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SIZE = (6.4, 4.2)  # inches
-Curves = Mapping[str, Sequence[Row]]  # name of the question set → its curve
+Curves = Mapping[str, Sequence[CurvePoint]]  # name of the question set → its curve
 
 
 def plot_abstention(curves: Curves, chosen: Mapping[str, tuple[float, float]], threshold: float) -> str:
-    """False answers against false silences at every threshold. chosen: set → (false answers, false silences)."""
+    """False answers against false silences at every threshold.
+
+    chosen: set → (false answers, false silences) at the threshold that the product ships with.
+    """
 
     def draw(axes: "Axes") -> None:
         for name, curve in curves.items():
             if has_both_kinds(curve):
-                _, points = abstention(curve)
-                (line,) = axes.plot(*points, drawstyle="steps-post", label=name)
-                axes.plot(
-                    *chosen[name], marker="o", color=line.get_color(), label=f"{name}, answering from {threshold:g}"
-                )
+                points = abstention(curve).points
+                (line,) = axes.plot(points.x, points.y, drawstyle="steps-post", label=name)
+                dot = f"{name}, answering from {threshold:g}"
+                axes.plot(*chosen[name], marker="o", color=line.get_color(), label=dot)
         axes.set(xlabel="false answers (share of unanswerable)", ylabel="false silences (share of answerable)")
         axes.set(xlim=(-0.02, 1.0), ylim=(-0.02, 1.0))
 
@@ -39,18 +41,20 @@ def plot_reliability(curves: Curves) -> str:
         axes.plot([0, 1], [0, 1], color="0.6", linestyle="--", label="perfect")
         for name, curve in curves.items():
             if has_both_kinds(curve):
-                axes.plot(*reliability(curve), marker="o", label=name)
+                points = reliability(curve)
+                axes.plot(points.x, points.y, marker="o", label=name)
         axes.set(xlabel="confidence", ylabel="share that has an answer", xlim=(0, 1), ylim=(0, 1.02))
 
     return _svg("reliability", draw)
 
 
 def plot_hits(curves: Curves) -> str:
-    """Share of answerable questions whose gold sentence is shown within so many words."""
+    """Share of answerable questions whose label is shown within so many words."""
 
     def draw(axes: "Axes") -> None:
         for name, curve in curves.items():
-            axes.plot(*hit_within(curve), label=name)
+            points = hit_within(curve)
+            axes.plot(points.x, points.y, label=name)
         axes.set(xlabel="words read", ylabel="share of gold sentences shown", ylim=(0, 1.02))
 
     return _svg("hits", draw)
@@ -68,7 +72,10 @@ def plot_latency(samples: Mapping[str, Sequence[float]]) -> str:
 
 
 def _svg(name: str, draw: Callable[["Axes"], None]) -> str:
-    """The plot as an <svg> element. name: goes into its ids, so that several may stand in one page."""
+    """The plot as an <svg> element. name: goes into its ids, so that several may stand in one page.
+
+    Raises MissingExtraError where matplotlib is not installed.
+    """
     try:
         from matplotlib import rc_context
         from matplotlib.figure import Figure

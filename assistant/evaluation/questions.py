@@ -1,9 +1,11 @@
-"""Labelled questions: lines {"id","question","history","gold_doc","gold_text","answerable"}.
+"""Labelled questions, one JSON object a line: {"id", "question", "history", "gold_doc", "gold_text", "answerable"}.
 
-gold_also names further sentences that answer as well: [{"gold_doc", "gold_text"}, …].
-
-Where the text of a source may not be copied, a line gives gold_span [start, end] in the source file and
-gold_sha256 of that slice instead of gold_text; the corpus at hand supplies the words.
+- history: earlier messages, oldest first.
+- gold_doc, gold_text: the label, that is the id of a document and a sentence in it that answers the question.
+- gold_also: further labels, [{"gold_doc", "gold_text"}, …].
+- gold_span [start, end], gold_sha256: stand for gold_text where the text of a source may not be copied. They give
+  characters of the source file and the SHA-256 of that slice; the corpus at hand supplies the words.
+- part: "tune", which the fits read, or "check", the held-out split. A file without parts has no such field.
 """
 
 import hashlib
@@ -19,8 +21,12 @@ from assistant.types import Document
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
-    """A sentence that answers a question, and the id of its document."""
+class Label:
+    """A sentence that answers a question.
+
+    - document: id of the document that it stands in.
+    - text: the sentence, on one line.
+    """
 
     document: str
     text: str
@@ -28,30 +34,30 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class LabelledQuestion:
-    """One question with the sentences that answer it; gold is None when nothing does. also: others than gold."""
+    """A question and what answers it.
+
+    - id: unique in its file.
+    - question: the message as typed.
+    - history: earlier messages, oldest first.
+    - labels: sentences that answer it, the one of the line itself first; empty when the corpus has no answer.
+    """
 
     id: str
     question: str
-    history: tuple[str, ...]
-    gold_doc: str | None
-    gold: str | None
-    also: tuple[Gold, ...] = ()
+    history: tuple[str, ...] = ()
+    labels: tuple[Label, ...] = ()
 
     @property
     def answerable(self) -> bool:
         """Whether the corpus answers it."""
-        return self.gold is not None
-
-    @property
-    def golds(self) -> tuple[Gold, ...]:
-        """Every sentence that answers it."""
-        return (*([Gold(self.gold_doc, self.gold)] if self.gold_doc and self.gold else []), *self.also)
+        return bool(self.labels)
 
 
 def read_questions(path: Path, *, corpus: Path | None = None, part: str | None = None) -> list[LabelledQuestion]:
-    """The questions of a file, in order. corpus: where gold_span is looked up; part: only lines of it.
+    """The questions of a file, in order; at least one.
 
-    Raises AssistantError naming the line and what is wrong with it.
+    corpus: where gold_span is looked up. part: only lines of this part; None takes all.
+    Raises AssistantError, which names the line and what is wrong with it.
     """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -73,13 +79,19 @@ def read_questions(path: Path, *, corpus: Path | None = None, part: str | None =
 
 
 def read_part(path: Path, *, corpus: Path, part: str | None) -> list[LabelledQuestion]:
-    """The questions of a part, or all of them where the file is not parted: what may be fitted on."""
-    parted = f'"part": "{part}"' in path.read_text(encoding="utf-8")
-    return read_questions(path, corpus=corpus, part=part if parted else None)
+    """The questions of a part, or all of them where the file has no such part: what may be fitted on.
+
+    Raises AssistantError, as `read_questions` does.
+    """
+    try:
+        has_part = f'"part": "{part}"' in path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssistantError(f"{path}: {error}") from error
+    return read_questions(path, corpus=corpus, part=part if has_part else None)
 
 
 def read_sources(corpus: Path) -> dict[str, Document]:
-    """Every document of a corpus that loads, by id, straight from the files."""
+    """Document id → document, straight from the files. A file that does not load is left out."""
     plan = make_plan(corpus, corpus / "no-index")
     sources = {}
     for name in plan.added:
@@ -91,30 +103,36 @@ def read_sources(corpus: Path) -> dict[str, Document]:
 
 
 def _question(row: dict[str, object], corpus: Path | None) -> LabelledQuestion:
-    answerable = bool(row.get("answerable", row.get("gold_text") or row.get("gold_span")))
-    gold = _gold(row, corpus) if answerable else None
     history = row.get("history") or []
     if not isinstance(history, list):
         raise TypeError("history must be a list")
-    doc = str(row["gold_doc"]) if row.get("gold_doc") else None
-    also = tuple(Gold(str(one["gold_doc"]), one_line(str(one["gold_text"]))) for one in _also(row))
-    return LabelledQuestion(str(row["id"]), str(row["question"]), tuple(map(str, history)), doc, gold, also)
+    return LabelledQuestion(
+        id=str(row["id"]),
+        question=str(row["question"]),
+        history=tuple(str(message) for message in history),
+        labels=_labels(row, corpus),
+    )
 
 
-def _also(row: dict[str, object]) -> list[dict[str, object]]:
-    also = row.get("gold_also") or []
-    if not isinstance(also, list):
+def _labels(row: dict[str, object], corpus: Path | None) -> tuple[Label, ...]:
+    further = row.get("gold_also") or []
+    if not isinstance(further, list):
         raise TypeError("gold_also must be a list")
-    return also
+    if not row.get("answerable", row.get("gold_text") or row.get("gold_span")):
+        return ()
+    if not row.get("gold_doc"):
+        raise ValueError("an answerable question needs gold_doc")
+    own = Label(str(row["gold_doc"]), _label_text(row, corpus))
+    return (own, *(Label(str(one["gold_doc"]), one_line(str(one["gold_text"]))) for one in further))
 
 
-def _gold(row: dict[str, object], corpus: Path | None) -> str:
+def _label_text(row: dict[str, object], corpus: Path | None) -> str:
     if isinstance(row.get("gold_text"), str):
         return one_line(str(row["gold_text"]))
     span = row.get("gold_span")
     if not isinstance(span, list) or corpus is None:
         raise ValueError("an answerable question needs gold_text, or gold_span and --corpus")
-    raw = (corpus / str(row["gold_doc"])).read_text(encoding="utf-8")[span[0] : span[1]]
-    if hashlib.sha256(raw.encode("utf-8")).hexdigest() != row.get("gold_sha256"):
+    words = (corpus / str(row["gold_doc"])).read_text(encoding="utf-8")[span[0] : span[1]]
+    if hashlib.sha256(words.encode("utf-8")).hexdigest() != row.get("gold_sha256"):
         raise ValueError(f"gold_span of {row['id']} does not match gold_sha256: the source has changed")
-    return one_line(raw)
+    return one_line(words)

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from assistant.arrays import Floats
 from assistant.embedding import Encoder
 from assistant.errors import MissingExtraError
-from assistant.evaluation.collections import Collection
+from assistant.evaluation.collections import Collection, Judgements
 from assistant.evaluation.intervals import mean_with_interval, percentiles
-from assistant.evaluation.spans import GoldSpan, measure_spans
+from assistant.evaluation.spans import LabelledSpan, measure_spans
 from assistant.ingestion.pipeline import build_documents
 from assistant.search.fusion import reciprocal_rank
 from assistant.search.library import open_searcher
@@ -20,8 +21,9 @@ from assistant.search.searcher import Searcher
 from assistant.store.bm25 import terms_of
 
 DEPTH = 100  # documents of each ranking that are judged
-Ranking = list[tuple[str, float]]  # document id and score, best first
-Rank = Callable[[str], Ranking]
+ScoredDocuments = list[tuple[str, float]]  # document id and score (higher is better), best first
+Run = dict[str, ScoredDocuments]  # query id → its documents; TREC's word
+Ranker = Callable[[str], ScoredDocuments]  # the text of a query → its documents
 
 
 def measure_retrieval(
@@ -30,17 +32,18 @@ def measure_retrieval(
     index: Path,
     *,
     baselines: bool = False,
-    spans: Sequence[GoldSpan] = (),
-) -> tuple[dict[str, Any], dict[str, Ranking]]:
-    """Figures of `evaluate retrieval`, and our run (query id → ranking). index: where to build.
+    spans: Sequence[LabelledSpan] = (),
+) -> tuple[dict[str, Any], Run]:
+    """Metrics of `evaluate retrieval`, and our run.
 
-    spans: gold spans of the queries, where the collection has them.
+    index: where to build. baselines: whether BM25, dense and rank fusion are measured too. spans: where the queries
+    are answered, if the collection tells. Raises MissingExtraError without ir-measures.
     """
     report = build_documents(collection.documents, index, encoder)
     searcher = open_searcher(index, encoder)
     searcher.rank_documents(FollowUp("warm up"), count=1)
     run, seconds = _run(collection.queries, lambda text: searcher.rank_documents(FollowUp(text), count=DEPTH))
-    figures: dict[str, Any] = {
+    metrics: dict[str, Any] = {
         "documents": len(collection.documents),
         "passages": report.passages,
         "queries": len(run),
@@ -49,48 +52,59 @@ def measure_retrieval(
         "query_seconds": percentiles(seconds),
     }
     if baselines:
-        figures["baselines"] = _baselines(collection, searcher)
+        metrics["baselines"] = _baselines(collection, searcher)
     if spans:
-        figures["spans"] = measure_spans(searcher, spans, collection.queries)
-    return figures, run
+        metrics["spans"] = measure_spans(searcher, spans, collection.queries)
+    return metrics, run
 
 
-def judge(run: Mapping[str, Ranking], judgements: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    """nDCG@10, Recall@10, Recall@100 and MRR@10 with intervals, by ir-measures."""
-    return {name: mean_with_interval(list(row.values())) for name, row in judge_each(run, judgements).items()}
+def judge(run: Run, judgements: Judgements) -> dict[str, Any]:
+    """nDCG@10, Recall@10, Recall@100 and MRR@10, each with its interval. Raises MissingExtraError."""
+    return {name: mean_with_interval(list(values.values())) for name, values in judge_each(run, judgements).items()}
 
 
-def judge_each(run: Mapping[str, Ranking], judgements: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, float]]:
-    """Measure → query of the run → value, 0 to 1, by ir-measures."""
+def judge_each(run: Run, judgements: Judgements) -> dict[str, dict[str, float]]:
+    """Metric → query of the run → value, 0 to 1, by ir-measures. Raises MissingExtraError where it is not installed."""
     try:
         import ir_measures
         from ir_measures import RR, R, nDCG
     except ImportError as error:
         raise MissingExtraError("evaluate retrieval needs: pip install 'recovery-assistant[evaluation]'") from error
-    qrels = [ir_measures.Qrel(q, d, grade) for q, row in judgements.items() if q in run for d, grade in row.items()]
-    scored = [ir_measures.ScoredDoc(q, d, -rank) for q, row in run.items() for rank, (d, _) in enumerate(row)]
-    names = {"nDCG@10": nDCG @ 10, "Recall@10": R @ 10, "Recall@100": R @ 100, "MRR@10": RR @ 10}
-    values: dict[str, dict[str, float]] = {name: {} for name in names}
-    by_measure = {str(measure): name for name, measure in names.items()}
-    for one in ir_measures.iter_calc(list(names.values()), qrels, scored):
-        values[by_measure[str(one.measure)]][one.query_id] = float(one.value)
+    measures = {"nDCG@10": nDCG @ 10, "Recall@10": R @ 10, "Recall@100": R @ 100, "MRR@10": RR @ 10}
+    names = {str(measure): name for name, measure in measures.items()}
+    qrels = [
+        ir_measures.Qrel(query, document, grade)
+        for query, grades in judgements.items()
+        if query in run
+        for document, grade in grades.items()
+    ]
+    scored = [
+        ir_measures.ScoredDoc(query, document, -rank)  # ties are decided by our order
+        for query, documents in run.items()
+        for rank, (document, _) in enumerate(documents)
+    ]
+    values: dict[str, dict[str, float]] = {name: {} for name in measures}
+    for one in ir_measures.iter_calc(list(measures.values()), qrels, scored):
+        values[names[str(one.measure)]][one.query_id] = float(one.value)
     return values
 
 
-def trec_lines(run: Mapping[str, Ranking], *, tag: str = "recovery-assistant") -> list[str]:
+def trec_lines(run: Run, *, tag: str = "recovery-assistant") -> list[str]:
     """A run in TREC's form: query Q0 document rank score tag."""
     return [
         f"{query} Q0 {document} {rank} {score:.6f} {tag}"
-        for query, ranking in run.items()
-        for rank, (document, score) in enumerate(ranking, start=1)
+        for query, documents in run.items()
+        for rank, (document, score) in enumerate(documents, start=1)
     ]
 
 
-def _run(queries: Mapping[str, str], rank: Rank) -> tuple[dict[str, Ranking], list[float]]:
-    run, seconds = {}, []
+def _run(queries: Mapping[str, str], ranker: Ranker) -> tuple[Run, list[float]]:
+    """The documents of each query, and the seconds of each in order."""
+    run: Run = {}
+    seconds = []
     for name, text in queries.items():
         began = time.perf_counter()
-        run[name] = rank(text)
+        run[name] = ranker(text)
         seconds.append(time.perf_counter() - began)
     return run, seconds
 
@@ -100,26 +114,31 @@ def _baselines(collection: Collection, searcher: Searcher) -> dict[str, Any]:
     names = list(searcher.documents)
     vectors = _whole_document_vectors(collection, searcher.encoder)
 
-    def dense(text: str) -> Ranking:
+    def dense(text: str) -> ScoredDocuments:
         return _best(names, vectors @ searcher.encoder.encode_queries([text])[0].vector)
 
-    def bm25(text: str) -> Ranking:
+    def bm25(text: str) -> ScoredDocuments:
         return _best(names, searcher.view.bm25_documents.scores(terms_of(text)))
 
-    def fused(text: str) -> Ranking:
-        rows = {name: row for row, name in enumerate(names)}
-        both = reciprocal_rank([[rows[name] for name, _ in rank(text)] for rank in (bm25, dense)])
-        return [(names[row], score) for row, score in sorted(both.items(), key=lambda item: (-item[1], item[0]))][
-            :DEPTH
-        ]
+    def fused(text: str) -> ScoredDocuments:
+        return _fuse(names, [bm25(text), dense(text)])
 
-    ranks: dict[str, Rank] = {"BM25": bm25, "dense": dense, "rank fusion": fused}
-    return {
-        name: judge(_run(collection.queries, rank)[0], collection.judgements) for name, rank in ranks.items()
-    }  # fmt: skip
+    metrics = {}
+    for name, ranker in {"BM25": bm25, "dense": dense, "rank fusion": fused}.items():
+        run, _ = _run(collection.queries, ranker)
+        metrics[name] = judge(run, collection.judgements)
+    return metrics
 
 
-def _whole_document_vectors(collection: Collection, encoder: Encoder) -> np.ndarray[Any, np.dtype[np.float32]]:
+def _fuse(names: Sequence[str], rankings: Sequence[ScoredDocuments]) -> ScoredDocuments:
+    """Reciprocal rank fusion. names: document ids in the order of the library, which decides ties."""
+    rows = {name: row for row, name in enumerate(names)}
+    scores = reciprocal_rank([[rows[name] for name, _ in ranking] for ranking in rankings])
+    best_first = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return [(names[row], score) for row, score in best_first[:DEPTH]]
+
+
+def _whole_document_vectors(collection: Collection, encoder: Encoder) -> Floats:
     """(documents, dim): what a plain use of the encoder makes of title and text, cut where its window ends."""
     texts = []
     for document in collection.documents:
@@ -130,16 +149,18 @@ def _whole_document_vectors(collection: Collection, encoder: Encoder) -> np.ndar
 
 
 def _fitting(words: list[str], encoder: Encoder) -> str:
-    """The longest beginning of words that the encoder reads whole."""
-    kept, used = 0, 0
+    """The longest beginning of words that the encoder reads whole; "." where there is none."""
+    kept = used = 0
     counts = encoder.count_tokens(words[: encoder.max_tokens]) if words else []
     for count in counts:
-        if used + count > encoder.max_tokens:
+        used += count
+        if used > encoder.max_tokens:
             break
-        kept, used = kept + 1, used + count
+        kept += 1
     return " ".join(words[:kept]) or "."
 
 
-def _best(names: Sequence[str], scores: np.ndarray[Any, np.dtype[np.float32]]) -> Ranking:
+def _best(names: Sequence[str], scores: Floats) -> ScoredDocuments:
+    """The DEPTH best. scores: (documents,), higher is better."""
     rows = np.argsort(-scores, kind="stable")[:DEPTH]
     return [(names[row], float(scores[row])) for row in rows]

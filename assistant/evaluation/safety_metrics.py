@@ -1,8 +1,11 @@
 """Recall and false alarms of the safety check on labelled messages, each with its 95 % Wilson interval.
 
-A case expects a category or none; what is off topic is to raise no card either. Caught: any verdict at all. Right lead:
-the lead of a caught message is the expected category or an accepted one. False alarm: a verdict where none was
-expected, unless its category is accepted. Nothing here holds or prints the text of a message; lists name ids.
+- A case expects a category or none. What is off topic is to raise no card either.
+- Caught: there is any verdict.
+- Right lead: the lead of a caught message is the expected category or an accepted one.
+- False alarm: a verdict where none was expected, unless its category is accepted.
+
+No metric holds the text of a message; lists name ids.
 """
 
 import time
@@ -25,14 +28,21 @@ WARM_UP = 20  # messages checked before the clock counts
 TAKEOVERS = frozenset({"overdose", "suicide_self_harm/acute", "withdrawal/severe", "violence_abuse"})
 
 Check = Callable[[str], SafetyVerdict]
-Figure = dict[str, Any]
+Proportion = dict[str, Any]  # {"hits", "n", "value", "interval"}, see `proportion`
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A labelled message. expected: a category or "none". accept: further categories that are right as well.
+    """A labelled message.
 
-    kind: how it is said ("explicit", "look_alike", …), or None where the file does not tell.
+    - id: unique in all files that are read together.
+    - text: the message.
+    - expected: a category, or "none".
+    - accept: further categories that are right as well.
+    - tier: of the category, or None where it has none.
+    - lang: language code.
+    - kind: how it is said ("explicit", "look_alike", …), or None where the file does not tell.
+    - under_age: whether the writer says so.
     """
 
     id: str
@@ -48,6 +58,11 @@ class Case:
     def group(self) -> str:
         """Category and tier, "withdrawal/severe"; the category alone where it has no tiers."""
         return f"{self.expected}/{self.tier}" if self.tier else self.expected
+
+    @property
+    def needs_takeover(self) -> bool:
+        """Whether the verdict must replace every answer."""
+        return self.group in TAKEOVERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +87,16 @@ class CaseResult:
         """Whether the verdict replaces the answer."""
         return self.verdict.action is Action.TAKEOVER
 
+    @property
+    def false_alarm(self) -> bool:
+        """Whether there is a verdict that is not accepted, where none is expected."""
+        return self.caught and self.verdict.lead not in self.case.accept
+
 
 def read_cases(paths: Iterable[Path], *, part: str | None = None) -> list[Case]:
-    """The cases of JSON lines files; with a part, only lines with that "part".
+    """The cases of JSON lines files, at least one. part: only lines with that "part", "check" being the held-out split.
 
-    Raises AssistantError naming the file and line that is wrong, or when no case is left.
+    Raises AssistantError, which names the file and line that is wrong, or when no case is left.
     """
     cases: list[Case] = []
     seen: set[str] = set()
@@ -118,54 +138,66 @@ def _case(row: Mapping[str, Any], *, where: str) -> Case:
 
 
 def measure_safety(cases: Sequence[Case], check: Check) -> dict[str, Any]:
-    """Figures of `evaluate safety`; check is the detector's safe_check, run without a library or a model."""
+    """Metrics of `evaluate safety`; milliseconds are those of one message.
+
+    check: a message → its verdict, as `Detector.safe_check`.
+    """
     for case in cases[:WARM_UP]:
         check(case.text)
-    outcomes, seconds = [], []
+    results, milliseconds = [], []
     for case in cases:
         began = time.perf_counter()
         verdict = check(case.text)
-        seconds.append(time.perf_counter() - began)
-        outcomes.append(CaseResult(case, verdict))
-    milliseconds = [value * 1000 for value in seconds]
-    return {"cases": len(cases), **figures_of(outcomes), "milliseconds": percentiles(milliseconds)}
+        milliseconds.append(1000 * (time.perf_counter() - began))
+        results.append(CaseResult(case, verdict))
+    return {"cases": len(cases), **metrics_of(results), "milliseconds": percentiles(milliseconds)}
 
 
-def figures_of(outcomes: Sequence[CaseResult]) -> dict[str, Any]:
+def metrics_of(results: Sequence[CaseResult]) -> dict[str, Any]:
     """Recall in groups, false alarms by kind, under-age recall, and the ids of all that went wrong."""
-    positive = [one for one in outcomes if one.case.expected not in QUIET]
-    none = [one for one in outcomes if one.case.expected in QUIET]
-    young = [one for one in outcomes if one.case.under_age]
-    adult = [one for one in outcomes if not one.case.under_age]
+    positive = [one for one in results if one.case.expected not in QUIET]
+    negative = [one for one in results if one.case.expected in QUIET]
+    caught = [one for one in positive if one.caught]
+    alarms = [one for one in negative if one.false_alarm]
+    young = [one for one in results if one.case.under_age]
+    adult = [one for one in results if not one.case.under_age]
     return {
-        "recall": {
-            "all": _recall(positive),
-            "categories": _by(positive, lambda case: case.expected, _recall),
-            "tiers": _by(positive, lambda case: case.group, _recall),
-            "kinds": _by(positive, lambda case: case.kind, _recall),
-            "languages": _by(positive, lambda case: case.lang, _recall),
-        },
-        "false_alarms": {
-            "all": _alarms(none),
-            "kinds": _by(none, lambda case: case.expected if case.expected != NONE else case.kind, _alarms),
-            "languages": _by(none, lambda case: case.lang, _alarms),
-        },
+        "recall": _recall_by_group(positive),
+        "false_alarms": _false_alarms_by_group(negative),
         "under_age": {
-            "recall": share(sum(one.verdict.under_age for one in young), len(young)),
-            "false": share(sum(one.verdict.under_age for one in adult), len(adult)),
+            "recall": proportion(sum(one.verdict.under_age for one in young), len(young)),
+            "false": proportion(sum(one.verdict.under_age for one in adult), len(adult)),
         },
         "missed": [one.case.id for one in positive if not one.caught],
-        "wrong_lead": [one.case.id for one in positive if one.caught and not one.right],
-        "no_takeover": [one.case.id for one in positive if _must_take_over(one) and one.caught and not one.takeover],
-        "false_takeovers": [one.case.id for one in none if _false(one) and one.takeover],
-        "false_cards": [one.case.id for one in none if _false(one) and not one.takeover],
+        "wrong_lead": [one.case.id for one in caught if not one.right],
+        "no_takeover": [one.case.id for one in caught if one.case.needs_takeover and not one.takeover],
+        "false_takeovers": [one.case.id for one in alarms if one.takeover],
+        "false_cards": [one.case.id for one in alarms if not one.takeover],
         "under_age_missed": [one.case.id for one in young if not one.verdict.under_age],
         "under_age_false": [one.case.id for one in adult if one.verdict.under_age],
     }
 
 
-def share(hits: int, n: int) -> Figure:
-    """{"hits", "n", "value", "interval"}: hits of n with the 95 % Wilson interval; value None when n is 0."""
+def _recall_by_group(positive: Sequence[CaseResult]) -> dict[str, Any]:
+    return {
+        "all": _recall(positive),
+        "categories": _by(positive, lambda case: case.expected, _recall),
+        "tiers": _by(positive, lambda case: case.group, _recall),
+        "kinds": _by(positive, lambda case: case.kind, _recall),
+        "languages": _by(positive, lambda case: case.lang, _recall),
+    }
+
+
+def _false_alarms_by_group(negative: Sequence[CaseResult]) -> dict[str, Any]:
+    return {
+        "all": _false_alarms(negative),
+        "kinds": _by(negative, lambda case: case.kind if case.expected == NONE else case.expected, _false_alarms),
+        "languages": _by(negative, lambda case: case.lang, _false_alarms),
+    }
+
+
+def proportion(hits: int, n: int) -> Proportion:
+    """{"hits", "n", "value", "interval"}: hits / n with its 95 % Wilson interval; both None when n is 0."""
     if n == 0:
         return {"hits": 0, "n": 0, "value": None, "interval": None}
     low, high = binomtest(hits, n).proportion_ci(confidence_level=0.95, method="wilson")
@@ -177,45 +209,37 @@ def share(hits: int, n: int) -> Figure:
     }
 
 
-def _recall(outcomes: Sequence[CaseResult]) -> dict[str, Figure]:
+def _recall(results: Sequence[CaseResult]) -> dict[str, Proportion]:
     """Caught of all, right lead of the caught; takeovers of those that need one, where there are any."""
-    caught = [one for one in outcomes if one.caught]
-    figures = {
-        "caught": share(len(caught), len(outcomes)),
-        "right_lead": share(sum(one.right for one in caught), len(caught)),
+    caught = [one for one in results if one.caught]
+    metrics = {
+        "caught": proportion(len(caught), len(results)),
+        "right_lead": proportion(sum(one.right for one in caught), len(caught)),
     }
-    pressing = [one for one in outcomes if _must_take_over(one)]
+    pressing = [one for one in results if one.case.needs_takeover]
     if pressing:
-        figures["takeover"] = share(sum(one.takeover for one in pressing), len(pressing))
-    return figures
+        metrics["takeover"] = proportion(sum(one.takeover for one in pressing), len(pressing))
+    return metrics
 
 
-def _alarms(outcomes: Sequence[CaseResult]) -> dict[str, Figure]:
+def _false_alarms(results: Sequence[CaseResult]) -> dict[str, Proportion]:
     """Takeovers, and verdicts of any sort, where none was expected."""
-    false = [one for one in outcomes if _false(one)]
+    alarms = [one for one in results if one.false_alarm]
     return {
-        "takeover": share(sum(one.takeover for one in false), len(outcomes)),
-        "any": share(len(false), len(outcomes)),
+        "takeover": proportion(sum(one.takeover for one in alarms), len(results)),
+        "any": proportion(len(alarms), len(results)),
     }
-
-
-def _must_take_over(one: CaseResult) -> bool:
-    return one.case.group in TAKEOVERS
-
-
-def _false(one: CaseResult) -> bool:
-    return one.caught and one.verdict.lead not in one.case.accept
 
 
 def _by(
-    outcomes: Iterable[CaseResult],
+    results: Iterable[CaseResult],
     key: Callable[[Case], str | None],
-    figures: Callable[[Sequence[CaseResult]], dict[str, Figure]],
-) -> dict[str, dict[str, Figure]]:
-    """The figures of each group, groups in alphabetical order; a case without a group is left out."""
+    measure: Callable[[Sequence[CaseResult]], dict[str, Proportion]],
+) -> dict[str, dict[str, Proportion]]:
+    """The metrics of each group, groups in alphabetical order; a case without a group is left out."""
     groups: dict[str, list[CaseResult]] = {}
-    for one in outcomes:
+    for one in results:
         name = key(one.case)
         if name is not None:
             groups.setdefault(name, []).append(one)
-    return {name: figures(groups[name]) for name in sorted(groups)}
+    return {name: measure(groups[name]) for name in sorted(groups)}

@@ -1,7 +1,7 @@
-"""Is the gold span in the passage shown first, and in its highlight? With the gold document given.
+"""Is the labelled span in the passage shown first, and in its highlight, where the document is given?
 
-Only passages of the gold document are ranked: by the fused signals (ours), and by the passage cosine alone
-with its nearest single sentence as highlight (dense), over the same passages.
+Only passages of the labelled document are ranked: by the fused features ("ours"), and by the passage cosine alone with
+its nearest single sentence as highlight ("dense"), over the same passages.
 """
 
 import re
@@ -15,7 +15,7 @@ import numpy as np
 from assistant.arrays import Floats, Rows, unit_rows
 from assistant.errors import AssistantError
 from assistant.evaluation.collections import Collection, read_rows
-from assistant.evaluation.intervals import mean_with_interval, ratio_of_means, with_interval
+from assistant.evaluation.intervals import Estimate, mean_with_interval, ratio_of_means, with_interval
 from assistant.search.index_view import IndexView
 from assistant.search.searcher import Searcher
 from assistant.text.cleaning import clean_text
@@ -27,8 +27,12 @@ SHARES = ("gold_in_first_passage", "gold_in_highlight", "gold_middle_in_highligh
 
 
 @dataclass(frozen=True, slots=True)
-class GoldSpan:
-    """Where a query is answered: characters of the document's only section; None where cleaning took the words."""
+class LabelledSpan:
+    """Where a query is answered.
+
+    - query, document: their ids.
+    - span: characters of the document's only section, end exclusive; None where cleaning took the words.
+    """
 
     query: str
     document: str
@@ -36,17 +40,20 @@ class GoldSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What one ranking shows first: characters of the section."""
+class TopPassage:
+    """What a ranking shows first.
+
+    - passage, highlight: characters of the section, end exclusive.
+    """
 
     passage: Span
     highlight: Span
 
 
-def read_spans(folder: Path, collection: Collection) -> list[GoldSpan]:
+def read_spans(folder: Path, collection: Collection) -> list[LabelledSpan]:
     """The spans of a folder's judged queries; none where it has no spans.jsonl.
 
-    Raises AssistantError naming the line whose start and end do not give its text.
+    Raises AssistantError, which names the line whose start and end do not give its text.
     """
     path = folder / SPANS
     if not path.is_file():
@@ -60,7 +67,7 @@ def read_spans(folder: Path, collection: Collection) -> list[GoldSpan]:
             raise AssistantError(f"{path} line {number}: start and end of {document} do not give text")
         if query in collection.queries:
             near = len(clean_text(raw[document][: row["start"]]))
-            spans.append(GoldSpan(query, document, locate(texts[document], clean_text(row["text"]), near=near)))
+            spans.append(LabelledSpan(query, document, locate(texts[document], clean_text(row["text"]), near=near)))
     return spans
 
 
@@ -70,75 +77,94 @@ def _gives_its_text(row: Mapping[str, Any], text: str) -> bool:
     return numbers and 0 <= start < end and text[start:end] == row["text"]
 
 
-def locate(text: str, gold: str, *, near: int) -> Span | None:
-    """Where the words of gold stand in text, whatever the white space between them; the place nearest to near."""
-    words = gold.split()
+def locate(text: str, sentence: str, *, near: int) -> Span | None:
+    """Where the words of a sentence stand in text, whatever the white space between them; None where they do not.
+
+    near: a character; of several places the one that begins nearest to it.
+    """
+    words = sentence.split()
     if not words:
         return None
     places = [found.span() for found in re.finditer(r"\s+".join(map(re.escape, words)), text)]
     return min(places, key=lambda place: abs(place[0] - near), default=None)
 
 
-def measure_spans(searcher: Searcher, spans: Sequence[GoldSpan], queries: Mapping[str, str]) -> dict[str, Any]:
-    """Shares of SHARES for both rankings, and ours over dense in a paired bootstrap.
+def measure_spans(searcher: Searcher, spans: Sequence[LabelledSpan], queries: Mapping[str, str]) -> dict[str, Any]:
+    """SHARES for both rankings, and ours over dense in a paired bootstrap. queries: id → text.
 
-    in_one_passage: share of gold spans that lie inside a single passage, the most that can be reached.
+    - spans: how many are measured. lost_in_cleaning: how many could not be found.
+    - in_one_passage: share of labelled spans that lie inside a single passage, the most that can be reached.
     """
     rows = _rows_by_document(searcher.view)
-    found = [one for one in spans if one.span is not None]
-    both = [_shown(searcher, queries[one.query], rows[one.document]) for one in found]
-    shown = {name: [pair[name] for pair in both] for name in RANKINGS}
-    golds = [one.span for one in found if one.span is not None]
-    values = {name: [judge_span(*pair) for pair in zip(golds, own, strict=True)] for name, own in shown.items()}
+    cases = []
+    for one in spans:
+        if one.span is not None:
+            tops = _top_passages(searcher, queries[one.query], rows[one.document])
+            cases.append(_Case(one.span, _is_in_one_passage(searcher.view, rows[one.document], one.span), tops))
     return {
-        "spans": len(found),
-        "lost_in_cleaning": len(spans) - len(found),
-        "in_one_passage": mean_with_interval(
-            [_in_one(searcher.view, rows[one.document], gold) for one, gold in zip(found, golds, strict=True)]
-        ),
-        **{name: _shares(values[name], own) for name, own in shown.items()},
-        "ours_over_dense": {
-            share: with_interval(ratio_of_means, *([row[share] for row in values[name]] for name in RANKINGS))
-            for share in SHARES
-        },
+        "spans": len(cases),
+        "lost_in_cleaning": len(spans) - len(cases),
+        "in_one_passage": mean_with_interval([case.in_one_passage for case in cases]),
+        **{name: _ranking_metrics(cases, name) for name in RANKINGS},
+        "ours_over_dense": {share: _ours_over_dense(cases, share) for share in SHARES},
     }
 
 
-def judge_span(gold: Span, shown: Shown) -> dict[str, bool]:
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A labelled span, whether one passage holds it, and what each ranking shows first."""
+
+    span: Span
+    in_one_passage: bool
+    tops: Mapping[str, TopPassage]
+
+    def share(self, ranking: str, name: str) -> bool:
+        return judge_span(self.span, self.tops[ranking])[name]
+
+
+def judge_span(label: Span, top: TopPassage) -> dict[str, bool]:
     """Each of SHARES for one question. The middle of [start, end) is the character (start + end − 1) // 2."""
-    middle = (gold[0] + gold[1] - 1) // 2
+    middle = (label[0] + label[1] - 1) // 2
     return {
-        "gold_in_first_passage": _inside(gold, shown.passage),
-        "gold_in_highlight": _inside(gold, shown.highlight),
-        "gold_middle_in_highlight": _inside((middle, middle + 1), shown.highlight),
+        "gold_in_first_passage": _is_inside(label, top.passage),
+        "gold_in_highlight": _is_inside(label, top.highlight),
+        "gold_middle_in_highlight": _is_inside((middle, middle + 1), top.highlight),
     }
 
 
-def _shares(values: Sequence[Mapping[str, bool]], shown: Sequence[Shown]) -> dict[str, Any]:
-    """Shares with intervals, and how long the highlights are on average."""
-    lengths = [one.highlight[1] - one.highlight[0] for one in shown]
-    return {
-        **{share: mean_with_interval([row[share] for row in values]) for share in SHARES},
-        "highlight_characters": round(float(np.mean(lengths)), 1),
-    }
+def _ranking_metrics(cases: Sequence[_Case], ranking: str) -> dict[str, Any]:
+    """Shares with intervals, and how long the highlights are on average, in characters."""
+    metrics: dict[str, Any] = {}
+    for name in SHARES:
+        metrics[name] = mean_with_interval([case.share(ranking, name) for case in cases])
+    highlights = [case.tops[ranking].highlight for case in cases]
+    metrics["highlight_characters"] = round(float(np.mean([end - start for start, end in highlights])), 1)
+    return metrics
 
 
-def _shown(searcher: Searcher, question: str, rows: Rows) -> dict[str, Shown]:
+def _ours_over_dense(cases: Sequence[_Case], name: str) -> Estimate:
+    ours = [case.share("ours", name) for case in cases]
+    dense = [case.share("dense", name) for case in cases]
+    return with_interval(ratio_of_means, ours, dense)
+
+
+def _top_passages(searcher: Searcher, question: str, rows: Rows) -> dict[str, TopPassage]:
     """What ours and dense show first of the passages at rows; dense takes the question as it is written."""
     view = searcher.view
     ours, highlight = searcher.best_of(question, rows)
     (plain,) = searcher.encoder.encode_queries([question])
     dense = int(rows[np.argmax(view.vectors.get(rows) @ plain.vector)])
     return {
-        "ours": _place(view, ours, highlight),
-        "dense": _place(view, dense, _nearest_sentence(view, dense, plain.vector)),
+        "ours": _top_passage(view, ours, highlight),
+        "dense": _top_passage(view, dense, _nearest_sentence(view, dense, plain.vector)),
     }
 
 
-def _place(view: IndexView, row: int, highlight: Span) -> Shown:
+def _top_passage(view: IndexView, row: int, highlight: Span) -> TopPassage:
+    """highlight: characters of the passage, end exclusive."""
     passage = view.passages[row]
     start = passage.start
-    return Shown((start, passage.end), (start + highlight[0], start + highlight[1]))
+    return TopPassage((start, passage.end), (start + highlight[0], start + highlight[1]))
 
 
 def _nearest_sentence(view: IndexView, row: int, query: Floats) -> Span:
@@ -153,9 +179,9 @@ def _rows_by_document(view: IndexView) -> dict[str, Rows]:
     return {name: np.asarray(own, np.int64) for name, own in rows.items()}
 
 
-def _in_one(view: IndexView, rows: Rows, gold: Span) -> bool:
-    return any(_inside(gold, (view.passages[row].start, view.passages[row].end)) for row in rows.tolist())
+def _is_in_one_passage(view: IndexView, rows: Rows, label: Span) -> bool:
+    return any(_is_inside(label, (view.passages[row].start, view.passages[row].end)) for row in rows.tolist())
 
 
-def _inside(inner: Span, outer: Span) -> bool:
+def _is_inside(inner: Span, outer: Span) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]

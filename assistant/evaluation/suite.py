@@ -1,9 +1,21 @@
-"""Everything `evaluate all` measures: the shipped library, and public collections where a folder of them is given."""
+"""What `evaluate all` measures.
+
+| group | what | data |
+|---|---|---|
+| corpus | answers of the shipped library to its own questions, tuning and held-out split | corpus/questions.jsonl |
+| latency | seconds, memory and encoding rate on the same questions | corpus/questions.jsonl |
+| retrieval | ranking of documents, beside baselines | COLLECTIONS, in the data folder |
+| followups | turns of conversations, beside human rewrites | CONVERSATIONS, in the data folder |
+| answers | answers to questions about other people's texts | QUESTIONS_ABOUT, texts in the data folder |
+
+The last three are measured only where a data folder is given.
+"""
 
 import logging
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,105 +25,128 @@ from assistant.evaluation.answers import measure_answers
 from assistant.evaluation.collections import read_collection
 from assistant.evaluation.conversations import read_conversations
 from assistant.evaluation.followups import measure_followups
-from assistant.evaluation.latency import measure_latency, read_asked
+from assistant.evaluation.latency import measure_latency, read_messages
 from assistant.evaluation.questions import read_questions, read_sources
 from assistant.evaluation.retrieval import measure_retrieval
 from assistant.evaluation.spans import read_spans
 from assistant.ingestion.pipeline import build
 
-PARTS = ("tune", "check")  # of the shipped questions: the ranking was fitted on the first alone
+PARTS = ("tune", "check")  # of the shipped questions: the ranking was fitted on the first, the second is held out
 QUESTIONS = "questions.jsonl"  # inside the corpus
 LATENCY_QUESTIONS = 200  # at most, spread over all: enough for a 95th percentile
 COLLECTIONS = ("scifact", "counselchat", "covidqa_spans")  # under retrieval/ of the data folder
-CONVERSATIONS = "cast2022"
+CONVERSATIONS = ("cast2022",)  # under retrieval/ of the data folder
 LABELS = Path("tests/evaluation")  # where the questions about other people's texts are
-SOURCES = {  # questions (a pattern in LABELS) → the texts they are about, in the data folder
+QUESTIONS_ABOUT = {  # questions (a pattern in LABELS) → the texts they are about, in the data folder
     "real_articles*.jsonl": "articles",
     "big_book.jsonl": "documents/literature/bigbook_md",
     "government_pages.jsonl": "documents/literature/gov_md",
 }
 _log = logging.getLogger(__name__)
-Figures = dict[str, Any]
+Metrics = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Bench:
-    """What measuring needs. assistant: index and corpus → an assistant over them that has this encoder."""
+@dataclass(frozen=True, slots=True)
+class SystemUnderTest:
+    """The product as it is measured.
+
+    - encoder: the configured one, loaded.
+    - assistant: (index, corpus) → an assistant over them, with this encoder.
+    """
 
     encoder: Encoder
     assistant: Callable[[Path, Path], Assistant]
 
+    def assistant_over(self, corpus: Path, index: Path) -> Assistant:
+        """An assistant over an index of the corpus, built there or brought up to date."""
+        build(corpus, index, self.encoder)
+        return self.assistant(index, corpus)
 
-def measure_shipped(corpus: Path, bench: Bench, *, latency: bool = True) -> Figures:
-    """{"corpus": {part: figures of `measure_answers`}, "latency": …} of a library with its own questions."""
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One entry of the public part.
+
+    - group: "retrieval", "followups" or "answers".
+    - name: of the collection or of the questions.
+    - folder: its data.
+    - run: (system, folder, place to build in) → metrics.
+    """
+
+    group: str
+    name: str
+    folder: Path
+    run: Callable[[SystemUnderTest, Path, Path], Metrics]
+
+
+def measure_shipped(
+    corpus: Path, system: SystemUnderTest, *, index: Path | None = None, latency: bool = True
+) -> Metrics:
+    """{"corpus": {part: metrics of `measure_answers`}, "latency": …} of a library with its own questions.
+
+    index: of this corpus, brought up to date; None builds one in a temporary place.
+    latency: False leaves that group out.
+    """
     with tempfile.TemporaryDirectory(prefix="recovery-assistant-") as folder:
-        assistant = _over(corpus, Path(folder), bench)
-        sources = read_sources(corpus)
-        parts = {}
-        for part in PARTS:
-            _log.info("questions of part %s", part)
-            questions = read_questions(corpus / QUESTIONS, corpus=corpus, part=part)
-            parts[part] = measure_answers(assistant, questions, sources)
-        figures: Figures = {"corpus": parts}
+        assistant = system.assistant_over(corpus, index or Path(folder) / "index")
+        metrics: Metrics = {"corpus": _measure_parts(assistant, corpus)}
         if latency:
             _log.info("latency")
-            asked = read_asked(corpus / QUESTIONS)
-            figures["latency"] = measure_latency(assistant, asked[:: 1 + len(asked) // LATENCY_QUESTIONS])
-        return figures
+            messages = read_messages(corpus / QUESTIONS)
+            step = 1 + len(messages) // LATENCY_QUESTIONS
+            metrics["latency"] = measure_latency(assistant, messages[::step])
+        return metrics
 
 
-def measure_data(data: Path, bench: Bench, *, labels: Path = LABELS) -> Figures:
-    """{"retrieval": …, "followups": …, "answers": …} by collection; what the folder does not hold is in "skipped"."""
-    figures: Figures = {"retrieval": {}, "followups": {}, "answers": {}, "skipped": []}
-    for kind, name, folder, run in _jobs(data, labels):
-        if not folder.is_dir():
-            _log.warning("%s is not there and is left out", folder)
-            figures["skipped"].append(f"{kind} {name}")
+def _measure_parts(assistant: Assistant, corpus: Path) -> Metrics:
+    sources = read_sources(corpus)
+    metrics = {}
+    for part in PARTS:
+        _log.info("questions of part %s", part)
+        questions = read_questions(corpus / QUESTIONS, corpus=corpus, part=part)
+        metrics[part] = measure_answers(assistant, questions, sources)
+    return metrics
+
+
+def measure_public(data: Path, system: SystemUnderTest, *, labels: Path = LABELS) -> Metrics:
+    """{"retrieval": …, "followups": …, "answers": …}, each name → metrics.
+
+    data: the folder of the collections; what it does not hold is named in "skipped". labels: folder of the questions.
+    """
+    metrics: Metrics = {"retrieval": {}, "followups": {}, "answers": {}, "skipped": []}
+    for one in public_measurements(data, labels):
+        if not one.folder.is_dir():
+            _log.warning("%s is not there and is left out", one.folder)
+            metrics["skipped"].append(f"{one.group} {one.name}")
             continue
-        _log.info("%s of %s", kind, name)
+        _log.info("%s of %s", one.group, one.name)
         with tempfile.TemporaryDirectory(prefix="recovery-assistant-") as place:
-            figures[kind][name] = run(bench, Path(place))
-    return figures
+            metrics[one.group][one.name] = one.run(system, one.folder, Path(place))
+    return metrics
 
 
-Job = tuple[str, str, Path, Callable[[Bench, Path], Mapping[str, Any]]]  # kind, name, folder, what to run
-
-
-def _jobs(data: Path, labels: Path) -> list[Job]:
-    jobs: list[Job] = [
-        ("retrieval", name, folder, lambda bench, place, folder=folder: _retrieval(folder, bench, place))  # type: ignore[misc]
-        for name in COLLECTIONS
-        for folder in [data / "retrieval" / name]
-    ]
-    talks = data / "retrieval" / CONVERSATIONS
-    jobs.append(("followups", CONVERSATIONS, talks, lambda bench, place: _followups(talks, bench, place)))
-    for pattern, source in SOURCES.items():
+def public_measurements(data: Path, labels: Path) -> Iterator[Measurement]:
+    """What is measured on the collections of a data folder, in order."""
+    for name in COLLECTIONS:
+        yield Measurement("retrieval", name, data / "retrieval" / name, _measure_collection)
+    for name in CONVERSATIONS:
+        yield Measurement("followups", name, data / "retrieval" / name, _measure_conversations)
+    for pattern, source in QUESTIONS_ABOUT.items():
         for file in sorted(labels.glob(pattern)):
-            corpus = data / source
-            jobs.append(("answers", file.stem, corpus, _answering(file, corpus)))
-    return jobs
+            yield Measurement("answers", file.stem, data / source, partial(_measure_questions, file))
 
 
-def _answering(file: Path, corpus: Path) -> Callable[[Bench, Path], Figures]:
-    def run(bench: Bench, place: Path) -> Figures:
-        assistant = _over(corpus, place, bench)
-        return measure_answers(assistant, read_questions(file, corpus=corpus), read_sources(corpus))
-
-    return run
-
-
-def _retrieval(folder: Path, bench: Bench, place: Path) -> Figures:
+def _measure_collection(system: SystemUnderTest, folder: Path, place: Path) -> Metrics:
     collection = read_collection(folder)
     spans = read_spans(folder, collection)
-    figures, _ = measure_retrieval(collection, bench.encoder, place / "index", baselines=True, spans=spans)
-    return figures
+    metrics, _ = measure_retrieval(collection, system.encoder, place / "index", baselines=True, spans=spans)
+    return metrics
 
 
-def _followups(folder: Path, bench: Bench, place: Path) -> Figures:
-    return measure_followups(read_conversations(folder), bench.encoder, place / "index")
+def _measure_conversations(system: SystemUnderTest, folder: Path, place: Path) -> Metrics:
+    return measure_followups(read_conversations(folder), system.encoder, place / "index")
 
 
-def _over(corpus: Path, place: Path, bench: Bench) -> Assistant:
-    """An assistant over a fresh index of the corpus, built in place."""
-    build(corpus, place / "index", bench.encoder)
-    return bench.assistant(place / "index", corpus)
+def _measure_questions(file: Path, system: SystemUnderTest, corpus: Path, place: Path) -> Metrics:
+    questions = read_questions(file, corpus=corpus)
+    return measure_answers(system.assistant_over(corpus, place / "index"), questions, read_sources(corpus))

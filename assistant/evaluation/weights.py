@@ -1,4 +1,4 @@
-"""Fits fusion weights on several sets at once: coordinate ascent, held-out folds, and what each feature adds.
+"""Fits fusion weights on several question sets at once: coordinate ascent, held-out folds, and what each feature adds.
 
 The objective is the mean over sets of their metric divided by what the starting weights reach, so that an
 easy set does not outweigh a hard one.
@@ -15,34 +15,37 @@ from assistant.search.features import FEATURES
 
 FOLDS = 5
 FOLD_SEED = 20261122
-FIRST_STEP, LAST_STEP = 0.2, 0.02
+FIRST_STEP, LAST_STEP = 0.2, 0.02  # of a weight
+MIN_GAIN = 1e-6  # of the objective; less is no improvement
 DEPTH = 10  # documents that nDCG looks at
-Weights = npt.NDArray[np.float64]  # in the order of FEATURES
+Weights = npt.NDArray[np.float64]  # (features,), in the order of FEATURES
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """One labelled question. table: (candidates, features). groups: document of each candidate.
+class LabelledCandidates:
+    """The candidates of one labelled question.
 
-    gains: relevance of each candidate. ideal: the best discounted gain, or 0 where the metric is the
-    reciprocal rank of the first candidate with a gain.
+    - table: (candidates, features), in the order of FEATURES.
+    - documents: (candidates,), the number of the document of each.
+    - gains: (candidates,), the relevance of each, 0 or more.
+    - ideal: the best discounted gain, or 0 where the metric is the reciprocal rank of the first candidate with a gain.
     """
 
     table: Floats
-    groups: npt.NDArray[np.int64]
+    documents: npt.NDArray[np.int64]
     gains: Floats
     ideal: float = 0.0
 
 
-Sets = Mapping[str, Sequence[Query]]
+QuestionSets = Mapping[str, Sequence[LabelledCandidates]]  # name of a set → its questions
 
 
-def query_from(
-    features: Mapping[str, Floats], groups: Sequence[int], gains: Sequence[float], ideal: float = 0.0
-) -> Query:
-    """A query from the features of `Searcher.feature_table`."""
+def label_candidates(
+    features: Mapping[str, Floats], documents: Sequence[int], gains: Sequence[float], *, ideal: float = 0.0
+) -> LabelledCandidates:
+    """The candidates that `Searcher.feature_table` gives, with their labels. features: each (candidates,)."""
     table = np.stack([features[name] for name in FEATURES], axis=1)
-    return Query(table, np.asarray(groups, np.int64), np.asarray(gains, np.float32), ideal)
+    return LabelledCandidates(table, np.asarray(documents, np.int64), np.asarray(gains, np.float32), ideal)
 
 
 def ideal_gain(grades: Sequence[int]) -> float:
@@ -51,78 +54,94 @@ def ideal_gain(grades: Sequence[int]) -> float:
     return float(sum(grade / np.log2(rank + 1) for rank, grade in enumerate(best, start=1)))
 
 
-def metric(query: Query, weights: Weights) -> float:
-    """nDCG@10 over documents, each by its best candidate; or reciprocal rank where ideal is 0."""
-    order = np.argsort(-(query.table @ weights), kind="stable")
-    if not query.ideal:
-        found = np.flatnonzero(query.gains[order] > 0)
+def metric(question: LabelledCandidates, weights: Weights) -> float:
+    """0 to 1: nDCG@10 over documents, each by its best candidate; or reciprocal rank where ideal is 0."""
+    order = np.argsort(-(question.table @ weights), kind="stable")
+    if not question.ideal:
+        found = np.flatnonzero(question.gains[order] > 0)
         return 1.0 / (1 + int(found[0])) if found.size else 0.0
-    _, first = np.unique(query.groups[order], return_index=True)
-    gains = query.gains[order][np.sort(first)[:DEPTH]]
-    return float((gains / np.log2(np.arange(2, len(gains) + 2))).sum() / query.ideal)
+    _, first = np.unique(question.documents[order], return_index=True)
+    gains = question.gains[order][np.sort(first)[:DEPTH]]
+    return float((gains / np.log2(np.arange(2, len(gains) + 2))).sum() / question.ideal)
 
 
-def fit(sets: Sets, start: Weights, *, without: str | None = None) -> Weights:
+def mean_metric(questions: Sequence[LabelledCandidates], weights: Weights) -> float:
+    """The mean metric of a set, 0 to 1."""
+    return float(np.mean([metric(question, weights) for question in questions]))
+
+
+def fit(sets: QuestionSets, start: Weights, *, without: str | None = None) -> Weights:
     """The best weights that coordinate ascent reaches from start and from equal weights, at sum 1.
 
-    without: a feature held at 0.
+    without: a feature whose weight is held at 0.
     """
-    free = [row for row, name in enumerate(FEATURES) if name != without]
-    scale = {name: max(mean_metric(queries, start), 1e-9) for name, queries in sets.items()}
-    reached = []
+    free = [column for column, name in enumerate(FEATURES) if name != without]
+    held = [column for column, name in enumerate(FEATURES) if name == without]
+    objective = _Objective(sets, start)
+    best, best_value = start, -np.inf
     for begin in (start, np.full(len(FEATURES), 1 / len(FEATURES))):
         weights = begin.copy()
-        weights[[row for row in range(len(FEATURES)) if row not in free]] = 0.0
-        reached.append(_ascend(sets, weights, free, scale))
-    _, weights = max(reached, key=lambda pair: pair[0])
-    return np.asarray(weights / weights.sum(), np.float64)
+        weights[held] = 0.0
+        weights, value = _ascend(objective, weights, free)
+        if value > best_value:
+            best, best_value = weights, value
+    return np.asarray(best / best.sum(), np.float64)
 
 
-def _ascend(sets: Sets, weights: Weights, free: Sequence[int], scale: Mapping[str, float]) -> tuple[float, Weights]:
-    """Objective and weights where no step of one weight gains any more."""
-    best, step = _objective(sets, weights, scale), FIRST_STEP
+class _Objective:
+    """The mean over sets of their metric, divided by what the starting weights reach."""
+
+    def __init__(self, sets: QuestionSets, start: Weights) -> None:
+        self._sets = sets
+        self._scale = {name: max(mean_metric(questions, start), 1e-9) for name, questions in sets.items()}
+
+    def __call__(self, weights: Weights) -> float:
+        ratios = [mean_metric(questions, weights) / self._scale[name] for name, questions in self._sets.items()]
+        return float(np.mean(ratios))
+
+
+def _ascend(objective: _Objective, weights: Weights, free: Sequence[int]) -> tuple[Weights, float]:
+    """Weights, and the objective there, where no step of one free weight gains any more."""
+    best, step = objective(weights), FIRST_STEP
     while step >= LAST_STEP:
         improved = False
-        for row in free:
+        for column in free:
             for change in (step, -step):
                 tried = weights.copy()
-                tried[row] = max(0.0, tried[row] + change)
-                value = _objective(sets, tried, scale)
-                if value > best + 1e-6:
+                tried[column] = max(0.0, tried[column] + change)
+                value = objective(tried)
+                if value > best + MIN_GAIN:
                     weights, best, improved = tried, value, True
-        step = step if improved else step / 2
-    return best, weights
+        if not improved:
+            step /= 2
+    return weights, best
 
 
-def held_out(sets: Sets, start: Weights) -> dict[str, float]:
-    """Set → mean metric of each query under weights fitted on the folds it is not in."""
-    folds = {name: _folds(len(queries)) for name, queries in sets.items()}
+def held_out(sets: QuestionSets, start: Weights) -> dict[str, float]:
+    """Set → mean metric of each question under weights fitted on the folds that it is not in."""
+    folds = {name: _folds(len(questions)) for name, questions in sets.items()}
     values: dict[str, list[float]] = {name: [] for name in sets}
     for fold in range(FOLDS):
-        kept = {n: [q for q, f in zip(qs, folds[n], strict=True) if f != fold] for n, qs in sets.items()}
-        weights = fit(kept, start)
-        for name, queries in sets.items():
-            values[name] += [metric(q, weights) for q, f in zip(queries, folds[name], strict=True) if f == fold]
-    return {name: float(np.mean(row)) for name, row in values.items()}
-
-
-def ablation(sets: Sets, start: Weights) -> dict[str, dict[str, float]]:
-    """Signal left out → set → mean metric, the other weights fitted anew; "none" is the full model."""
-    return {
-        name or "none": {key: mean_metric(queries, weights) for key, queries in sets.items()}
-        for name in (None, *FEATURES)
-        for weights in [fit(sets, start, without=name)]
-    }
-
-
-def mean_metric(queries: Sequence[Query], weights: Weights) -> float:
-    """The mean metric of a set."""
-    return float(np.mean([metric(query, weights) for query in queries]))
-
-
-def _objective(sets: Sets, weights: Weights, scale: Mapping[str, float]) -> float:
-    return float(np.mean([mean_metric(queries, weights) / scale[name] for name, queries in sets.items()]))
+        inside = {name: _chosen(questions, folds[name] != fold) for name, questions in sets.items()}
+        weights = fit(inside, start)
+        for name, questions in sets.items():
+            values[name] += [metric(question, weights) for question in _chosen(questions, folds[name] == fold)]
+    return {name: float(np.mean(own)) for name, own in values.items()}
 
 
 def _folds(count: int) -> npt.NDArray[np.int64]:
+    """(count,): the fold of each question, 0 to FOLDS − 1."""
     return np.random.default_rng(FOLD_SEED).permutation(count) % FOLDS
+
+
+def _chosen(questions: Sequence[LabelledCandidates], mask: npt.NDArray[np.bool_]) -> list[LabelledCandidates]:
+    return [question for question, chosen in zip(questions, mask, strict=True) if chosen]
+
+
+def ablation(sets: QuestionSets, start: Weights) -> dict[str, dict[str, float]]:
+    """Feature left out → set → mean metric, the other weights fitted again; "none" is the full model."""
+    metrics = {}
+    for name in (None, *FEATURES):
+        weights = fit(sets, start, without=name)
+        metrics[name or "none"] = {key: mean_metric(questions, weights) for key, questions in sets.items()}
+    return metrics

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from assistant.ingestion.loading.textfile import decode
 from assistant.linting.phrases import load_phrases
+from assistant.linting.results import Remark
 from assistant.linting.texts import LineKind, Text
 
-At = tuple[int, str]
 NEEDED = ("title", "author", "publisher", "published", "reviewed", "licence", "kind", "pathway", "language")
 _END = re.compile(r"[.:;,!]$")
 _CAPITAL = re.compile(r"[A-Z][a-z]{3,}")
 _MARKDOWN_HEADING = re.compile(r"^#{1,6} +(.*?)\s*$", re.MULTILINE)
 
 
-def front_matter(text: Text) -> Iterator[At]:
+def front_matter(text: Text) -> Iterator[Remark]:
     """Fields that are missing or wrong, and a review older than the text."""
     if text.problem:
         yield 1, text.problem
@@ -28,7 +28,7 @@ def front_matter(text: Text) -> Iterator[At]:
         yield 1, f"reviewed {reviewed}, before it was published ({published})"
 
 
-def heading_style(text: Text) -> Iterator[At]:
+def heading_style(text: Text) -> Iterator[Remark]:
     """One title equal to the field; then headings in sentence case, no level skipped, none twice, none empty."""
     seen: dict[str, int] = {}
     before = 1
@@ -63,7 +63,7 @@ def _is_title_case(text: str) -> bool:
     return len(longer) >= 4 and all(_CAPITAL.match(word) for word in longer)
 
 
-def _empty(text: Text) -> Iterator[At]:
+def _empty(text: Text) -> Iterator[Remark]:
     for line, after in zip(text.lines, (*text.lines[1:], None), strict=True):
         if line.kind is LineKind.HEADING and line.level > 1:
             deeper = after is not None and after.kind is LineKind.HEADING and after.level > line.level
@@ -71,7 +71,7 @@ def _empty(text: Text) -> Iterator[At]:
                 yield line.number, f"nothing stands under “{line.text}”"
 
 
-def cross_links(text: Text) -> Iterator[At]:
+def cross_links(text: Text) -> Iterator[Remark]:
     """Links to files that do not exist, and to headings that their file does not have."""
     for line in text.lines:
         for target in line.links:

@@ -1,10 +1,11 @@
-"""Near-copies: as many words in a row as in somebody else's text, outside quotations and references.
+"""Near-duplicates: as many words in a row as in somebody else's text, outside quotations and references.
 
-The library's words are written down once as runs of `copied_words` words; other folders stream past them.
+The words of the library are stored once as runs of `copied_words` words. Other texts are read past them one by one.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
@@ -18,26 +19,47 @@ from assistant.linting.texts import Text
 from assistant.text.words import STOP_WORDS
 
 MIN_CONTENT_WORDS = 3  # of a run; fewer are the glue of the language
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+BREAK = "|"  # stands among words where no run may reach across
+_WORD_OR_BREAK = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|\|")
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _PLAIN = (".md", ".markdown", ".txt", ".html", ".htm")
-Runs = dict[tuple[str, ...], list[tuple[int, int, int]]]  # run of words → (text, line, place of its first word)
+_HTML = (".html", ".htm")
+Runs = dict[tuple[str, ...], list[tuple[int, int]]]  # run of words → (row of its line, position of its first word)
 
 
-def near_copies(texts: list[Text], others: Iterable[tuple[str, str]]) -> list[LintFinding]:
-    """Runs of words shared with other texts, given as (name, text); each place of ours is reported once."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of our own. number: 1-based, in a PDF the page. words: in small letters, with breaks."""
+
+    path: str
+    number: int
+    words: list[str]
+
+
+def find_near_duplicates(texts: list[Text], others: Iterable[tuple[str, str]]) -> list[LintFinding]:
+    """Runs of words shared with other texts, in order of path and line; each place of ours is reported once.
+
+    others: (name, text) of each. Where several share a run, the first is named.
+    """
     length = load_phrases()[0].copied_words
-    ours = [[(line.number, _words(_own(line.text))) for line in text.running()] for text in texts]
-    runs = _runs(ours, length)
-    shared: dict[tuple[int, int], dict[int, str]] = {}
+    lines = [
+        _Line(text.path, line.number, _words(_without_quotations(line.text)))
+        for text in texts
+        for line in text.running()
+    ]
+    runs = _runs(lines, length)
+    names: dict[int, dict[int, str]] = {}  # row of a line → position of a shared run → name of the other text
     for name, content in others:
-        for at, line, place in _met(_words(content), runs, length):
-            shared.setdefault((at, line), {}).setdefault(place, name)
-    return sorted(_findings(texts, ours, shared, length))
+        for row, position in _shared(_words(content), runs, length):
+            names.setdefault(row, {}).setdefault(position, name)
+    return sorted(finding for row, at in names.items() for finding in _findings(lines[row], at, length))
 
 
 def read_folder(folder: Path) -> Iterator[tuple[str, str]]:
-    """Name and text of every file of a readable kind in a folder; what cannot be read is passed over."""
+    """Name and text of every file of a readable kind in a folder; what cannot be read is left out.
+
+    folder: may be one file. Raises AssistantError where it does not exist.
+    """
     if not folder.exists():
         raise AssistantError(f"no folder {folder}; name one with --against")
     for file in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
@@ -49,64 +71,58 @@ def read_folder(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _content(file: Path) -> str:
-    if file.suffix.lower() in _PLAIN:
-        text = decode(file.read_bytes())
-        return unescape(_TAG.sub(" ", text)) if file.suffix.lower() in (".html", ".htm") else text
-    return "\n".join(section.text for section in load(file, document_id=file.name).document.sections)
+    suffix = file.suffix.lower()
+    if suffix not in _PLAIN:
+        return "\n".join(section.text for section in load(file, document_id=file.name).document.sections)
+    text = decode(file.read_bytes())
+    return unescape(_TAG.sub(" ", text)) if suffix in _HTML else text
 
 
-def _own(text: str) -> str:
-    """A line with its quotations and sources as breaks, over which no run reaches."""
+def _without_quotations(text: str) -> str:
+    """A line without its sources, and with breaks in place of its quotations."""
     text = without_citations(text)
     for start, end in reversed(quotations(text)):
-        text = text[:start] + " | " + text[end:]
+        text = f"{text[:start]} {BREAK} {text[end:]}"
     return text
 
 
 def _words(text: str) -> list[str]:
-    """Words in small letters; "|" marks a break."""
-    return [word.replace("’", "'") for word in re.findall(rf"{_WORD.pattern}|\|", text.lower())]
+    return [word.replace("’", "'") for word in _WORD_OR_BREAK.findall(text.lower())]
 
 
-def _runs(ours: list[list[tuple[int, list[str]]]], length: int) -> Runs:
+def _runs(lines: list[_Line], length: int) -> Runs:
+    """Every run of so many words in our lines, and where it stands."""
     runs: Runs = {}
-    for at, lines in enumerate(ours):
-        for line, (_, words) in enumerate(lines):
-            for place in range(len(words) - length + 1):
-                run = tuple(words[place : place + length])
-                if "|" not in run:
-                    runs.setdefault(run, []).append((at, line, place))
+    for row, line in enumerate(lines):
+        for position in range(len(line.words) - length + 1):
+            run = tuple(line.words[position : position + length])
+            if BREAK not in run:
+                runs.setdefault(run, []).append((row, position))
     return runs
 
 
-def _met(words: list[str], runs: Runs, length: int) -> Iterator[tuple[int, int, int]]:
-    for run in zip(*(words[shift:] for shift in range(length)), strict=False):
-        if run in runs:
-            yield from runs[run]
+def _shared(words: list[str], runs: Runs, length: int) -> Iterator[tuple[int, int]]:
+    """Where the runs of another text stand in our lines: row, and position of the first word."""
+    shifted = [words[shift:] for shift in range(length)]
+    for run in zip(*shifted, strict=False):
+        yield from runs.get(run, ())
 
 
-def _findings(
-    texts: list[Text],
-    ours: list[list[tuple[int, list[str]]]],
-    shared: dict[tuple[int, int], dict[int, str]],
-    length: int,
-) -> Iterator[LintFinding]:
-    for (at, line), places in shared.items():
-        number, words = ours[at][line]
-        for first, last in _stretches(sorted(places)):
-            run = words[first : last + length]
-            if sum(word not in STOP_WORDS for word in run) < MIN_CONTENT_WORDS:
-                continue
-            message = f"{len(run)} words in a row as in {places[first]}: “{' '.join(run)}”"
-            yield LintFinding(texts[at].path, number, "near-copy", message)
+def _findings(line: _Line, names: Mapping[int, str], length: int) -> Iterator[LintFinding]:
+    """One finding for each stretch of shared words. names: position of a shared run → the text it is shared with."""
+    for first, last in _stretches(sorted(names)):
+        stretch = line.words[first : last + length]
+        if sum(word not in STOP_WORDS for word in stretch) >= MIN_CONTENT_WORDS:
+            message = f"{len(stretch)} words in a row as in {names[first]}: “{' '.join(stretch)}”"
+            yield LintFinding(line.path, line.number, "near-duplicate", message)
 
 
-def _stretches(places: list[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each group of places that follow one another."""
-    first = before = places[0]
-    for place in places[1:]:
-        if place > before + 1:
+def _stretches(positions: list[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each group of positions that follow one another. positions: ascending, at least 1."""
+    first = before = positions[0]
+    for position in positions[1:]:
+        if position > before + 1:
             yield first, before
-            first = place
-        before = place
+            first = position
+        before = position
     yield first, before

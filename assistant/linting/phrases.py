@@ -1,7 +1,7 @@
 """The words that are looked for, from data/languages/en/lint.toml, checked when they are read.
 
-A phrase applies to running text and headings; not inside quotation marks, which are somebody's own
-words, and not where one of its `unless` patterns overlaps it.
+A phrase applies to running text and headings. It does not apply inside quotation marks, which hold somebody's words,
+nor where one of its `unless` patterns overlaps it.
 """
 
 import re
@@ -19,7 +19,13 @@ _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]{3,}’(?!\w)")
 
 @dataclass(frozen=True, slots=True)
 class TextLimits:
-    """The bars of a plain text. Grades are Flesch–Kincaid; words do not count bracketed sources."""
+    """The bars of a plain text. Bracketed sources are not counted.
+
+    - max_grade: Flesch–Kincaid grade of one document, in years of schooling.
+    - median_grade: of all documents together.
+    - max_sentence_words, max_heading_words: words.
+    - copied_words: as many words in a row as in another text are a near-duplicate.
+    """
 
     max_grade: float
     median_grade: float
@@ -30,7 +36,15 @@ class TextLimits:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One wording to avoid. rule: the id of the rule it belongs to; say: what to write instead."""
+    """One wording to avoid.
+
+    - id: its name in the file.
+    - rule: the id of its rule, "stigma" or "claim".
+    - regex: what is looked for; case is ignored.
+    - unless: what excuses it where both overlap.
+    - say: what to write in its place.
+    - match, no_match: texts in which it is found, and is not; they are run as tests.
+    """
 
     id: str
     rule: str
@@ -42,7 +56,9 @@ class Phrase:
 
     def found(self, text: str) -> Iterator[str]:
         """The words of a line that it objects to."""
-        spared = [*quotations(text), *(one.span() for regex in self.unless for one in regex.finditer(text))]
+        spared = quotations(text)
+        for regex in self.unless:
+            spared += [excuse.span() for excuse in regex.finditer(text)]
         for hit in self.regex.finditer(text):
             if not any(start < hit.end() and hit.start() < end for start, end in spared):
                 yield hit.group()
@@ -78,7 +94,7 @@ def _phrase(row: dict[str, object]) -> Phrase:
             "match": [_, *_] as yes,
             "no_match": [_, *_] as no,
         }:
-            unless = tuple(map(_regex, _texts(row.get("unless", []))))
+            unless = tuple(_regex(pattern) for pattern in _texts(row.get("unless", [])))
             return Phrase(name, str(rule), _regex(regex), unless, say, _texts(yes), _texts(no))
     raise DataFileError(f"{FILE}: phrase {row.get('id')!r} needs id, rule, regex, say, match and no_match")
 

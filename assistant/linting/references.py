@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from assistant.linting.results import Remark
 from assistant.linting.texts import LineKind, Text
 
-At = tuple[int, str]
 _YEAR = r"(?:(?:19|20)\d\d[a-z]?|n\.d\.)"
 _NUMBER = re.compile(r"(\d{1,3})\. ")
 _DATED = re.compile(rf"\((?:[^()]*\b)?{_YEAR}[^()]*\)|\([^)]*\b[Pp]amphlet\b|\(pamphlet")
@@ -16,7 +16,7 @@ _CITED = re.compile(rf"(.+?),? ({_YEAR})(?:, ({_YEAR}))?")
 _NAME = re.compile(r"[A-ZÀ-Ý]['’]?[\w-]+")
 
 
-def reference_form(text: Text) -> Iterator[At]:
+def reference_form(text: Text) -> Iterator[Remark]:
     """Works that are not numbered in order, carry no year, or do not end as a reference does."""
     works = list(text.of(LineKind.REFERENCE))
     if not works and text.file.suffix.lower() == ".md":
@@ -37,7 +37,7 @@ def _form(work: str) -> Iterator[str]:
         yield f"ends with neither a full stop nor an address: “…{work[-40:]}”"
 
 
-def cited_works(text: Text) -> Iterator[At]:
+def cited_works(text: Text) -> Iterator[Remark]:
     """Sources named in the text, by names and year, of which no name stands in a work of that year."""
     works = [line.text.casefold() for line in text.of(LineKind.REFERENCE)]
     if not works:

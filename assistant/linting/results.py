@@ -1,11 +1,19 @@
-"""What a rule says about a line."""
+"""What the rules say."""
 
 from dataclasses import dataclass
+
+Remark = tuple[int, str]  # what one rule says of one text: line, 1-based, in a PDF the page; and what is wrong
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class LintFinding:
-    """One thing to mend. path: as it was named; line: 1-based, in a PDF the page; rule: an id of RULES."""
+    """One thing to mend; in order of path, line and rule.
+
+    - path: as it was named.
+    - line: 1-based, in a PDF the page.
+    - rule: an id of RULES, or "near-duplicate".
+    - message: what is wrong, and in most rules what to do.
+    """
 
     path: str
     line: int

@@ -1,4 +1,4 @@
-"""The files to look at, line by line, each with what it is: heading, prose, item, reference, a reader's question."""
+"""The files to look at, line by line, each with what it is: heading, prose, item, reference, example question."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,9 +33,13 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that says something. number: 1-based, in a PDF the page. text: without its mark.
+    """A line that says something.
 
-    level: of a heading, 1 the highest. links: the targets of its Markdown links.
+    - number: 1-based, in a PDF the page.
+    - kind: what it is.
+    - text: without its Markdown mark.
+    - level: of a heading, 1 the highest; 0 of other lines.
+    - links: the targets of its Markdown links.
     """
 
     number: int
@@ -47,7 +51,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One file. path: as shown in findings; file: where it lies; problem: why it cannot be read, or None."""
+    """One file.
+
+    - path: as shown in findings.
+    - file: where it lies.
+    - metadata: its own, completed from sources.toml.
+    - lines: in order; empty where it cannot be read.
+    - problem: why it cannot be read, or None.
+    """
 
     path: str
     file: Path
@@ -129,19 +140,28 @@ def _markdown(file: Path, row: Mapping[str, object]) -> Text:
 
 
 def _lines(body: str, first: int) -> Iterator[Line]:
-    in_references = in_asked = False
+    in_references = in_questions = False
     for number, raw in enumerate(body.split("\n"), start=first):
         links = tuple(target for _, target in _LINK.findall(raw))
         text = _LINK.sub(r"\1", raw)
-        if in_asked or OPENING.fullmatch(raw.strip()):
-            if in_asked and raw.strip() and raw.strip() != CLOSING:
-                yield Line(number, LineKind.EXAMPLE_QUESTION, raw.strip())
-            in_asked = raw.strip() != CLOSING
+        bare = raw.strip()
+        if in_questions or OPENING.fullmatch(bare):
+            if in_questions and bare and bare != CLOSING:
+                yield Line(number, LineKind.EXAMPLE_QUESTION, bare)
+            in_questions = bare != CLOSING
         elif heading := _HEADING.fullmatch(text):
             in_references = heading[2] == REFERENCES
             yield Line(number, LineKind.HEADING, heading[2], len(heading[1]), links)
         elif text.strip():
-            item = _ITEM.fullmatch(text)
-            kind = LineKind.REFERENCE if in_references else LineKind.ITEM if item else LineKind.PROSE
-            shown = item[1] if item and not in_references else text.strip()
+            kind, shown = _running(text, in_references=in_references)
             yield Line(number, kind, shown.replace("**", ""), 0, links)
+
+
+def _running(text: str, *, in_references: bool) -> tuple[LineKind, str]:
+    """What a line that is no heading is, and its text without the mark of an item."""
+    item = _ITEM.fullmatch(text)
+    if in_references:
+        return LineKind.REFERENCE, text.strip()
+    if item:
+        return LineKind.ITEM, item[1]
+    return LineKind.PROSE, text.strip()

@@ -44,7 +44,7 @@ def test_against_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     ours = tmp_path / "ours.md"
     ours.write_text(ARTICLE.read_text(encoding="utf-8").replace("## References", f"{line}\n\n## References"))
     assert main(["lint", str(ours), "--against", str(tmp_path / "theirs")]) == 3
-    assert ": near-copy: 18 words in a row as in " in capsys.readouterr().out
+    assert ": near-duplicate: 18 words in a row as in " in capsys.readouterr().out
 
 
 def test_a_missing_place_is_our_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,17 +9,17 @@ import pytest
 from assistant.errors import AssistantError
 from assistant.evaluation.baseline import (
     SLACK_QUESTIONS,
-    Gated,
+    GatedMetric,
     failures,
-    gated_figures,
+    gated_metrics,
     make_bounds,
     read_bounds,
     write_bounds,
 )
-from assistant.evaluation.summary import Row, rows
+from assistant.evaluation.summary import MetricRow, metric_rows
 from assistant.evaluation.tables import all_table
 
-FIGURES = {"hit": Gated(0.9, 100), "false_answers": Gated(0.05, 50, lower_is_better=True)}
+FIGURES = {"hit": GatedMetric(0.9, 100), "false_answers": GatedMetric(0.05, 50, lower_is_better=True)}
 ANSWERS = {
     "questions": 30,
     "standalone": {"questions": 15, "hit@150": {"value": 0.8, "interval": [0.6, 1.0]}},
@@ -44,7 +44,7 @@ def test_bounds_leave_the_slack_of_two_questions() -> None:
         "false_answers": {"value": 0.05, "most": 0.09},
     }
     # Never outside 0 to 1; and what must be exact has no slack.
-    assert make_bounds({"a": Gated(0.1, 4), "b": Gated(1.0, 9, exact=True)}) == {
+    assert make_bounds({"a": GatedMetric(0.1, 4), "b": GatedMetric(1.0, 9, exact=True)}) == {
         "a": {"value": 0.1, "least": 0.0},
         "b": {"value": 1.0, "least": 1.0},
     }
@@ -53,13 +53,13 @@ def test_bounds_leave_the_slack_of_two_questions() -> None:
 def test_a_gate_fails_when_a_value_drops() -> None:
     bounds = make_bounds(FIGURES)
     assert failures(FIGURES, bounds) == []
-    at_the_bound = {"hit": Gated(0.88, 100), "false_answers": Gated(0.09, 50, lower_is_better=True)}
+    at_the_bound = {"hit": GatedMetric(0.88, 100), "false_answers": GatedMetric(0.09, 50, lower_is_better=True)}
     assert failures(at_the_bound, bounds) == []
     worse = {**FIGURES, "hit": replace(FIGURES["hit"], value=0.8799)}
     assert failures(worse, bounds) == ["hit is 0.8799, not ≥ 0.8800 (baseline 0.9000)"]
     worse = {**FIGURES, "false_answers": replace(FIGURES["false_answers"], value=0.0901)}
     assert failures(worse, bounds) == ["false_answers is 0.0901, not ≤ 0.0900 (baseline 0.0500)"]
-    better = {"hit": Gated(1.0, 100), "false_answers": Gated(0.0, 50, lower_is_better=True)}
+    better = {"hit": GatedMetric(1.0, 100), "false_answers": GatedMetric(0.0, 50, lower_is_better=True)}
     assert failures(better, bounds) == []
 
 
@@ -68,7 +68,7 @@ def test_a_figure_that_is_no_longer_measured_fails_its_gate() -> None:
 
 
 def test_which_figures_are_gated_and_of_how_many_questions() -> None:
-    found = gated_figures({"check": ANSWERS})
+    found = gated_metrics({"check": ANSWERS})
     assert {name.removeprefix("corpus/check/"): (one.value, one.questions) for name, one in found.items()} == {
         "standalone/hit@150": (0.8, 15),
         "followups/MRR": (0.7, 5),
@@ -104,11 +104,11 @@ def test_a_baseline_that_is_none(tmp_path: Path) -> None:
 def test_rows_stand_beside_their_baseline() -> None:
     figures = {"corpus": {"check": ANSWERS}, "latency": {"resident_bytes": 123_456_789}, "facts": {"encoder": "x"}}
     bounds = {"corpus/check/standalone/hit@150": {"value": 0.9, "least": 0.85}}
-    found = {row.name: row for row in rows(figures, bounds)}
-    assert found["corpus/check/standalone/hit@150"] == Row(
+    found = {row.name: row for row in metric_rows(figures, bounds)}
+    assert found["corpus/check/standalone/hit@150"] == MetricRow(
         "corpus/check/standalone/hit@150", 0.8, (0.6, 1.0), 0.9, "≥ 0.8500", passes=False
     )
-    assert found["latency/resident_bytes"] == Row("latency/resident_bytes", 123_456_789.0)
+    assert found["latency/resident_bytes"] == MetricRow("latency/resident_bytes", 123_456_789.0)
     assert not [name for name in found if "missed" in name or "curve" in name or "facts" in name]
     table = all_table(list(found.values()))
     assert [line for line in table.splitlines() if line.endswith("FAILS")] == [
@@ -118,6 +118,6 @@ def test_rows_stand_beside_their_baseline() -> None:
 
 
 def test_gates_and_rows_call_a_figure_by_one_name() -> None:
-    named = {row.name for row in rows({"corpus": {"check": ANSWERS}}, {})}
-    assert set(gated_figures({"check": ANSWERS})) <= named
+    named = {row.name for row in metric_rows({"corpus": {"check": ANSWERS}}, {})}
+    assert set(gated_metrics({"check": ANSWERS})) <= named
     assert json.loads(json.dumps(ANSWERS)) == ANSWERS

@@ -2,9 +2,14 @@
 
 import pytest
 
-from assistant.evaluation.curves import abstention, has_both_kinds, hit_within, reliability
+from assistant.evaluation.curves import CurvePoint, abstention, has_both_kinds, hit_within, reliability
 
-CURVE = [[0.9, True, 12], [0.8, False, None], [0.6, True, None], [0.2, False, None]]
+CURVE = [
+    CurvePoint(0.9, True, 12),
+    CurvePoint(0.8, False, None),
+    CurvePoint(0.6, True, None),
+    CurvePoint(0.2, False, None),
+]
 
 
 def test_false_answers_against_false_silences() -> None:
@@ -19,10 +24,9 @@ def test_the_confidence_beside_what_came_true() -> None:
     assert reliability(CURVE, bins=2) == (pytest.approx([0.4, 0.85]), [0.5, 0.5])
 
 
-def test_gold_sentences_shown_within_so_many_words() -> None:
-    words, shares = hit_within(
-        [[0.9, True, 3], [0.5, True, 3], [0.4, True, 5], [0.1, True, None], [0.1, False, None]], longest=5
-    )
+def test_labels_shown_within_so_many_words() -> None:
+    shown = [CurvePoint(0.9, True, words) for words in (3, 3, 5, None)]
+    words, shares = hit_within([*shown, CurvePoint(0.1, False, None)], longest=5)
     assert words == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
     assert shares == [0.0, 0.0, 0.0, 0.5, 0.5, 0.75]
     assert hit_within([], longest=1) == ([0.0, 1.0], [0.0, 0.0])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.cli.evaluate_all import make_bench
-from assistant.evaluation.baseline import BASELINE, failures, gated_figures, read_bounds
+from assistant.cli.evaluate_all import make_system
+from assistant.evaluation.baseline import BASELINE, failures, gated_metrics, read_bounds
 from assistant.evaluation.suite import measure_shipped
 from assistant.settings import Settings
 from tests.paths import ROOT
@@ -11,7 +11,7 @@ from tests.paths import ROOT
 
 @pytest.mark.slow
 def test_no_gate_fails() -> None:
-    figures = measure_shipped(ROOT / "corpus", make_bench(Settings()), latency=False)
-    gated, bounds = gated_figures(figures["corpus"]), read_bounds(ROOT / BASELINE)
+    metrics = measure_shipped(ROOT / "corpus", make_system(Settings()), latency=False)
+    gated, bounds = gated_metrics(metrics["corpus"]), read_bounds(ROOT / BASELINE)
     assert failures(gated, bounds) == []
     assert set(bounds) == set(gated)  # a new figure must have its bound: evaluate all --write-baseline

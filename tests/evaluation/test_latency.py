@@ -9,21 +9,29 @@ from assistant import cli
 from assistant.chat.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.evaluation import latency
-from assistant.evaluation.latency import TimedEncoder, encoding_rate, measure_latency, read_asked, resident_bytes
+from assistant.evaluation.latency import (
+    Message,
+    TimedEncoder,
+    encoding_rate,
+    measure_latency,
+    read_messages,
+    resident_bytes,
+)
 from tests.fakes import HashingEncoder
 
-QUESTIONS = [("how do I find a sponsor?", ()), ("and how often?", ("how do I find a sponsor?",)), ("", ())]
+FIRST = "how do I find a sponsor?"
+MESSAGES = [Message(FIRST), Message("and how often?", (FIRST,)), Message("")]
 
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Path:
     path = tmp_path / "asked.jsonl"
-    path.write_text("\n".join(json.dumps({"question": text, "history": list(said)}) for text, said in QUESTIONS[:2]))
+    path.write_text("\n".join(json.dumps({"question": one.text, "history": list(one.history)}) for one in MESSAGES[:2]))
     return path
 
 
 def test_every_stage_of_every_question_is_timed(assistant: Assistant) -> None:
-    figures = measure_latency(assistant, QUESTIONS)  # the empty one is turned away and still counts
+    figures = measure_latency(assistant, MESSAGES)  # the empty one is refused and still counts
     assert (figures["questions"], figures["passages"]) == (3, len(assistant.library.searcher().passages))
     assert {name: len(row) for name, row in figures["samples"].items()} == {"ask": 3, "encode": 3, "rank": 3}
     assert all(value > 0 for row in figures["samples"].values() for value in row)
@@ -36,7 +44,7 @@ def test_the_time_of_encoding_is_taken_out_of_the_search(
 ) -> None:
     clock = iter(range(100))  # each look at the clock is one second later than the one before
     monkeypatch.setattr(latency.time, "perf_counter", lambda: float(next(clock)))
-    samples = latency._search(assistant, assistant.library.searcher(), QUESTIONS[:2])
+    samples = latency._search(assistant, assistant.library.searcher(), MESSAGES[:2])
     # The search begins, the encoder begins and ends, the search ends: 3 seconds, 1 of them encoding.
     assert samples == {"rank": [2.0, 2.0], "encode": [1.0, 1.0]}
 
@@ -55,13 +63,13 @@ def test_the_encoding_rate_by_hand(assistant: Assistant, monkeypatch: pytest.Mon
     passages = assistant.library.searcher().passages
     seconds = iter([0.5, 1.0, 0.25, 1.0, 1.0, 1.0])  # ours and plain in alternation
     monkeypatch.setattr(latency, "_seconds", lambda _: next(seconds))
-    monkeypatch.setattr(latency, "plain_encoding", lambda *_: lambda: None)
-    figures = encoding_rate(HashingEncoder(), passages)
+    monkeypatch.setattr(latency, "SentenceTransformerEncoder", HashingEncoder)
+    metrics = encoding_rate(HashingEncoder(), passages)
     count = len(passages)
-    assert figures["passages_per_second"] == 2 * count  # the median of 2, 4 and 1 for each passage
-    assert figures["plain_passages_per_second"] == count
-    assert figures["ratio"] == 2.0
-    assert figures["sample"] == count
+    assert metrics["passages_per_second"] == 2 * count  # the median of 2, 4 and 1 for each passage
+    assert metrics["plain_passages_per_second"] == count
+    assert metrics["ratio"] == 2.0
+    assert metrics["sample"] == count
     monkeypatch.undo()
     assert "ratio" not in encoding_rate(HashingEncoder(), passages)  # nothing plain to compare with
 
@@ -106,4 +114,8 @@ def test_over_an_index_or_one_built_for_it(
 def test_a_line_that_is_no_question_is_named(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "asked.jsonl").write_text(text)
     with pytest.raises(AssistantError, match=rf"asked\.jsonl .*{reason}"):
-        read_asked(tmp_path / "asked.jsonl")
+        read_messages(tmp_path / "asked.jsonl")
+
+
+def test_the_messages_of_a_file(asked: Path) -> None:
+    assert read_messages(asked) == MESSAGES[:2]

@@ -1,4 +1,4 @@
-"""Figures of the safety check on numbers worked by hand."""
+"""Metrics of the safety check on numbers worked by hand."""
 
 import json
 from pathlib import Path
@@ -7,14 +7,14 @@ import pytest
 
 from assistant.cli import main
 from assistant.errors import AssistantError
-from assistant.evaluation.safety_metrics import Case, CaseResult, figures_of, measure_safety, read_cases, share
+from assistant.evaluation.safety_metrics import Case, CaseResult, measure_safety, metrics_of, proportion, read_cases
 from assistant.evaluation.safety_table import safety_table
 from assistant.types import Action, Category, SafetyVerdict, Tier
 
 CARD = SafetyVerdict(action=Action.CARD, lead=Category.SUICIDE_SELF_HARM, tier=Tier.PASSIVE)
 ACUTE = SafetyVerdict(action=Action.TAKEOVER, lead=Category.SUICIDE_SELF_HARM, tier=Tier.ACUTE)
 OVERDOSE = SafetyVerdict(action=Action.TAKEOVER, lead=Category.OVERDOSE, under_age=True)
-SILENT = SafetyVerdict()
+NOTHING = SafetyVerdict()
 
 
 def case(name: str, expected: str, **fields: object) -> Case:
@@ -22,13 +22,13 @@ def case(name: str, expected: str, **fields: object) -> Case:
     return Case(id=name, text=f"text of {name}", expected=expected, **given)  # type: ignore[arg-type]
 
 
-OUTCOMES = [
+RESULTS = [
     CaseResult(case("a", "overdose", kind="explicit", under_age=True), OVERDOSE),
     CaseResult(case("b", "overdose", kind="indirect", lang="es"), ACUTE),
     CaseResult(case("c", "suicide_self_harm", tier="acute", kind="explicit"), CARD),
-    CaseResult(case("d", "suicide_self_harm", tier="passive", kind="indirect"), SILENT),
+    CaseResult(case("d", "suicide_self_harm", tier="passive", kind="indirect"), NOTHING),
     CaseResult(case("e", "relapse_now", accept=frozenset({"suicide_self_harm"})), CARD),
-    CaseResult(case("f", "none", kind="plain"), SILENT),
+    CaseResult(case("f", "none", kind="plain"), NOTHING),
     CaseResult(case("g", "none", kind="look_alike"), ACUTE),
     CaseResult(case("h", "none", kind="look_alike"), CARD),
     CaseResult(case("i", "none", kind="look_alike", accept=frozenset({"suicide_self_harm"})), CARD),
@@ -43,12 +43,12 @@ OUTCOMES = [
         (50, 50, 1.0, 0.9287, 1.0),
     ],
 )
-def test_a_share_has_its_wilson_interval(hits: int, n: int, value: float, low: float, high: float) -> None:
-    assert share(hits, n) == {"hits": hits, "n": n, "value": value, "interval": [low, high]}
+def test_a_proportion_has_its_wilson_interval(hits: int, n: int, value: float, low: float, high: float) -> None:
+    assert proportion(hits, n) == {"hits": hits, "n": n, "value": value, "interval": [low, high]}
 
 
-def test_a_share_of_nothing_has_no_value() -> None:
-    assert share(0, 0) == {"hits": 0, "n": 0, "value": None, "interval": None}
+def test_a_proportion_of_nothing_has_no_value() -> None:
+    assert proportion(0, 0) == {"hits": 0, "n": 0, "value": None, "interval": None}
 
 
 def counts(figure: dict[str, object]) -> tuple[object, object]:
@@ -56,7 +56,7 @@ def counts(figure: dict[str, object]) -> tuple[object, object]:
 
 
 def test_recall_is_any_verdict_and_the_lead_is_judged_among_hits() -> None:
-    recall = figures_of(OUTCOMES)["recall"]
+    recall = metrics_of(RESULTS)["recall"]
     assert counts(recall["all"]["caught"]) == (4, 5)
     assert counts(recall["all"]["right_lead"]) == (3, 4)
     assert counts(recall["all"]["takeover"]) == (2, 3)
@@ -80,7 +80,7 @@ def test_recall_is_any_verdict_and_the_lead_is_judged_among_hits() -> None:
 
 
 def test_an_accepted_category_is_no_false_alarm() -> None:
-    alarms = figures_of(OUTCOMES)["false_alarms"]
+    alarms = metrics_of(RESULTS)["false_alarms"]
     assert counts(alarms["all"]["takeover"]) == (1, 4)
     assert counts(alarms["all"]["any"]) == (2, 4)
     assert {name: counts(row["any"]) for name, row in alarms["kinds"].items()} == {
@@ -90,25 +90,25 @@ def test_an_accepted_category_is_no_false_alarm() -> None:
 
 
 def test_what_went_wrong_is_listed_by_id() -> None:
-    figures = figures_of(OUTCOMES)
-    assert figures["missed"] == ["d"]
-    assert figures["wrong_lead"] == ["b"]
-    assert figures["no_takeover"] == ["c"]
-    assert figures["false_takeovers"] == ["g"]
-    assert figures["false_cards"] == ["h"]
-    assert figures["under_age_missed"] == []
-    assert counts(figures["under_age"]["recall"]) == (1, 1)
-    assert counts(figures["under_age"]["false"]) == (0, 8)
+    metrics = metrics_of(RESULTS)
+    assert metrics["missed"] == ["d"]
+    assert metrics["wrong_lead"] == ["b"]
+    assert metrics["no_takeover"] == ["c"]
+    assert metrics["false_takeovers"] == ["g"]
+    assert metrics["false_cards"] == ["h"]
+    assert metrics["under_age_missed"] == []
+    assert counts(metrics["under_age"]["recall"]) == (1, 1)
+    assert counts(metrics["under_age"]["false"]) == (0, 8)
 
 
 def test_the_table_shows_counts_and_ids_and_no_text() -> None:
-    figures = measure_safety([one.case for one in OUTCOMES], lambda text: ACUTE if text == "text of g" else SILENT)
-    table = safety_table(figures)
-    assert figures["cases"] == 9
+    metrics = measure_safety([one.case for one in RESULTS], lambda text: ACUTE if text == "text of g" else NOTHING)
+    table = safety_table(metrics)
+    assert metrics["cases"] == 9
     assert "false takeovers: g" in table
     assert "missed: a, b, c, d, e" in table
     assert "0.000 [0.000, 0.434] (0/5)" in table
-    assert "text of" not in table + json.dumps(figures)
+    assert "text of" not in table + json.dumps(metrics)
 
 
 def lines(folder: Path, *rows: object) -> Path:
@@ -156,8 +156,8 @@ def test_the_command_reads_several_files_and_prints_json(tmp_path: Path, capsys:
     second = tmp_path / "more.jsonl"
     second.write_text(json.dumps(ROW | {"id": "y"}), encoding="utf-8")
     assert main(["evaluate", "safety", "--cases", str(first), str(second), "--json"]) == 0
-    figures = json.loads(capsys.readouterr().out)
-    assert (figures["cases"], figures["missed"], figures["false_cards"]) == (2, [], [])
-    assert counts(figures["recall"]["tiers"]["suicide_self_harm/acute"]["takeover"]) == (1, 1)
+    metrics = json.loads(capsys.readouterr().out)
+    assert (metrics["cases"], metrics["missed"], metrics["false_cards"]) == (2, [], [])
+    assert counts(metrics["recall"]["tiers"]["suicide_self_harm/acute"]["takeover"]) == (1, 1)
     assert main(["evaluate", "safety"]) == 2
     assert capsys.readouterr().err == "evaluate: safety needs --cases\n"

@@ -1,4 +1,4 @@
-"""Gold spans: found again after cleaning, judged against passage and highlight, ours beside dense."""
+"""Labelled spans: found again after cleaning, judged against passage and highlight, ours beside dense."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from assistant import cli
 from assistant.errors import AssistantError
 from assistant.evaluation.collections import read_collection
-from assistant.evaluation.spans import Shown, judge_span, locate, read_spans
+from assistant.evaluation.spans import TopPassage, judge_span, locate, read_spans
 from tests.fakes import HashingEncoder
 
 FILLER = "The committee wrote down what every one of its members had said about the matter on that long day. " * 6
@@ -67,7 +67,7 @@ def test_of_several_places_the_nearest_is_taken() -> None:
     ],
 )
 def test_judging_by_hand(gold: tuple, passage: tuple, highlight: tuple, expected: tuple) -> None:
-    assert tuple(judge_span(gold, Shown(passage, highlight)).values()) == expected
+    assert tuple(judge_span(gold, TopPassage(passage, highlight)).values()) == expected
 
 
 def test_figures(dataset: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,7 @@ def test_figures(dataset: Path, capsys: pytest.CaptureFixture[str], monkeypatch:
     assert figures["dense"]["highlight_characters"] == len(GOLD)
     assert figures["ours_over_dense"]["gold_in_highlight"]["value"] == 1.0
     assert cli.main(["evaluate", "retrieval", "--dataset", str(dataset)]) == 0
-    assert "gold spans, gold document given (1 spans)" in capsys.readouterr().out
+    assert "labelled spans, document given (1 spans)" in capsys.readouterr().out
 
 
 def test_ours_may_mark_two_sentences_and_dense_one(

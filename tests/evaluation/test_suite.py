@@ -9,6 +9,7 @@ import pytest
 
 from assistant import cli
 from assistant.evaluation import plots
+from assistant.evaluation.curves import CurvePoint
 from tests.fakes import HashingEncoder
 
 GOLD = "Many sponsors and newcomers speak every day in the first weeks."
@@ -128,14 +129,14 @@ def test_the_page_loads_nothing(place: Path) -> None:
 
 
 def test_ids_of_the_plots_are_each_one_s_own() -> None:
-    curve = [[0.9, True, 12], [0.2, False, None]]
+    curve = [CurvePoint(0.9, True, 12), CurvePoint(0.2, False, None)]
     both = plots.plot_hits({"a": curve}) + plots.plot_reliability({"a": curve})
     ids = re.findall(r'\bid="([^"]+)"', both)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'(?:href="|url\()#([^")]+)', both)) <= set(ids)
 
 
-def test_questions_of_one_kind_alone_have_no_curve_of_silence(place: Path) -> None:
+def test_questions_of_one_kind_alone_have_no_curve_of_abstention(place: Path) -> None:
     rows = [{"id": part, "part": part, **QUESTIONS[0]} for part in ("tune", "check")]
     write(place / "corpus" / "questions.jsonl", rows)
     assert cli.main(["evaluate", "all"]) == 0

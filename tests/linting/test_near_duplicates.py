@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import AssistantError
-from assistant.linting import near_copies, read_folder, read_texts
+from assistant.linting import find_near_duplicates, read_folder, read_texts
 
 THEIRS = "The old lighthouse keeper walked slowly down to the harbour every single morning before the boats came home."
 
@@ -13,8 +13,8 @@ THEIRS = "The old lighthouse keeper walked slowly down to the harbour every sing
 def found(tmp_path: Path, ours: str, theirs: str = THEIRS) -> list[str]:
     path = tmp_path / "ours.md"
     path.write_text(f"# Title\n\n{ours}\n\n## References\n\n1. {THEIRS}\n", encoding="utf-8")
-    findings = near_copies(read_texts([path]), [("theirs.txt", theirs)])
-    assert all(one.line == 3 and one.rule == "near-copy" for one in findings)
+    findings = find_near_duplicates(read_texts([path]), [("theirs.txt", theirs)])
+    assert all(one.line == 3 and one.rule == "near-duplicate" for one in findings)
     return [one.message for one in findings]
 
 

@@ -57,7 +57,7 @@ def test_every_gold_sentence_stands_in_its_document(documents: dict) -> None:
         for name, loaded in documents.items()
     }
     questions = read_questions(CORPUS / "questions.jsonl")
-    wrong = [one.id for one in questions if any(gold.text not in texts[gold.document] for gold in one.golds)]
+    wrong = [one.id for one in questions if any(label.text not in texts[label.document] for label in one.labels)]
     assert wrong == []
     assert len({one.id for one in questions}) == len(questions)
 

@@ -1,0 +1,106 @@
+"""stdout of the commands: of an encoding that lacks characters, or closed by its reader."""
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from assistant import cli
+from tests.fakes import HashingEncoder
+
+QUESTION = "do many sponsors and newcomers speak every day?"
+
+
+@pytest.fixture(autouse=True)
+def small_encoder(monkeypatch: pytest.MonkeyPatch, encoder: HashingEncoder) -> None:
+    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
+
+
+@contextmanager
+def ascii_stdout() -> Iterator[io.BytesIO]:
+    """A terminal that knows ASCII alone; gives what is written to it."""
+    written = io.BytesIO()
+    with redirect_stdout(io.TextIOWrapper(written, encoding="ascii", write_through=True)):
+        yield written
+
+
+@contextmanager
+def abandoned_stdout() -> Iterator[None]:
+    """A pipe that nobody reads any more."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as stream, redirect_stdout(stream):
+        yield
+
+
+def run(*arguments: object) -> int:
+    return cli.main([str(argument) for argument in arguments])
+
+
+def test_an_answer_in_ascii(index: Path) -> None:
+    with ascii_stdout() as written:
+        assert run("ask", QUESTION, "--index", index) == 0
+        assert b"\\xbbMany sponsors and newcomers" in written.getvalue()  # the mark », escaped
+
+
+def test_a_safety_text_in_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_LANGUAGE", "es")
+    with ascii_stdout() as written:
+        assert run("check", "I want to kill myself") == 0
+        assert b"988" in written.getvalue()
+        assert b"\\xe9" in written.getvalue()  # é
+
+
+def test_the_doctor_in_ascii(index: Path, tmp_path: Path) -> None:
+    with ascii_stdout() as written:
+        assert run("doctor", "--index", index, "--corpus", tmp_path / "café") == 1
+        assert b"caf\\xe9" in written.getvalue()
+
+
+def test_json_is_utf8_whatever_the_terminal(index: Path) -> None:
+    with ascii_stdout() as written:
+        assert run("ask", f"{QUESTION} – «señor»", "--index", index, "--json") == 0
+        assert "«señor»" in json.loads(written.getvalue().decode("utf-8"))["query"]
+
+
+@pytest.mark.parametrize("target", ["stdout", "file"])
+def test_a_batch_is_utf8_and_takes_half_a_surrogate_pair(target: str, index: Path, tmp_path: Path) -> None:
+    batch, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    batch.write_text(json.dumps({"id": "é\ud800", "question": QUESTION}))  # as JSON may hold it
+    named = ["--out", out] if target == "file" else []
+    with ascii_stdout() as written:
+        assert run("ask", "--batch", batch, *named, "--index", index) == 0
+        answers = out.read_bytes() if target == "file" else written.getvalue()
+    assert json.loads(answers.decode("utf-8"))["id"] == "é\ud800"
+
+
+def test_a_batch_whose_reader_goes_away_ends_quietly(
+    index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = tmp_path / "in.jsonl"
+    batch.write_text("\n".join([json.dumps({"id": "1", "question": QUESTION})] * 40))  # more than a buffer holds
+    with abandoned_stdout():
+        assert run("ask", "--batch", batch, "--index", index) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_a_short_answer_whose_reader_has_gone_ends_quietly(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with abandoned_stdout():
+        assert run("ask", QUESTION, "--index", index) == 1  # written when the command ends
+    assert capsys.readouterr().err == ""
+
+
+def test_a_batch_that_cannot_be_read_or_written_is_named(
+    index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "none.jsonl"
+    assert run("ask", "--batch", missing, "--index", index) == 1
+    assert capsys.readouterr().err == f"ask: {missing}: No such file or directory\n"
+    batch = tmp_path / "in.jsonl"
+    batch.write_text("{}")
+    assert run("ask", "--batch", batch, "--out", tmp_path, "--index", index) == 1
+    assert capsys.readouterr().err == f"ask: {tmp_path}: Is a directory\n"
