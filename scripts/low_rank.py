@@ -1,7 +1,7 @@
 """Fits small adapters of an encoder's linear layers, with a classifier on top (LoRA; Hu et al. 2021, arXiv:2106.09685).
 
-Used by fit_safety_net.py, and without the classifier by fit_question_encoder.py. A text is read as it is or, at times,
-with slips of the pen, so that a letter swapped or left out does not change what is understood.
+fit_safety_net.py uses it; fit_question_encoder.py uses it without the classifier. Half of the texts get slips of the
+pen, so that a letter swapped or left out does not change what is understood.
 """
 
 import random
@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from assistant.embedding.adapted_encoder import token_means
 from assistant.embedding.adapters import lower_layers
-from assistant.safety.classifier.model import Net
+from assistant.safety.classifier.model import ClassifierModel
 
 LAYERS = 4  # of the transformer, from below; see fit_safety_net.py
 RANK = 16
@@ -94,17 +94,17 @@ def untrained(tokenizer: Tokenizer, transformer: Transformer, *, classes: int) -
     return Classifier(tokenizer, changeable(transformer), nn.Linear(transformer.config.hidden_size, classes))
 
 
-def resumed(tokenizer: Tokenizer, transformer: Transformer, net: Net) -> Classifier:
-    """The model as a net has it."""
-    model = untrained(tokenizer, transformer, classes=len(net.kinds))
+def resumed(tokenizer: Tokenizer, transformer: Transformer, shipped: ClassifierModel) -> Classifier:
+    """The model with the weights of the shipped one."""
+    model = untrained(tokenizer, transformer, classes=len(shipped.classes))
     with torch.no_grad():
         for name, module in model.transformer.encoder.layer.named_modules():
             if isinstance(module, Changed):
-                narrow, wide = net.adapters[name]
+                narrow, wide = shipped.adapters[name]
                 module.narrow.copy_(torch.from_numpy(narrow))
                 module.wide.copy_(torch.from_numpy(wide / STRENGTH))
-        model.head.weight.copy_(torch.from_numpy(net.vector.weights.T))
-        model.head.bias.copy_(torch.from_numpy(net.vector.bias))
+        model.head.weight.copy_(torch.from_numpy(shipped.vector.weights.T))
+        model.head.bias.copy_(torch.from_numpy(shipped.vector.bias))
     return model
 
 

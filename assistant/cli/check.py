@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--history", nargs="+", action="extend", default=[], metavar="EARLIER", help="earlier messages, oldest first"
     )
-    parser.add_argument("--model", action="store_true", help="load the encoder, as the chat does, for the second net")
+    parser.add_argument("--model", action="store_true", help="load the encoder, as the chat does, for the classifier")
 
 
 def execute(options: argparse.Namespace) -> int:
