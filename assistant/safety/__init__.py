@@ -5,7 +5,6 @@ from assistant.safety.classifier.model import load_classifier_model
 from assistant.safety.detector import Detector
 from assistant.safety.output.filter import check_output, lead_generation, phone_like, unlisted_phone_like
 from assistant.safety.responses.helplines import (
-    Registry,
     allowed_numbers,
     for_category,
     for_region,
@@ -14,6 +13,7 @@ from assistant.safety.responses.helplines import (
     stale,
 )
 from assistant.safety.responses.messages import fixed_text, general_text, load_messages
+from assistant.safety.responses.registry import Registry
 from assistant.safety.rules.patterns import load_patterns
 from assistant.safety.text.message_language import language_of
 from assistant.safety.text.normalise import normalise

@@ -7,9 +7,10 @@ import re
 
 import pytest
 
-from assistant.safety.responses.messages import CATEGORY_KEYS, PERSON, VARIANTS, general_text
+from assistant.data import language_codes
+from assistant.safety.responses.messages import CATEGORY_KEYS, VARIANTS, general_text
 
-LANGUAGES = tuple(PERSON)
+LANGUAGES = language_codes()
 REGIONS = ("US", "GB", "ES", "WORLD")
 FIRST_LINE = {  # how the first line begins: with what to do
     "en": re.compile(
