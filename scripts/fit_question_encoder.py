@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from low_rank import DECAY, changeable, changes_of, misspelt, warmed_up
+from low_rank import DECAY, adapters_of, misspelt, warmed_up, with_adapters
 from torch import nn
 from torch.nn import functional
 
@@ -109,11 +109,11 @@ def read(searcher: Searcher, *, hold_out: bool) -> tuple[Targets, Asked]:
 
 
 def fit(encoder: SentenceTransformerEncoder, targets: Targets, asked: Asked) -> nn.Module:
-    """The changed transformer. Prints the loss of each epoch."""
+    """The adapted transformer. Prints the loss of each epoch."""
     torch.manual_seed(0)
     pen = random.Random(0)  # noqa: S311
     tokenizer, transformer = encoder.transformer()
-    model = changeable(transformer, LAYERS)
+    model = with_adapters(transformer, LAYERS)
     order = [row for row, section in enumerate(asked.sections) if not asked.held_out[section]]
     parameters = [one for one in model.parameters() if one.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=DECAY)
@@ -184,7 +184,7 @@ def main() -> int:
     if options.hold_out:
         print("before:", figures(asked.vectors, targets, asked))
     model = fit(encoder, targets, asked)
-    adapters = changes_of(model)
+    adapters = adapters_of(model)
     if options.hold_out:
         print("after: ", figures(vectors(encoder, model, asked.texts), targets, asked))
     if options.write:

@@ -30,7 +30,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.data import language_codes
-from assistant.embedding.encoder import all_cores
+from assistant.embedding.encoder import SentenceTransformerEncoder, all_cores
 from assistant.embedding.models import load_encoder
 from assistant.evaluation.safety_metrics import NONE, QUIET, Case, read_cases
 from assistant.safety.classifier.classifier import downgrade
@@ -170,43 +170,59 @@ def is_held_back(case: Case) -> bool:
     return zlib.crc32(case.id.encode()) % HELD_BACK == 0
 
 
-def main() -> int:
-    """Runs the script; returns the exit code."""
+def fit_words(cases: Sequence[Case]) -> LogisticRegression:
+    """The word model of labelled messages; its classes are in alphabetical order."""
+    model = LogisticRegression(C=REGULARISATION, max_iter=1000, tol=1e-4)
+    model.fit(words_table([case.text for case in cases]), [case.group for case in cases])
+    return model
+
+
+def fit_vectors(
+    encoder: SentenceTransformerEncoder, cases: Sequence[Case], names: list[str], *, resume: bool, tune: bool
+) -> Classifier:
+    """The vector model of labelled messages.
+
+    resume: from the shipped model, one epoch at half the rate. tune: the shipped model as it is.
+    """
+    texts = [case.text for case in cases]
+    labels = [names.index(case.group) for case in cases]
+    if not resume and not tune:
+        return fit(untrained(*encoder.transformer(), classes=len(names)), texts, labels)
+    shipped = resumed(*encoder.transformer(), load_classifier_model())
+    return shipped if tune else fit(shipped, texts, labels, epochs=1, rate=RATE / 2)
+
+
+def parsed_options() -> argparse.Namespace:
+    """The options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--cases", nargs="+", type=Path, default=CASES, metavar="FILE", help="labelled messages")
-    shipped = parser.add_mutually_exclusive_group()
-    shipped.add_argument("--resume", action="store_true", help="one epoch more, at half the rate")
-    shipped.add_argument("--tune", action="store_true", help="the words' model and the thresholds alone")
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--resume", action="store_true", help="one epoch more, at half the rate")
+    start.add_argument("--tune", action="store_true", help="the words' model and the thresholds alone")
     parser.add_argument("--write", action="store_true", help="replace the file the product reads")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Runs the script; returns the exit code."""
+    options = parsed_options()
     cases = read_cases(options.cases, part="fit")
-    held, train = [case for case in cases if is_held_back(case)], [case for case in cases if not is_held_back(case)]
-    words = LogisticRegression(C=REGULARISATION, max_iter=1000, tol=1e-4)
-    words.fit(words_table([case.text for case in train]), [case.group for case in train])
+    held = [case for case in cases if is_held_back(case)]
+    train = [case for case in cases if not is_held_back(case)]
+    words = fit_words(train)
     names = [str(name) for name in words.classes_]
     of_words = words.predict_proba(words_table([case.text for case in held]))
     print("words alone: ", end="")
     arrays = words_arrays(words) | {"alone": _in_order(report(of_words, names, held, may_downgrade=False))}
     encoder = load_encoder(load_settings(None).encoder, dtype="float32")
     with all_cores():
-        labels = [names.index(case.group) for case in train]
-        texts = [case.text for case in train]
-        if options.tune:
-            model = resumed(*encoder.transformer(), load_classifier_model())
-        elif options.resume:
-            model = fit(
-                resumed(*encoder.transformer(), load_classifier_model()), texts, labels, epochs=1, rate=RATE / 2
-            )
-        else:
-            model = fit(untrained(*encoder.transformer(), classes=len(names)), texts, labels)
+        model = fit_vectors(encoder, train, names, resume=options.resume, tune=options.tune)
         _, of_vectors = model.read([case.text for case in held])
         together, mix = mixed(of_words, of_vectors, names, held)
         print(f"words count {dict(zip(language_codes(), mix.tolist(), strict=True))}; words and vector: ", end="")
         arrays |= {"both": _in_order(report(together, names, held, may_downgrade=True)), "mix": mix}
-        arrays |= vector_arrays(model, train, names) | {
-            "digest": np.asarray(encoder.digest),
-            "languages": np.asarray(language_codes()),
-        }
+        arrays |= vector_arrays(model, train, names)
+    arrays |= {"digest": np.asarray(encoder.digest), "languages": np.asarray(language_codes())}
     if options.write:
         np.savez_compressed(HERE / "assistant" / "data" / FILE, **arrays)
     return 0

@@ -78,11 +78,11 @@ class DowngradeThresholds(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClauseWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """Regular expressions that show where one thought ends and the next begins.
+    """What shows where one thought ends and the next begins.
 
-    - joints: words between two clauses
-    - openings: words a new clause starts with
-    - times: words a part of a sentence about the past starts with
+    - joints: regular expressions of what stands between two clauses
+    - openings: regular expressions of how a new clause starts
+    - times: regular expressions of how a part of a sentence about the past starts
     - persons: words for a person, with whom a new statement begins
     """
 

@@ -5,9 +5,10 @@ says about this moment in another.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from assistant.data import language_codes
 from assistant.safety.rules.patterns import Guard, Pattern, PatternFile
@@ -20,7 +21,7 @@ INTENT_REACH = 60  # characters before a match in which "I want" is looked for
 
 @dataclass(frozen=True, slots=True)
 class _ClauseWords:
-    """The clause words of all languages together, compiled: a message may mix languages.
+    """The clause words of all languages together, because a message may mix languages.
 
     - ends: where a clause ends
     - times: how a part of a sentence about the past starts
@@ -29,21 +30,24 @@ class _ClauseWords:
 
     ends: re.Pattern[str]
     times: re.Pattern[str]
-    persons: re.Pattern[str]
+    persons: frozenset[str]
 
 
 @cache
 def _clause_words() -> _ClauseWords:
     words = [load_language_thresholds(code).clauses for code in language_codes()]
-    joints, openings, times, persons = (
-        "|".join(one for own in words for one in getattr(own, name))
-        for name in ("joints", "openings", "times", "persons")
-    )
+    joints = _any_of(one.joints for one in words)
+    openings = _any_of(one.openings for one in words)
     return _ClauseWords(
-        ends=re.compile(f" (?:{joints})(?= )| (?=(?:{openings}) )"),
-        times=re.compile(f" (?:{times}) ?"),
-        persons=re.compile(f" (?:{persons})(?= )"),
+        ends=re.compile(f" {joints}(?= )| (?={openings} )"),
+        times=re.compile(f" {_any_of(one.times for one in words)} ?"),
+        persons=frozenset(person for one in words for person in one.persons),
     )
+
+
+def _any_of(lists: Iterable[Iterable[str]]) -> str:
+    """A regular expression that matches any of the expressions."""
+    return f"(?:{'|'.join(chain.from_iterable(lists))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,12 @@ class Sentence:
 
     text: str
     cuts: tuple[int, ...]
+
+    def part_around(self, found: re.Match[str]) -> tuple[list[str], list[str]]:
+        """The words before and behind a match, up to the next comma on each side."""
+        start = max((cut for cut in self.cuts if cut <= found.start()), default=0)
+        end = min((cut for cut in self.cuts if cut >= found.end()), default=len(self.text))
+        return self.text[start : found.start()].split(), self.text[found.end() : end].split()
 
 
 def sentence_of(marked: str) -> Sentence:
@@ -108,15 +118,13 @@ def _reaches(found: re.Match[str], match: re.Match[str], sentence: Sentence) -> 
     first, last = (found, match) if found.start() < match.start() else (match, found)
     if not any(first.end() <= cut <= last.start() for cut in sentence.cuts):
         return True
-    start = max((cut for cut in sentence.cuts if cut <= found.start()), default=0)
-    if sentence.text[start : found.start()].count(" ") > 1:
+    before, behind = sentence.part_around(found)
+    if len(before) > 1:
         return False
-    if _clause_words().times.match(found.group()):
+    words = _clause_words()
+    if words.times.match(found.group()):
         return True
-    end = min((cut for cut in sentence.cuts if cut >= found.end()), default=len(sentence.text) - 1)
-    rest = sentence.text[found.end() : end] + " "
-    gap = load_thresholds().rules.date_gap
-    return rest.count(" ") <= gap + 1 and not _clause_words().persons.search(rest)
+    return len(behind) <= load_thresholds().rules.date_gap and words.persons.isdisjoint(behind)
 
 
 def _overruled(

@@ -16,15 +16,24 @@ class Prefilter:
     """Immutable after construction, so threads may share one."""
 
     def __init__(self, branches: Iterable[Branch]) -> None:
-        self._branches = tuple(branches)
         self._filter = re2.Filter()
-        for branch in self._branches:
-            self._filter.Add(without_lookarounds(branch.regex.pattern))
-        if self._branches:
+        self._known: list[Branch] = []  # by their number in the filter
+        self._unknown: set[Branch] = set()  # whose syntax RE2 does not know; they are tried on every text
+        options = re2.Options()
+        options.log_errors = False
+        for branch in branches:
+            try:
+                self._filter.Add(without_lookarounds(branch.regex.pattern), options)
+            except re2.error:
+                self._unknown.add(branch)
+            else:
+                self._known.append(branch)
+        if self._known:
             self._filter.Compile()
 
     def candidates(self, text: str) -> frozenset[Branch]:
         """All branches that match the text, and some that do not."""
-        if not self._branches:
-            return frozenset()
-        return frozenset([self._branches[place] for place in self._filter.Match(text, potential=True) or ()])
+        if not self._known:
+            return frozenset(self._unknown)
+        numbers = self._filter.Match(text, potential=True) or ()
+        return frozenset(self._unknown).union([self._known[number] for number in numbers])

@@ -2,19 +2,23 @@
 
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.arrays import Floats
+from assistant.data import data_file
 from assistant.errors import DataFileError
+from assistant.evaluation.safety_metrics import read_cases
 from assistant.safety import Detector, MessageClassifier, load_classifier_model, shipped_classifier
 from assistant.safety.classifier.classifier import parts_of
-from assistant.safety.classifier.model import ClassifierModel, LinearModel, NearestExamples, class_of, read_model
+from assistant.safety.classifier.model import FILE, ClassifierModel, LinearModel, NearestExamples, class_of, read_model
 from assistant.safety.classifier.ngrams import PLACES, ngram_shares
 from assistant.safety.findings import Finding, verdict_of
 from assistant.types import Action, Category, Tier
 
+CASES = sorted((Path(__file__).parent.parent / "corpus").glob("*.jsonl"))
 KINDS = ("none", "off_topic", "overdose", "relapse_now", "suicide_self_harm/passive")
 
 
@@ -44,11 +48,13 @@ def small_model(*, alone: float = 0.5, both: float = 0.5) -> ClassifierModel:
 
 def test_words_pairs_and_pieces_each_make_a_vector_of_length_one() -> None:
     places, shares = ngram_shares("so so tired")
-    whole = places < PLACES
-    assert len(places) == len(set(places)) == 4 + len(set(places[~whole]))  # so, tired, "so so", "so tired"
-    assert np.sqrt((shares[whole] ** 2).sum()) == pytest.approx(1.0, abs=1e-6)
-    assert np.sqrt((shares[~whole] ** 2).sum()) == pytest.approx(1.0, abs=1e-6)
-    assert shares[whole].max() == pytest.approx(np.sqrt(2) / np.sqrt(2 + 1 + 1 + 1), abs=1e-6)  # "so" twice, 3 once
+    of_words, of_pieces = shares[places < PLACES], shares[places >= PLACES]
+    # so (twice), tired, "so so", "so tired"
+    assert sorted(of_words) == pytest.approx([np.sqrt(1 / 5)] * 3 + [np.sqrt(2 / 5)], abs=1e-6)
+    # _so and so_ twice, _so_ four times (as the piece of 4 and, for want of 5 letters, of 5), 12 pieces of _tired_
+    expected = [np.sqrt(1 / 20)] * 12 + [np.sqrt(2 / 20)] * 2 + [np.sqrt(4 / 20)]
+    assert sorted(of_pieces) == pytest.approx(expected, abs=1e-6)
+    assert len(set(places.tolist())) == len(places) == 4 + 15
 
 
 def test_a_text_without_words_has_no_places() -> None:
@@ -193,9 +199,19 @@ def test_a_missing_file_leaves_the_rules(monkeypatch: pytest.MonkeyPatch, caplog
     assert shipped_classifier().refine("gurgling", ()) == []
 
 
-def test_a_file_of_another_shape_is_refused() -> None:
-    with pytest.raises(KeyError):
-        read_model({"kinds": np.asarray(["none"])})
+def file_arrays() -> dict[str, np.ndarray]:
+    with data_file(FILE).open("rb") as file:
+        return dict(np.load(file, allow_pickle=False))
+
+
+def test_a_file_that_lacks_an_array_or_has_one_of_another_shape_is_refused() -> None:
+    arrays = file_arrays()
+    with pytest.raises(KeyError, match="mix"):
+        read_model({name: array for name, array in arrays.items() if name != "mix"})
+    with pytest.raises(ValueError, match="weights of another shape"):
+        read_model(arrays | {"vector": arrays["vector"][:, :-1]})
+    with pytest.raises(ValueError, match="not a valid Category"):
+        read_model(arrays | {"kinds": np.asarray(["boredom", *arrays["kinds"][1:]])})
 
 
 def test_the_shipped_classifier_raises_cards_and_never_a_takeover() -> None:
@@ -206,7 +222,11 @@ def test_the_shipped_classifier_raises_cards_and_never_a_takeover() -> None:
     assert {one.action for one in found} == {Action.CARD}
 
 
-def test_the_shipped_classifier_names_labelled_messages_alone() -> None:
+def test_the_shipped_model_names_messages_that_were_fitted_and_need_help() -> None:
     model = load_classifier_model()
-    assert len(model.examples.ids) == len(model.examples.classes) == len(model.examples.vectors)
+    fitted = {case.id: case.group for case in read_cases(CASES, part="fit")}
+    own = [model.classes[place] for place in model.examples.classes]
+    assert [class_of(fitted[one]) for one in model.examples.ids] == own
+    assert len(model.examples.vectors) == len(own) > 4000
+    assert {kind[0] for kind in own if kind} == set(Category) - {Category.OFF_TOPIC}
     assert {kind[0] for kind in model.classes if kind} == set(Category)

@@ -32,7 +32,9 @@ BANNED = re.compile(
     r"|\byou should have\b|\b\d+ ?mg\b|\bmilligram|\bmiligramo",
     re.I,
 )
-SOMEONE = re.compile("911|988|doctor|médico|ring someone|an adult you trust|[Ll]lama|un adulto de confianza")
+SOMEONE = re.compile(
+    "911|988|doctor|médico|ring someone|an adult you trust|Llama|llama a alguien|un adulto de confianza"
+)
 POINTS = {
     "overdose": (
         ("not breathing", "no respira"),
@@ -179,9 +181,7 @@ def test_no_banned_words_in_any_variant(key: str, language: str, variant: str) -
 def test_every_variant_names_someone_to_reach(language: str, key: str) -> None:
     for variant in VARIANTS:
         text = general_text(key, language=language, region="US", variant=variant)
-        assert re.search(
-            r"911|988|doctor|médico|ring someone|an adult you trust|Llama|llama a alguien|un adulto de confianza", text
-        ), (variant, text)
+        assert SOMEONE.search(text), (variant, text)
 
 
 @pytest.mark.parametrize("key", CATEGORY_KEYS)

@@ -39,6 +39,12 @@ def test_a_lookaround_is_ignored() -> None:
     assert regexes(" my son fell down ", "my son fell(?! down)") == {"my son fell(?! down)"}
 
 
+def test_what_re2_cannot_read_is_always_tried() -> None:
+    doubled = r"(?P<word>[a-z]+) (?P=word)"
+    assert regexes(" xyz ", doubled, "my son") == {doubled}
+    assert regexes(" xyz ", doubled) == {doubled}
+
+
 def test_no_expressions_let_nothing_through() -> None:
     assert Prefilter(()).candidates(" my son fell ") == frozenset()
 
