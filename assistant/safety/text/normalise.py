@@ -1,7 +1,7 @@
 """One spelling for what people type, so that a pattern is written once.
 
-The result holds only lower-case ASCII letters and digits, single spaces inside a sentence and a
-newline between sentences. Every step is linear in the length of the text and all of it is read.
+- The result holds small ASCII letters and digits, one space between words, and a newline between sentences.
+- Every step takes time in proportion to the length of the text. All of the text is read.
 """
 
 import re
@@ -15,7 +15,8 @@ _QUOTES = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u02b
 _WRAPPED = re.compile(r"(?<![.!?\n])\r?\n(?=[ \t]*[a-z])")
 _SPACED = re.compile(r"(?<![\w'])[a-z]([ .\-_*|])[a-z](?:\1[a-z])+(?![\w'])")
 _TOKEN = re.compile(r"[a-z0-9@$*#|']++(?:!++[a-z0-9@$*#|']++)*+")
-_SPLIT_NOT = re.compile(r"\b(do|did|does|is|was|are|were|have|has|had|could|would|should)n t\b|\b(ca|wo)n t\b")
+_SPLIT_NOT = re.compile(r"\b(do|did|does|is|was|are|were|have|has|had|could|would|should|ca|wo)n t\b")
+_STEMS = {"ca": "can", "wo": "will"}  # of "can't" and "won't", without the n
 _SPLIT_BE = re.compile(r"\b(i|he|she|it|they|we|you) (m|ve|ll|re|s|d)\b")
 _ILL = re.compile(r"\bill (?=(?:be|do|end|kill|take|go|die|hurt|jump|never|use|drink|just|cut|have|shoot)\b)")
 _ID = re.compile(r"\bid (?=(?:be|rather|kill|like|die|never|love|do|want|hurt|end|have|probably)\b)")
@@ -35,8 +36,8 @@ def marked(text: str) -> str:
     """As normalise, with a comma left after each word at which a comma, bracket, colon or dash stood."""
     forms = load_word_forms()
     text = _letters(text).translate(forms.look_alikes)
-    text = _SPACED.sub(lambda m: m.group().replace(m.group(1), ""), text)
-    text = _TOKEN.sub(lambda m: forms.read(m.group()), text)
+    text = _SPACED.sub(lambda match: match[0].replace(match[1], ""), text)
+    text = _TOKEN.sub(lambda match: forms.read(match[0]), text)
     text = _OTHER.sub(" ", _COMMA.sub(",", _END.sub("\n", text)))
     return _BREAKS.sub("\n", _split_forms(_COMMAS.sub(", ", text))).strip(" ,\n")
 
@@ -52,7 +53,7 @@ def _letters(text: str) -> str:
 
 def _split_forms(text: str) -> str:
     """Contractions whose apostrophe became a space, and "ill", "id" before a verb."""
-    text = _SPLIT_NOT.sub(lambda m: f"{m.group(1) or {'ca': 'can', 'wo': 'will'}[m.group(2)]} not", text)
-    text = _SPLIT_BE.sub(lambda m: f"{m.group(1)} {ENDINGS[m.group(2)]}", text)
+    text = _SPLIT_NOT.sub(lambda match: f"{_STEMS.get(match[1], match[1])} not", text)
+    text = _SPLIT_BE.sub(lambda match: f"{match[1]} {ENDINGS[match[2]]}", text)
     text = _ID.sub("i would ", _ILL.sub("i will ", text))
     return text.replace("my self", "myself").replace("over dose", "overdose").replace(" t o ", " to ")

@@ -102,7 +102,7 @@ class WordForms:
         return f"{stem} {ENDINGS.get(ending, ending)}"
 
     def _respelt(self, token: str) -> str:
-        """A long word of the list that differs by one letter, or by two neighbours swapped."""
+        """A long word of the list that differs by one letter or two swapped neighbours; the leftmost slip counts."""
         for candidate in (token, *_one_left_out(token)):
             word = self.misspellings.get(candidate)
             if word is not None and word[0] == token[0]:
@@ -138,6 +138,6 @@ def _joined(tables: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return joined
 
 
-def _one_left_out(word: str) -> set[str]:
-    """The word with one of its letters left out, for each of them."""
-    return {word[:place] + word[place + 1 :] for place in range(len(word))}
+def _one_left_out(word: str) -> list[str]:
+    """The word with one of its letters left out, for each of them, from left to right."""
+    return [word[:place] + word[place + 1 :] for place in range(len(word))]
