@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from low_rank import DECAY, changeable, changes_of, misspelt, warmed_up
+from low_rank import DECAY, misspelt, warmed_up, with_adapters
 from torch import nn
 from torch.nn import functional
 
@@ -146,7 +146,7 @@ def fit(encoder: SentenceTransformerEncoder, targets: Targets, questions: Exampl
     torch.manual_seed(0)
     pen = random.Random(0)  # noqa: S311
     tokenizer, transformer = encoder.transformer()
-    model = changeable(transformer, LAYERS)
+    model = with_adapters(transformer, LAYERS)
     order = [row for row, section in enumerate(questions.sections) if not questions.held_out[section]]
     parameters = [one for one in model.parameters() if one.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=DECAY)
@@ -224,7 +224,7 @@ def main() -> int:
     if options.hold_out:
         print("before:", metrics_line(questions.vectors, targets, questions))
     model = fit(encoder, targets, questions)
-    adapters = changes_of(model)
+    adapters = adapters_of(model)
     if options.hold_out:
         print("after: ", metrics_line(encode(encoder, model, questions.texts), targets, questions))
     if options.write:

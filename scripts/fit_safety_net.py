@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Fits the second net of the safety check: assistant/data/safety_net.npz, from labelled messages.
+"""Fits the message classifier of the safety check: assistant/data/safety_net.npz, from labelled messages.
 
-Reads the lines of tests/safety/corpus whose part is "fit"; those of "check" are never read. One in seven of them is
-held back: on these both models are judged, how much either counts is chosen by language, and thresholds are set where
-the false alarms allowed on alarming look-alikes, or on plain questions, are used up, whichever comes first. --write
-puts the result where the product reads it; the figures of `recovery-assistant evaluate safety --part check` are then
-to be taken anew. Takes about 15 minutes on two cores. Four of the encoder's six layers are used, so that a message is
-read in two thirds of the time.
+- It reads the lines of tests/safety/corpus whose part is "fit". It never reads those of "check".
+- One in seven of them is held back. On these both models are judged, and the weight of the words is chosen by language.
+- The thresholds are set where the allowed false alarms are used up, on alarming look-alikes or on plain questions,
+  whichever comes first.
+- Four of the encoder's six layers are used, so that a message is read in two thirds of the time.
+- A full fit takes about 15 minutes on two cores.
 
---resume goes on from the shipped net, for when some messages were added: one epoch, a few minutes. --tune leaves the
-vector's model as it is, for when patterns or doubts were changed.
+--write replaces the file that the product reads. Then measure again: recovery-assistant evaluate safety --part check.
+--resume goes on from the shipped model when some messages were added: one epoch, a few minutes.
+--tune keeps the vector model, for when rules or thresholds were changed.
 
 Usage: python scripts/fit_safety_net.py [--cases FILE …] [--resume | --tune] [--write]
 """
@@ -28,14 +29,14 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant.embedding.encoder import all_cores
+from assistant.data import language_codes
+from assistant.embedding.encoder import SentenceTransformerEncoder, all_cores
 from assistant.embedding.models import load_encoder
 from assistant.evaluation.safety_metrics import NONE, QUIET, Case, read_cases
-from assistant.safety.classifier.classifier import doubted
-from assistant.safety.classifier.model import FILE, load_net, pooled
+from assistant.safety.classifier.classifier import downgrade
+from assistant.safety.classifier.model import FILE, load_classifier_model, pooled
 from assistant.safety.classifier.ngrams import PLACES, ngram_shares
-from assistant.safety.rules.patterns import LANGUAGES
-from assistant.safety.rules.rule_detector import PatternNet
+from assistant.safety.rules.rule_detector import RuleDetector
 from assistant.safety.text.normalise import marked, normalise
 from assistant.settings import load_settings
 
@@ -61,12 +62,12 @@ def words_table(texts: Sequence[str]) -> sparse.csr_matrix:
 
 
 def thresholds_of(need: Floats, cases: Sequence[Case]) -> dict[str, float]:
-    """By language, the least probability of needing help at which the net raises too many alarms on no kind.
+    """By language, the least probability of needing help that raises too many alarms on no kind of message.
 
     Where a kind has fewer than FEW messages, a share of them says little: all kinds are then judged as one.
     """
     found = {}
-    for language in LANGUAGES:
+    for language in language_codes():
         own = {
             kind: need[[case.expected == NONE and (case.lang, case.kind) == (language, kind) for case in cases]]
             for kind in FALSE_ALARMS
@@ -81,14 +82,13 @@ def thresholds_of(need: Floats, cases: Sequence[Case]) -> dict[str, float]:
 
 
 def alarms(need: Floats, cases: Sequence[Case]) -> Flags:
-    """Whether patterns alone raise a card or more, where the net doubts them as in the product."""
-    patterns = PatternNet()
-    return np.asarray(
-        [
-            bool(doubted(patterns.findings(marked(case.text)), value, case.lang))
-            for value, case in zip(need.tolist(), cases, strict=True)
-        ]
-    )
+    """Whether the rules raise a card or more, after the classifier downgraded them as in the product."""
+    rules = RuleDetector()
+    alarmed = []
+    for value, case in zip(need.tolist(), cases, strict=True):
+        found = downgrade(rules.findings(marked(case.text)), value, case.lang)
+        alarmed.append(bool(found))
+    return np.asarray(alarmed)
 
 
 def mixed(of_words: Floats, of_vectors: Floats, names: list[str], cases: Sequence[Case]) -> tuple[Floats, Floats]:
@@ -99,7 +99,7 @@ def mixed(of_words: Floats, of_vectors: Floats, names: list[str], cases: Sequenc
     together, chosen = np.zeros_like(of_words), []
     helped = np.asarray([case.expected not in QUIET for case in cases])
     needs = [place for place, name in enumerate(names) if name not in QUIET]
-    for language in LANGUAGES:
+    for language in language_codes():
         own = np.asarray([case.lang == language for case in cases])
         tried = {mix: pooled(of_words[own], of_vectors[own], mix) for mix in MIXES}
         best = max(MIXES, key=lambda mix: roc_auc_score(helped[own], tried[mix][:, needs].sum(axis=1)))
@@ -108,14 +108,14 @@ def mixed(of_words: Floats, of_vectors: Floats, names: list[str], cases: Sequenc
     return together, np.asarray(chosen, np.float32)
 
 
-def report(shares: Floats, names: list[str], cases: Sequence[Case], *, certain: bool) -> dict[str, float]:
-    """Prints what net and patterns catch in each group, and how often the net's lead is right; returns thresholds.
+def report(shares: Floats, names: list[str], cases: Sequence[Case], *, may_downgrade: bool) -> dict[str, float]:
+    """Prints what classifier and rules catch in each group, and how often its lead is right; returns thresholds.
 
-    certain: whether the net may doubt patterns, as it does with a vector.
+    may_downgrade: whether a low probability downgrades a rule, as it does with a vector.
     """
     needs = [place for place, name in enumerate(names) if name not in QUIET]
     need = shares[:, needs].sum(1)
-    alarmed = alarms(need if certain else np.ones_like(need), cases)
+    alarmed = alarms(need if may_downgrade else np.ones_like(need), cases)
     thresholds = thresholds_of(need, cases)
     caught = alarmed | [value >= thresholds[case.lang] for value, case in zip(need, cases, strict=True)]
     leads = [names[needs[place]].split("/")[0] for place in shares[:, needs].argmax(1)]
@@ -133,7 +133,7 @@ def _group(case: Case) -> str:
 
 
 def words_arrays(model: LogisticRegression) -> dict[str, Any]:
-    """The words' weights as net.py reads them, one byte each."""
+    """The words' weights as model.py reads them, one byte each."""
     weights = model.coef_.T
     scale = np.abs(weights).max(axis=0) / 127
     return {
@@ -145,7 +145,7 @@ def words_arrays(model: LogisticRegression) -> dict[str, Any]:
 
 
 def vector_arrays(model: Classifier, cases: Sequence[Case], names: list[str]) -> dict[str, Any]:
-    """The encoder's adapters, the weights on its vectors, and the messages that need help as prototypes."""
+    """The encoder's adapters, the weights on its vectors, and the messages that need help as nearest examples."""
     kept = [case for case in cases if case.expected not in QUIET]
     vectors, _ = model.read([case.text for case in kept])
     lengths = np.abs(vectors).max(axis=1, keepdims=True)
@@ -162,7 +162,7 @@ def vector_arrays(model: Classifier, cases: Sequence[Case], names: list[str]) ->
 
 
 def _in_order(thresholds: Mapping[str, float]) -> Floats:
-    return np.asarray([thresholds[language] for language in LANGUAGES], np.float32)
+    return np.asarray([thresholds[language] for language in language_codes()], np.float32)
 
 
 def is_held_back(case: Case) -> bool:
@@ -170,41 +170,59 @@ def is_held_back(case: Case) -> bool:
     return zlib.crc32(case.id.encode()) % HELD_BACK == 0
 
 
-def main() -> int:
-    """Runs the script; returns the exit code."""
+def fit_words(cases: Sequence[Case]) -> LogisticRegression:
+    """The word model of labelled messages; its classes are in alphabetical order."""
+    model = LogisticRegression(C=REGULARISATION, max_iter=1000, tol=1e-4)
+    model.fit(words_table([case.text for case in cases]), [case.group for case in cases])
+    return model
+
+
+def fit_vectors(
+    encoder: SentenceTransformerEncoder, cases: Sequence[Case], names: list[str], *, resume: bool, tune: bool
+) -> Classifier:
+    """The vector model of labelled messages.
+
+    resume: from the shipped model, one epoch at half the rate. tune: the shipped model as it is.
+    """
+    texts = [case.text for case in cases]
+    labels = [names.index(case.group) for case in cases]
+    if not resume and not tune:
+        return fit(untrained(*encoder.transformer(), classes=len(names)), texts, labels)
+    shipped = resumed(*encoder.transformer(), load_classifier_model())
+    return shipped if tune else fit(shipped, texts, labels, epochs=1, rate=RATE / 2)
+
+
+def parsed_options() -> argparse.Namespace:
+    """The options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--cases", nargs="+", type=Path, default=CASES, metavar="FILE", help="labelled messages")
-    shipped = parser.add_mutually_exclusive_group()
-    shipped.add_argument("--resume", action="store_true", help="one epoch more, at half the rate, from the shipped net")
-    shipped.add_argument("--tune", action="store_true", help="the words' model and the thresholds alone")
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--resume", action="store_true", help="one epoch more, at half the rate")
+    start.add_argument("--tune", action="store_true", help="the words' model and the thresholds alone")
     parser.add_argument("--write", action="store_true", help="replace the file the product reads")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Runs the script; returns the exit code."""
+    options = parsed_options()
     cases = read_cases(options.cases, part="fit")
-    held, train = [case for case in cases if is_held_back(case)], [case for case in cases if not is_held_back(case)]
-    words = LogisticRegression(C=REGULARISATION, max_iter=1000, tol=1e-4)
-    words.fit(words_table([case.text for case in train]), [case.group for case in train])
+    held = [case for case in cases if is_held_back(case)]
+    train = [case for case in cases if not is_held_back(case)]
+    words = fit_words(train)
     names = [str(name) for name in words.classes_]
     of_words = words.predict_proba(words_table([case.text for case in held]))
     print("words alone: ", end="")
-    arrays = words_arrays(words) | {"alone": _in_order(report(of_words, names, held, certain=False))}
+    arrays = words_arrays(words) | {"alone": _in_order(report(of_words, names, held, may_downgrade=False))}
     encoder = load_encoder(load_settings(None).encoder, dtype="float32")
     with all_cores():
-        labels = [names.index(case.group) for case in train]
-        texts = [case.text for case in train]
-        if options.tune:
-            model = resumed(*encoder.transformer(), load_net())
-        elif options.resume:
-            model = fit(resumed(*encoder.transformer(), load_net()), texts, labels, epochs=1, rate=RATE / 2)
-        else:
-            model = fit(untrained(*encoder.transformer(), classes=len(names)), texts, labels)
+        model = fit_vectors(encoder, train, names, resume=options.resume, tune=options.tune)
         _, of_vectors = model.read([case.text for case in held])
         together, mix = mixed(of_words, of_vectors, names, held)
-        print(f"words count {dict(zip(LANGUAGES, mix.tolist(), strict=True))}; words and vector: ", end="")
-        arrays |= {"both": _in_order(report(together, names, held, certain=True)), "mix": mix}
-        arrays |= vector_arrays(model, train, names) | {
-            "digest": np.asarray(encoder.digest),
-            "languages": np.asarray(LANGUAGES),
-        }
+        print(f"words count {dict(zip(language_codes(), mix.tolist(), strict=True))}; words and vector: ", end="")
+        arrays |= {"both": _in_order(report(together, names, held, may_downgrade=True)), "mix": mix}
+        arrays |= vector_arrays(model, train, names)
+    arrays |= {"digest": np.asarray(encoder.digest), "languages": np.asarray(language_codes())}
     if options.write:
         np.savez_compressed(HERE / "assistant" / "data" / FILE, **arrays)
     return 0

@@ -1,7 +1,7 @@
 """Fits small adapters of an encoder's linear layers, with a classifier on top (LoRA; Hu et al. 2021, arXiv:2106.09685).
 
-Used by fit_safety_net.py, and without the classifier by fit_question_encoder.py. A text is read as it is or, at times,
-with slips of the pen, so that a letter swapped or left out does not change what is understood.
+fit_safety_net.py uses it; fit_question_encoder.py uses it without the classifier. Half of the texts get slips of the
+pen, so that a letter swapped or left out does not change what is understood.
 """
 
 import random
@@ -17,11 +17,11 @@ from torch.nn import functional
 
 from assistant.embedding.adapted_encoder import token_means
 from assistant.embedding.adapters import lower_layers
-from assistant.safety.classifier.model import Net
+from assistant.safety.classifier.model import ClassifierModel
 
 LAYERS = 4  # of the transformer, from below; see fit_safety_net.py
 RANK = 16
-STRENGTH = 2.0  # of a change, as a multiple of the product of its matrices
+STRENGTH = 2.0  # of an adapter, as a multiple of the product of its matrices
 EPOCHS = 6
 BATCH = 32  # texts
 RATE = 1e-3  # of the adapters, at its height; of the classifier twice that
@@ -35,8 +35,8 @@ Tokenizer = Callable[..., Any]
 Transformer = Any  # of a BERT kind: `encoder.layer` holds its layers
 
 
-class Changed(nn.Module):
-    """A linear layer with a change. narrow: (in, RANK), wide: (RANK, out)."""
+class AdaptedLinear(nn.Module):
+    """A linear layer with an adapter: narrow (in, RANK) and wide (RANK, out)."""
 
     def __init__(self, layer: nn.Linear) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Changed(nn.Module):
         self.wide = nn.Parameter(torch.zeros(RANK, layer.out_features))
 
     def forward(self, values: torch.Tensor) -> torch.Tensor:
-        """The layer's output with that of the change added."""
+        """The layer's output with that of the adapter added."""
         added: torch.Tensor = (values @ self.narrow @ self.wide) * STRENGTH
         kept: torch.Tensor = self.layer(values)
         return kept + added
@@ -53,7 +53,7 @@ class Changed(nn.Module):
 
 @dataclass
 class Classifier:
-    """A changed transformer and the classes' weights on its mean token."""
+    """An adapted transformer and the classes' weights on its mean token."""
 
     tokenizer: Tokenizer
     transformer: Transformer
@@ -75,36 +75,36 @@ class Classifier:
         return vectors.numpy(), shares.numpy()
 
     def adapters(self) -> dict[str, tuple[Floats, Floats]]:
-        """See changes_of."""
-        return changes_of(self.transformer)
+        """As adapters_of."""
+        return adapters_of(self.transformer)
 
 
-def changes_of(transformer: Transformer) -> dict[str, tuple[Floats, Floats]]:
-    """By layer number and name, the two matrices of each change; the strength is in the second."""
+def adapters_of(transformer: Transformer) -> dict[str, tuple[Floats, Floats]]:
+    """By number and name of the layer, the two matrices of each adapter; the strength is in the second."""
     return {
         name: (module.narrow.detach().numpy(), (module.wide.detach() * STRENGTH).numpy())
         for name, module in transformer.encoder.layer.named_modules()
-        if isinstance(module, Changed)
+        if isinstance(module, AdaptedLinear)
     }
 
 
 def untrained(tokenizer: Tokenizer, transformer: Transformer, *, classes: int) -> Classifier:
-    """A model without adapters; the transformer given stays as it is."""
+    """A model whose adapters change nothing yet; the transformer given stays as it is."""
     torch.manual_seed(0)
-    return Classifier(tokenizer, changeable(transformer), nn.Linear(transformer.config.hidden_size, classes))
+    return Classifier(tokenizer, with_adapters(transformer), nn.Linear(transformer.config.hidden_size, classes))
 
 
-def resumed(tokenizer: Tokenizer, transformer: Transformer, net: Net) -> Classifier:
-    """The model as a net has it."""
-    model = untrained(tokenizer, transformer, classes=len(net.kinds))
+def resumed(tokenizer: Tokenizer, transformer: Transformer, shipped: ClassifierModel) -> Classifier:
+    """The model with the weights of the shipped one."""
+    model = untrained(tokenizer, transformer, classes=len(shipped.classes))
     with torch.no_grad():
         for name, module in model.transformer.encoder.layer.named_modules():
-            if isinstance(module, Changed):
-                narrow, wide = net.adapters[name]
+            if isinstance(module, AdaptedLinear):
+                narrow, wide = shipped.adapters[name]
                 module.narrow.copy_(torch.from_numpy(narrow))
                 module.wide.copy_(torch.from_numpy(wide / STRENGTH))
-        model.head.weight.copy_(torch.from_numpy(net.vector.weights.T))
-        model.head.bias.copy_(torch.from_numpy(net.vector.bias))
+        model.head.weight.copy_(torch.from_numpy(shipped.vector.weights.T))
+        model.head.bias.copy_(torch.from_numpy(shipped.vector.bias))
     return model
 
 
@@ -145,15 +145,15 @@ def warmed_up(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_sc
     )
 
 
-def changeable(transformer: Transformer, layers: int = LAYERS) -> Transformer:
-    """A copy of the lowest layers whose linear ones can be changed and whose other weights stand still."""
+def with_adapters(transformer: Transformer, layers: int = LAYERS) -> Transformer:
+    """A copy of the lowest layers with an adapter on each linear one; all other weights stand still."""
     copied = lower_layers(transformer, layers)
     for parameter in copied.parameters():
         parameter.requires_grad = False
     for module in list(copied.encoder.layer.modules()):
         for name, child in list(module.named_children()):
             if isinstance(child, nn.Linear):
-                setattr(module, name, Changed(child))
+                setattr(module, name, AdaptedLinear(child))
     return copied
 
 

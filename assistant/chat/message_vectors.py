@@ -1,4 +1,4 @@
-"""Vectors of messages for the second net of the safety check, by the library's encoder with the net's own adapters."""
+"""Vectors of messages for the classifier of the safety check: the library's encoder with the classifier's adapters."""
 
 import hashlib
 from collections import OrderedDict
@@ -9,14 +9,14 @@ import numpy as np
 
 from assistant.arrays import Floats
 from assistant.embedding.adapted_encoder import AdaptedEncoder, adapted
-from assistant.safety.classifier.model import Net
+from assistant.safety.classifier.model import ClassifierModel
 from assistant.search.library import Library
 
 REMEMBERED = 256  # parts of messages; the turns of a conversation are read again with each new one
 
 
 class MessageVectors:
-    """Answers None while no encoder is loaded, and for good where it is another than the net was fitted on.
+    """Answers None while no encoder is loaded, and for good where it is another than the model was fitted on.
 
     What it remembers is kept by a hash of the text, in memory alone.
     """
@@ -27,10 +27,10 @@ class MessageVectors:
         self._known: OrderedDict[bytes, Floats] = OrderedDict()
         self._lock = Lock()
 
-    def __call__(self, parts: Sequence[str], net: Net) -> Floats | None:
-        """(parts, dim): a vector of each part, or None. Raises EncoderError when the net does not fit the encoder."""
+    def __call__(self, parts: Sequence[str], model: ClassifierModel) -> Floats | None:
+        """(parts, dim): a vector of each part, or None. Raises EncoderError when the model does not fit the encoder."""
         with self._lock:
-            encoder = self._adapted(net)
+            encoder = self._adapted(model)
             if encoder is None:
                 return None
             keys = [hashlib.sha256(part.encode("utf-8", "replace")).digest() for part in parts]
@@ -42,9 +42,9 @@ class MessageVectors:
                 self._known.popitem(last=False)
             return vectors
 
-    def _adapted(self, net: Net) -> AdaptedEncoder | None:
+    def _adapted(self, model: ClassifierModel) -> AdaptedEncoder | None:
         if self._encoder is None:
             encoder = self._library.loaded_encoder
-            if encoder is not None and encoder.digest == net.digest:
-                self._encoder = adapted(encoder, net.adapters)
+            if encoder is not None and encoder.digest == model.digest:
+                self._encoder = adapted(encoder, model.adapters)
         return self._encoder

@@ -6,7 +6,7 @@ from assistant.embedding import Encoder
 from assistant.embedding.models import load_encoder
 from assistant.ingestion.loading import ReadLimits
 from assistant.ingestion.loading.withdrawn import WithdrawnFlags
-from assistant.safety import Detector, shipped_net
+from assistant.safety import Detector, shipped_classifier
 from assistant.search.library import Library
 from assistant.settings import Settings
 from assistant.store.snapshots import recorded_dtype
@@ -32,8 +32,8 @@ def file_limits(settings: Settings) -> ReadLimits:
 
 
 def make_detector(library: Library) -> Detector:
-    """The safety check; its second net reads vectors as soon as the library's encoder is loaded."""
-    return Detector(second=shipped_net(MessageVectors(library)))
+    """The safety check; its classifier reads vectors as soon as the library's encoder is loaded."""
+    return Detector(classifier=shipped_classifier(MessageVectors(library)))
 
 
 def make_assistant(settings: Settings, library: Library) -> Assistant:

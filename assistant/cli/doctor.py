@@ -11,7 +11,7 @@ from assistant.cli.assembly import make_encoder
 from assistant.data import language_codes
 from assistant.errors import AssistantError, IndexDamagedError
 from assistant.ingestion.plan import make_plan
-from assistant.safety import Detector, load_messages, load_net, load_registry, stale
+from assistant.safety import Detector, load_classifier_model, load_messages, load_registry, stale
 from assistant.search.library import open_searcher
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
@@ -86,7 +86,7 @@ def _installation(_: Settings) -> Diagnosis:
 
 def _safety(_: Settings) -> Diagnosis:
     Detector()
-    load_net()
+    load_classifier_model()
     for language in language_codes():
         load_messages(language)
     return Diagnosis("safety texts", "ok", f"patterns and messages are valid ({', '.join(language_codes())})")
@@ -107,10 +107,10 @@ def _helplines(_: Settings) -> Diagnosis:
 
 def _encoder(settings: Settings) -> Diagnosis:
     encoder = make_encoder(settings)
-    if encoder.digest != load_net().digest:
+    if encoder.digest != load_classifier_model().digest:
         return Diagnosis(
             "encoder", "warning",
-            f"{encoder.name} is not the encoder the safety check's second net was fitted on: it reads words alone "
+            f"{encoder.name} is not the encoder that the safety check's classifier was fitted on: it reads words alone "
             "and finds less; refit it: python scripts/fit_safety_net.py --write",
         )  # fmt: skip
     return Diagnosis("encoder", "ok", f"{encoder.name}, {encoder.dimension} dimensions, sha256 {encoder.digest[:12]}…")

@@ -1,11 +1,10 @@
-"""Safety: what a message may need other than reading, the fixed texts, the helplines and the number gate."""
+"""Safety: what a message may need other than reading, the fixed texts, the helplines and the number filter."""
 
-from assistant.safety.classifier.classifier import SecondNet, shipped_net
-from assistant.safety.classifier.model import load_net
+from assistant.safety.classifier.classifier import MessageClassifier, shipped_classifier
+from assistant.safety.classifier.model import load_classifier_model
 from assistant.safety.detector import Detector
 from assistant.safety.output.filter import check_output, lead_generation, phone_like, unlisted_phone_like
 from assistant.safety.responses.helplines import (
-    Registry,
     allowed_numbers,
     for_category,
     for_region,
@@ -14,14 +13,15 @@ from assistant.safety.responses.helplines import (
     stale,
 )
 from assistant.safety.responses.messages import fixed_text, general_text, load_messages
+from assistant.safety.responses.registry import Registry
 from assistant.safety.rules.patterns import load_patterns
 from assistant.safety.text.message_language import language_of
 from assistant.safety.text.normalise import normalise
 
 __all__ = [
     "Detector",
+    "MessageClassifier",
     "Registry",
-    "SecondNet",
     "allowed_numbers",
     "check_output",
     "fixed_text",
@@ -30,14 +30,14 @@ __all__ = [
     "general_text",
     "language_of",
     "lead_generation",
+    "load_classifier_model",
     "load_helplines",
     "load_messages",
-    "load_net",
     "load_patterns",
     "load_registry",
     "normalise",
     "phone_like",
-    "shipped_net",
+    "shipped_classifier",
     "stale",
     "unlisted_phone_like",
 ]

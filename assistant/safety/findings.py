@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.types import Action, Category, SafetyVerdict, Tier
 
-RANK: tuple[tuple[Category, Tier | None], ...] = (
+CategoryTier = tuple[Category, Tier | None]
+
+RANK: tuple[CategoryTier, ...] = (
     (Category.OVERDOSE, None),
     (Category.SUICIDE_SELF_HARM, Tier.ACUTE),
     (Category.WITHDRAWAL, Tier.SEVERE),
@@ -23,20 +25,25 @@ _LOWER_TIER = {Tier.ACUTE: Tier.PASSIVE, Tier.SEVERE: Tier.QUESTION}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one pattern or the second net found. sources: ids of the pattern, or of the prototypes.
+    """What one rule or the classifier found in a message.
 
-    plain: whether it is said in so many words. seen: whether a pattern knows its words; what is merely resembled leads
-    where nothing is. aside: what is resembled less than something else, and leads nothing. language: of the rules it
-    was found with, or of the message. about_other: whether it is said of another person.
+    - sources: id of the rule, or ids of the nearest examples; at least one
+    - category, tier: what it is about
+    - action: what it asks for
+    - explicit: the danger is said in plain words; only a guard or a very low probability lowers it
+    - by_rule: a rule knows its words; a finding of the classifier (False) leads only where no rule found anything
+    - secondary: the classifier's second category; it leads only where nothing else does
+    - language: of the rule, or of the message
+    - about_other: it is said of another person
     """
 
     sources: tuple[str, ...]
     category: Category
     tier: Tier | None
     action: Action
-    plain: bool = False
-    seen: bool = True
-    aside: bool = False
+    explicit: bool = False
+    by_rule: bool = True
+    secondary: bool = False
     language: str = DEFAULT_LANGUAGE
     about_other: bool = False
 
@@ -46,43 +53,46 @@ class Finding:
         return RANK.index((self.category, self.tier))
 
     @property
-    def leads(self) -> bool:
-        """Whether it is pressing: a takeover, or any word of self-harm."""
+    def is_pressing(self) -> bool:
+        """Whether it is a takeover, or about self-harm."""
         return self.action is Action.TAKEOVER or self.category is Category.SUICIDE_SELF_HARM
 
-    def lowered(self) -> "Finding":
+    def downgraded(self) -> "Finding":
         """The card of the same category, at the tier below."""
         tier = _LOWER_TIER.get(self.tier) if self.tier else None
         return replace(self, tier=tier, action=Action.CARD)
 
+    def precedence(self) -> tuple[bool, bool, bool, int]:
+        """Sort key; lower leads. A takeover leads before every card, also before one of a higher category."""
+        return (self.action is not Action.TAKEOVER, not self.by_rule, self.secondary, self.rank)
+
 
 def verdict_of(found: Sequence[Finding], *, young: bool, language: str | None = None) -> SafetyVerdict:
-    """One lead by precedence, takeovers first, and at most one secondary category; off topic only by itself.
+    """The verdict: one lead by precedence and at most one secondary category. Off topic stands only alone.
 
-    language: the message is told to be in; that of the lead comes first.
+    language: of the message; the language of the lead comes first.
     """
     found = [one for one in found if one.category is not Category.OFF_TOPIC] or list(found)
     if not found:
         return SafetyVerdict(under_age=young, language=language)
-    # takeovers first: a lowered one leads none
-    ranked = sorted(found, key=lambda f: (f.action is not Action.TAKEOVER, not f.seen, f.aside, f.rank))
+    ranked = sorted(found, key=Finding.precedence)
     lead = ranked[0]
-    second = next((f.category for f in ranked if f.category is not lead.category), None)
-    quiet = lead.action is Action.TAKEOVER or any(f.category is Category.SUICIDE_SELF_HARM for f in found)
+    others = [one.category for one in ranked if one.category is not lead.category]
+    self_harm = any(one.category is Category.SUICIDE_SELF_HARM for one in found)
     return SafetyVerdict(
         action=lead.action,
         lead=lead.category,
         tier=lead.tier,
-        secondary=second,
+        secondary=others[0] if others else None,
         under_age=young,
         patterns=tuple(source for finding in ranked for source in finding.sources),
-        passages=not quiet,
+        passages=lead.action is not Action.TAKEOVER and not self_harm,
         language=lead.language if lead.language != DEFAULT_LANGUAGE else language,
-        about_other=_about_other(found),
+        about_other=_is_about_other(found),
     )
 
 
-def _about_other(found: Sequence[Finding]) -> bool:
+def _is_about_other(found: Sequence[Finding]) -> bool:
     """Whether rules found words of self-harm, all of them about another person."""
-    said = [one for one in found if one.category is Category.SUICIDE_SELF_HARM and one.seen]
+    said = [one for one in found if one.category is Category.SUICIDE_SELF_HARM and one.by_rule]
     return bool(said) and all(one.about_other for one in said)

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.chat import assistant
 from assistant.chat.assistant import Assistant
-from assistant.safety import Detector, SecondNet
+from assistant.safety import Detector, MessageClassifier
 from assistant.safety.findings import Finding
 from assistant.search.searcher import Searcher
 from assistant.types import Action, Category, Outcome
@@ -92,11 +92,11 @@ def test_the_search_itself_breaking_leaves_the_card(service: ChatService, monkey
     assert answer.safety is not None
 
 
-def test_a_detector_whose_second_net_breaks_shows_the_general_card(assistant: Assistant) -> None:
-    class Broken(SecondNet):
-        def weigh(self, *_: object, **__: object) -> list[Finding]:
+def test_a_detector_whose_classifier_breaks_shows_the_general_card(assistant: Assistant) -> None:
+    class Broken(MessageClassifier):
+        def refine(self, *_: object, **__: object) -> list[Finding]:
             raise RuntimeError("a fault")
 
-    verdict = Detector(second=Broken(None)).safe_check(QUESTION)
+    verdict = Detector(classifier=Broken(None)).safe_check(QUESTION)
     assert verdict.patterns == ("detector-failed",)
     assert verdict.action is Action.CARD

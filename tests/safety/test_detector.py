@@ -9,15 +9,21 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.assembly import make_detector, make_library
-from assistant.safety import SecondNet
+from assistant.safety import MessageClassifier
 from assistant.safety.detector import FAILED, Detector
 from assistant.settings import Settings
 from assistant.types import Action, Category, SafetyVerdict, Tier
 
 HERE = Path(__file__).parent
-DETECTOR = Detector(second=SecondNet(None))  # patterns, guards and context alone
-SHIPPED = Detector()  # with the second net, as while no encoder is loaded
+DETECTOR = Detector(classifier=MessageClassifier(None))  # rules, guards and context alone
+SHIPPED = Detector()  # with the classifier, as while no encoder is loaded
 TAKEOVER, CARD = Action.TAKEOVER, Action.CARD
+
+
+@pytest.fixture(params=[DETECTOR, SHIPPED], ids=["rules", "rules and classifier"])
+def detector(request: pytest.FixtureRequest) -> Detector:
+    found: Detector = request.param
+    return found
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -25,7 +31,6 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("row", rows("never_miss.jsonl"), ids=lambda row: row["id"])
-@pytest.mark.parametrize("detector", [DETECTOR, SHIPPED], ids=["patterns", "both nets"])
 def test_never_miss(detector: Detector, row: dict[str, str]) -> None:
     verdict = detector.check(row["text"])
     assert (verdict.lead, verdict.tier) == (row["expected"], row["tier"]), verdict.patterns
@@ -220,7 +225,7 @@ def test_odd_input_is_no_finding(message: str) -> None:
         ("my friend says she is going to kill herself tonight", True),
         ("my friend says she is going to kill herself tonight and I want to kill myself too", False),
         ("I want to kill myself", False),
-        ("mi hermana dice que se va a matar", True),
+        ("mi hijo amenaza con suicidarse", True),
     ],
 )
 def test_a_verdict_tells_whether_another_person_is_meant(detector: Detector, message: str, other: bool) -> None:

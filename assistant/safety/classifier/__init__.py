@@ -1,1 +1,1 @@
-"""The fitted classifier of messages: what a message resembles where no rule knows its words."""
+"""The fitted classifier: it tells what a message is about where no rule knows its words."""

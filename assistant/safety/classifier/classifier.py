@@ -1,10 +1,12 @@
-"""The second net: messages that resemble cries for help whose words no pattern knows. It raises cards alone.
+"""The message classifier adds what the rules do not know, and corrects what they take too seriously.
 
-It also doubts: where a message resembles harmless ones by far, a pattern's takeover is lowered to a card, and a card
-is dropped; signs of an overdose are never doubted, and what is said in so many words hardly ever.
+- It adds a card where a message is like our labelled messages of danger. It never adds a takeover.
+- It downgrades a finding of a rule where a message is much more like harmless ones: a takeover becomes a card, a card
+  is dropped. It never touches signs of an overdose, and hardly ever an explicit rule.
+- Without an encoder, or with another than it was fitted on, it reads words alone. It then downgrades nothing.
+- Without its file it changes nothing; `doctor` reports that.
 
-See net.py for how a message is judged. Without an encoder, or with another than the net was fitted on, it judges by
-words alone; without its file it says nothing, and `doctor` tells.
+model.py computes the probabilities.
 """
 
 import logging
@@ -13,86 +15,115 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.arrays import Floats
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.errors import DataFileError
-from assistant.safety.classifier.model import DOUBT, DOUBT_PLAIN, CategoryTier, Net, Resemblance, load_net
-from assistant.safety.findings import Finding
+from assistant.safety.classifier.model import ClassifierModel, Prediction, load_classifier_model
+from assistant.safety.findings import CategoryTier, Finding
 from assistant.safety.rules.patterns import DEFAULT_ACTIONS
 from assistant.safety.text.message_language import language_of
 from assistant.safety.text.normalise import normalise
+from assistant.safety.thresholds import load_language_thresholds, load_thresholds
 from assistant.types import Action, Category
 
-Vectors = Callable[[Sequence[str], Net], Floats | None]  # parts of a message → (parts, dim), or None without an encoder
-# Words; a longer message is read in parts, since one sentence of many may be the cry for help. Of held-back posts of
-# more than 40 words, parts of 90 caught 79 % at 6 % false alarms, the whole 67 % at 3 %, parts of 60 that overlap 79 %
-# at 11 %.
-PART_WORDS = 90
-PARTS = 16  # of an endless message: the first half and the last half of them
-PREFIX = "near"  # of the ids a verdict names; "near.words" where no prototype could be compared
+PartVectors = Callable[[Sequence[str], ClassifierModel], Floats | None]  # parts → (parts, dim); None without an encoder
+PREFIX = "near"  # of the ids in a verdict; "near.words" where no example could be compared
 
 _log = logging.getLogger(__name__)
 
 
-class SecondNet:
-    """Weighs what the patterns found. net: None says nothing. vectors: None reads words alone."""
+class MessageClassifier:
+    """Corrects and completes the findings of the rules. Immutable after construction, so threads may share one."""
 
-    def __init__(self, net: Net | None, vectors: Vectors | None = None) -> None:
-        self._net = net
+    def __init__(self, model: ClassifierModel | None, vectors: PartVectors | None = None) -> None:
+        """model: None changes nothing. vectors: None reads words alone."""
+        self._model = model
         self._vectors = vectors
 
-    def weigh(self, message: str, found: Sequence[Finding]) -> list[Finding]:
-        """What patterns found in a message, lowered where in doubt, and what the message resembles beside.
+    def refine(self, message: str, found: Sequence[Finding]) -> list[Finding]:
+        """The rules' findings, downgraded where the model is sure enough, and the model's own behind them.
 
-        What is about something else altogether is a finding without an action: it is searched for all the same.
+        A message about something else altogether gives a finding without an action: the library is searched anyway.
         """
         parts = parts_of(message)
-        if self._net is None or not parts:
+        if self._model is None or not parts:
             return list(found)
         language = language_of(message)
         texts = [normalise(part) for part in parts]
-        near = self._net.resemblance(texts, self._vectors_of(parts), language=language)
-        if near.certain:
-            found = doubted(found, near.probability, language)
-        if near.heard:
+        prediction = self._model.predict(texts, self._vectors_of(parts), language=language)
+        if prediction.may_downgrade:
+            found = downgrade(found, prediction.probability, language)
+        if prediction.above_threshold:
             known = {one.category for one in found}
-            return [*found, *(card for card in _cards(near, language) if card.category not in known)]
-        if near.off_topic and not found:
+            return [*found, *(card for card in _cards(prediction, language) if card.category not in known)]
+        if prediction.off_topic and not found:
             sources = (_source(language, Category.OFF_TOPIC),)
-            return [Finding(sources, Category.OFF_TOPIC, None, Action.NONE, seen=False, language=language)]
+            return [Finding(sources, Category.OFF_TOPIC, None, Action.NONE, by_rule=False, language=language)]
         return list(found)
 
     def _vectors_of(self, parts: Sequence[str]) -> Floats | None:
         """Vectors of the parts, or None when they cannot be had: the words are still read."""
-        if self._net is None or self._vectors is None:
+        if self._model is None or self._vectors is None:
             return None
         try:
-            return self._vectors(parts, self._net)
-        except Exception as error:  # a failing model must not cost the person the check
-            _log.warning("the second net reads words alone: %s", type(error).__name__)
+            return self._vectors(parts, self._model)
+        except Exception as error:  # a failing encoder must not cost the person the check
+            _log.warning("the message classifier reads words alone: %s", type(error).__name__)
             return None
 
 
 def parts_of(message: str) -> list[str]:
-    """The message, or where it is long its words in parts of PART_WORDS."""
+    """The message in parts of `part_words` words; of too many parts the first and the last ones."""
+    limits = load_thresholds().classifier
     words = message.split()
-    parts = [" ".join(words[start : start + PART_WORDS]) for start in range(0, len(words), PART_WORDS)]
-    return parts if len(parts) <= PARTS else parts[: PARTS // 2] + parts[-PARTS // 2 :]
+    starts = range(0, len(words), limits.part_words)
+    parts = [" ".join(words[start : start + limits.part_words]) for start in starts]
+    if len(parts) <= limits.most_parts:
+        return parts
+    half = limits.most_parts // 2
+    return parts[:half] + parts[-half:]
 
 
-def shipped_net(vectors: Vectors | None = None) -> SecondNet:
-    """The net of the package; one that says nothing when its file cannot be read."""
+def shipped_classifier(vectors: PartVectors | None = None) -> MessageClassifier:
+    """The classifier of the package; one that changes nothing when its file cannot be read."""
     try:
-        return SecondNet(load_net(), vectors)
+        return MessageClassifier(load_classifier_model(), vectors)
     except DataFileError as error:
-        _log.error("no second net: %s", error)
-        return SecondNet(None)
+        _log.error("no message classifier: %s", error)
+        return MessageClassifier(None)
 
 
-def _cards(near: Resemblance, language: str) -> Iterator[Finding]:
-    """What a message resembles, as findings that take nothing over."""
-    sources = tuple(_source(language, name) for name in near.prototypes or (f"words.{near.kind[0]}",))
-    yield Finding(sources, *near.kind, _action(near.kind), seen=False, language=language)
-    if near.aside is not None:
-        source = (_source(language, near.aside[0]),)
-        yield Finding(source, *near.aside, _action(near.aside), seen=False, aside=True, language=language)
+def downgrade(found: Sequence[Finding], probability: float, language: str) -> list[Finding]:
+    """The rules' findings after the model was heard. probability: 0 to 1, that the message needs help.
+
+    Below `drop_card` a card is dropped. Below `lower_takeover` a takeover becomes a card; an explicit one only below
+    `downgrade_explicit`. A takeover and an explicit finding keep at least a card, since the model may never have seen
+    anything like them. An overdose stays as it is.
+    """
+    if probability < load_language_thresholds(language).downgrade.drop_card:
+        found = [one for one in found if _keeps_a_card(one)]
+    return [one.downgraded() if _is_lowered(one, probability, language) else one for one in found]
+
+
+def _keeps_a_card(one: Finding) -> bool:
+    return one.explicit or one.action is Action.TAKEOVER or one.category is Category.OVERDOSE
+
+
+def _is_lowered(one: Finding, probability: float, language: str) -> bool:
+    """Whether a takeover becomes a card at this probability."""
+    if one.action is not Action.TAKEOVER or one.category is Category.OVERDOSE:
+        return False
+    if one.explicit:
+        return probability < load_thresholds().classifier.downgrade_explicit
+    return probability < load_language_thresholds(language).downgrade.lower_takeover
+
+
+def _cards(prediction: Prediction, language: str) -> Iterator[Finding]:
+    """The predicted categories as findings that never take over."""
+    names = prediction.nearest or (f"words.{prediction.first[0]}",)
+    sources = tuple(_source(language, name) for name in names)
+    yield Finding(sources, *prediction.first, _action(prediction.first), by_rule=False, language=language)
+    if prediction.second is not None:
+        source = (_source(language, prediction.second[0]),)
+        action = _action(prediction.second)
+        yield Finding(source, *prediction.second, action, by_rule=False, secondary=True, language=language)
 
 
 def _action(kind: CategoryTier) -> Action:
@@ -100,29 +131,6 @@ def _action(kind: CategoryTier) -> Action:
     return Action.CARD if action is Action.TAKEOVER else action
 
 
-def doubted(found: Sequence[Finding], probability: float, language: str) -> list[Finding]:
-    """What patterns found, as it stands where help is so likely needed; see DOUBT.
-
-    Signs of an overdose stay as they are; takeovers and what is said in so many words keep a card at least, since the
-    net may never have been shown anything like them.
-    """
-    card, takeover = DOUBT[language]
-    kept = [one for one in found if probability >= card or _keeps_a_card(one)]
-    limits = [DOUBT_PLAIN if one.plain else takeover for one in kept]
-    return [
-        one.lowered() if _may_be_lowered(one) and probability < limit else one
-        for one, limit in zip(kept, limits, strict=True)
-    ]
-
-
-def _may_be_lowered(one: Finding) -> bool:
-    return one.action is Action.TAKEOVER and one.category is not Category.OVERDOSE
-
-
-def _keeps_a_card(one: Finding) -> bool:
-    return one.plain or one.action is Action.TAKEOVER or one.category is Category.OVERDOSE
-
-
 def _source(language: str, name: str) -> str:
-    """The id a verdict names, with the language in front as the patterns' ids have it."""
+    """The id that a verdict names, with the language in front as the rules' ids have it."""
     return f"{PREFIX}.{name}" if language == DEFAULT_LANGUAGE else f"{language}.{PREFIX}.{name}"

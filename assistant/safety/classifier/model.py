@@ -1,10 +1,10 @@
-"""What a message resembles, where no pattern knows its words: two models of our labelled messages.
+"""The classifier's model: two linear models of our labelled messages, and their mean.
 
-Both tell the categories, and alarming messages that need none, apart (multinomial logistic regression), and are fitted
-by scripts/fit_safety_net.py. One reads words and pieces of words; the other a vector made by the encoder with small
-adapters of its own, which is worth more and is not always there. Where it is, the geometric mean of both counts, which
-a doubt of either lowers more than a sum would; where it is not, words alone, so that a missing model costs recall and
-not the net.
+- Both are multinomial logistic regressions. scripts/fit_safety_net.py fits them.
+- The classes are the categories with their tiers, off topic, and messages to be answered.
+- The word model reads words and pieces of words (ngrams.py). It is always there.
+- The vector model reads a vector of the encoder with small adapters of its own. It is worth more, and not always there.
+- Where both are there, their weighted geometric mean counts: one low probability lowers it more than a sum would.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,46 +16,48 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
+from assistant.arrays import Floats
 from assistant.data import data_file
 from assistant.errors import DataFileError
 from assistant.safety.classifier.ngrams import PLACES, ngram_shares
+from assistant.safety.findings import CategoryTier
+from assistant.safety.thresholds import load_thresholds
 from assistant.types import Category, Tier
-
-Floats = npt.NDArray[np.float32]
-CategoryTier = tuple[Category, Tier | None]
 
 FILE = "safety_net.npz"
 NONE = "none"  # the class of messages to be answered
-NAMED = 2  # prototypes a verdict names
-# By language, probabilities below which a pattern's card is dropped, and its takeover lowered to a card.
-DOUBT = {"en": (0.15, 0.3), "es": (0.15, 0.4)}
-DOUBT_PLAIN = 0.05  # below which a takeover is lowered that is said in so many words
-LEAST = 1e-3  # a probability below it counts as it, lest one model's certainty silence the other
-ASIDE = 0.2  # least probability of a second category to be named beside the first
+NAMED = 2  # nearest examples that a verdict names
 
 
 @dataclass(frozen=True, slots=True)
-class Resemblance:
-    """What a message resembles most among those that need more than reading.
+class Prediction:
+    """What a message is most likely about, among all that needs more than reading.
 
-    aside: what it resembles beside, of another category. probability: that it needs more, 0 to 1. heard: whether that
-    is enough for a card. certain: whether a low probability may doubt a pattern. off_topic: whether every part of it is
-    about something else altogether. prototypes: ids of the labelled messages of that kind nearest to it, nearest
-    first; none where no vector was read.
+    - first: the most probable category and tier
+    - second: another category that is probable enough to be named; None without one
+    - probability: that the message needs help, 0 to 1
+    - above_threshold: whether that is enough for a card
+    - may_downgrade: whether a low probability may downgrade a rule; only where a vector was read
+    - off_topic: whether every part of the message is about something else altogether
+    - nearest: ids of the labelled messages of the first category nearest to it, nearest first; none without a vector
     """
 
-    kind: CategoryTier
-    aside: CategoryTier | None
+    first: CategoryTier
+    second: CategoryTier | None
     probability: float
-    heard: bool
-    certain: bool
+    above_threshold: bool
+    may_downgrade: bool
     off_topic: bool
-    prototypes: tuple[str, ...]
+    nearest: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Linear:
-    """One model: scores of the classes are values @ weights · scale + bias. weights: (places or dim, classes)."""
+class LinearModel:
+    """Scores of the classes are values @ weights · scale + bias.
+
+    - weights: (places or dim, classes), of any number type
+    - scale, bias: (classes,) float32
+    """
 
     weights: npt.NDArray[Any]
     scale: Floats
@@ -63,15 +65,20 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class Prototypes:
-    """Labelled messages: their ids, classes (n,) and vectors (n, dim) int8, of any length."""
+class NearestExamples:
+    """Labelled messages of danger, among which the nearest ones are looked up.
+
+    - ids: of the messages, n of them
+    - classes: (n,) int64, places in ClassifierModel.classes
+    - vectors: (n, dim) int8, of any length
+    """
 
     ids: tuple[str, ...]
     classes: npt.NDArray[np.int64]
     vectors: npt.NDArray[np.int8]
 
     def nearest(self, vector: Floats, wanted: int) -> tuple[str, ...]:
-        """Ids of the messages of a class with the highest cosine to a vector (dim,), highest first."""
+        """Ids of the messages of class `wanted` with the highest cosine to a vector (dim,), highest first."""
         own = np.flatnonzero(self.classes == wanted)
         rows = self.vectors[own].astype(np.float32)
         cosines = rows @ vector / (np.linalg.norm(rows, axis=1) + 1e-6)
@@ -79,58 +86,76 @@ class Prototypes:
 
 
 @dataclass(frozen=True, slots=True)
-class Net:
-    """kinds: what each class stands for; None for messages to be answered.
+class ClassifierModel:
+    """All that the file holds.
 
-    alone, both: by language, the least probability at which words alone, or words and vector, are heard. mix: by
-    language, how much the words count in their mean, 0 to 1. digest: of the encoder to be changed, adapters: to its
-    linear layers, by name, each as two thin matrices.
+    - classes: category and tier of each class; None for messages to be answered
+    - words, vector: the two linear models
+    - word_thresholds: by language, the least probability, 0 to 1, of a card from words alone
+    - vector_thresholds: the same from words and vector
+    - word_weights: by language, how much the words count in the mean, 0 to 1
+    - digest: of the encoder that the adapters belong to
+    - adapters: of its linear layers, by name, as two thin matrices (in, rank) and (rank, out)
+    - examples: labelled messages of danger
     """
 
-    kinds: tuple[CategoryTier | None, ...]
-    words: Linear
-    vector: Linear
-    alone: Mapping[str, float]
-    both: Mapping[str, float]
-    mix: Mapping[str, float]
+    classes: tuple[CategoryTier | None, ...]
+    words: LinearModel
+    vector: LinearModel
+    word_thresholds: Mapping[str, float]
+    vector_thresholds: Mapping[str, float]
+    word_weights: Mapping[str, float]
     digest: str
     adapters: Mapping[str, tuple[Floats, Floats]]
-    prototypes: Prototypes
+    examples: NearestExamples
 
-    def resemblance(self, texts: Sequence[str], vectors: Floats | None = None, *, language: str) -> Resemblance:
-        """What the parts of a message resemble most; of its parts the one that needs most decides.
+    def predict(self, texts: Sequence[str], vectors: Floats | None = None, *, language: str) -> Prediction:
+        """What a message is about. Of its parts, the one that most probably needs help decides.
 
-        texts: the parts as `normalise` leaves them, at least one. vectors: (parts, dim), of the same parts as they
-        were written, by the changed encoder; None without one. language: they are written in.
+        texts: its parts as `normalise` leaves them, at least one. vectors: (parts, dim), of the same parts as they
+        were written, by the adapted encoder; None without one. language: of the message.
         """
-        shares = self.shares(texts, vectors, language=language)
-        needs = {place: kind for place, kind in enumerate(self.kinds) if kind and not self._is_off_topic(place)}
-        probabilities = shares[:, list(needs)].sum(axis=1)
-        part = int(probabilities.argmax())
-        probability = float(probabilities[part])
-        best = max(needs, key=lambda place: shares[part, place])
-        others = [place for place in needs if needs[place][0] is not needs[best][0] and shares[part, place] >= ASIDE]
-        return Resemblance(
-            kind=needs[best],
-            aside=needs[max(others, key=lambda place: shares[part, place])] if others else None,
+        table = self.probabilities(texts, vectors, language=language)
+        helped = [place for place, kind in enumerate(self.classes) if kind and kind[0] is not Category.OFF_TOPIC]
+        needs_help = table[:, helped].sum(axis=1)
+        part = int(needs_help.argmax())
+        probability = float(needs_help[part])
+        first = max(helped, key=lambda place: table[part, place])
+        thresholds = self.word_thresholds if vectors is None else self.vector_thresholds
+        return Prediction(
+            first=self._kind(first),
+            second=self._second(table[part], first, helped),
             probability=probability,
-            heard=probability >= (self.alone if vectors is None else self.both)[language],
-            certain=vectors is not None,
-            off_topic=all(self._is_off_topic(place) for place in shares.argmax(axis=1)),
-            prototypes=() if vectors is None else self.prototypes.nearest(vectors[part], best),
+            above_threshold=probability >= thresholds[language],
+            may_downgrade=vectors is not None,
+            off_topic=all(self._is_off_topic(place) for place in table.argmax(axis=1)),
+            nearest=() if vectors is None else self.examples.nearest(vectors[part], first),
         )
 
-    def _is_off_topic(self, place: int) -> bool:
-        kind = self.kinds[place]
-        return kind is not None and kind[0] is Category.OFF_TOPIC
-
-    def shares(self, texts: Sequence[str], vectors: Floats | None, *, language: str) -> Floats:
-        """(parts, classes): probabilities, the sum of each row 1; arguments as of `resemblance`."""
+    def probabilities(self, texts: Sequence[str], vectors: Floats | None, *, language: str) -> Floats:
+        """(parts, classes): probabilities, the sum of each row 1. Arguments as in `predict`."""
         of_words = _softmax(np.stack([self._word_scores(text) for text in texts]))
         if vectors is None:
             return of_words
         of_vectors = _softmax(vectors @ self.vector.weights * self.vector.scale + self.vector.bias)
-        return pooled(of_words, of_vectors, self.mix[language])
+        return pooled(of_words, of_vectors, self.word_weights[language])
+
+    def _second(self, row: Floats, first: int, helped: Sequence[int]) -> CategoryTier | None:
+        """The most probable class of another category than the first, where it reaches the threshold."""
+        least = load_thresholds().classifier.second_category
+        category = self._kind(first)[0]
+        others = [place for place in helped if row[place] >= least and self._kind(place)[0] is not category]
+        return self._kind(max(others, key=lambda place: row[place])) if others else None
+
+    def _kind(self, place: int) -> CategoryTier:
+        kind = self.classes[place]
+        if kind is None:
+            raise ValueError(f"class {place} stands for messages to be answered")
+        return kind
+
+    def _is_off_topic(self, place: int) -> bool:
+        kind = self.classes[place]
+        return kind is not None and kind[0] is Category.OFF_TOPIC
 
     def _word_scores(self, text: str) -> Floats:
         places, counts = ngram_shares(text)
@@ -138,10 +163,11 @@ class Net:
         return np.asarray(scores, np.float32)
 
 
-def pooled(of_words: Floats, of_vectors: Floats, mix: float) -> Floats:
-    """(n, classes): the geometric mean of two tables of probabilities, the sum of each row 1; mix: of the words."""
-    logs = [np.log(np.maximum(one, LEAST)) for one in (of_words, of_vectors)]
-    return _softmax(np.asarray(mix * logs[0] + (1 - mix) * logs[1], np.float32))
+def pooled(of_words: Floats, of_vectors: Floats, word_weight: float) -> Floats:
+    """(n, classes): the weighted geometric mean of two tables of probabilities, the sum of each row 1."""
+    floor = load_thresholds().classifier.floor
+    of_words, of_vectors = (np.log(np.maximum(table, floor)) for table in (of_words, of_vectors))
+    return _softmax(np.asarray(word_weight * of_words + (1 - word_weight) * of_vectors, np.float32))
 
 
 def _softmax(scores: Floats) -> Floats:
@@ -150,36 +176,32 @@ def _softmax(scores: Floats) -> Floats:
 
 
 @cache
-def load_net() -> Net:
-    """The shipped net. Raises DataFileError when its file is missing or not as it should be."""
+def load_classifier_model() -> ClassifierModel:
+    """The shipped model. Raises DataFileError when its file is missing or not as it should be."""
     try:
         with data_file(FILE).open("rb") as file:
-            return read_net(np.load(file, allow_pickle=False))
+            return read_model(np.load(file, allow_pickle=False))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise DataFileError(f"{FILE}: cannot be read ({type(error).__name__}); install the package again") from error
 
 
-def read_net(arrays: Mapping[str, Any]) -> Net:
-    """A net from the arrays of its file; raises ValueError or KeyError for others."""
-    kinds = tuple(kind_of(str(name)) for name in arrays["kinds"])
-    languages = tuple(map(str, arrays["languages"]))
-    layers = [name.removesuffix("/narrow").removeprefix("change/") for name in arrays if name.endswith("/narrow")]
-    words = Linear(arrays["words"], _floats(arrays["words_scale"]), _floats(arrays["words_bias"]))
-    vector = Linear(_floats(arrays["vector"]), np.ones(len(kinds), np.float32), _floats(arrays["vector_bias"]))
-    if words.weights.shape != (2 * PLACES, len(kinds)) or vector.weights.shape[1] != len(kinds):
+def read_model(arrays: Mapping[str, Any]) -> ClassifierModel:
+    """A model from the arrays of its file; raises ValueError or KeyError for others."""
+    classes = tuple(class_of(str(name)) for name in arrays["kinds"])
+    words = LinearModel(arrays["words"], _floats(arrays["words_scale"]), _floats(arrays["words_bias"]))
+    vector = LinearModel(_floats(arrays["vector"]), np.ones(len(classes), np.float32), _floats(arrays["vector_bias"]))
+    if words.weights.shape != (2 * PLACES, len(classes)) or vector.weights.shape[1] != len(classes):
         raise ValueError("weights of another shape")
-    return Net(
-        kinds=kinds,
+    return ClassifierModel(
+        classes=classes,
         words=words,
         vector=vector,
-        alone=dict(zip(languages, arrays["alone"].tolist(), strict=True)),
-        both=dict(zip(languages, arrays["both"].tolist(), strict=True)),
-        mix=dict(zip(languages, arrays["mix"].tolist(), strict=True)),
+        word_thresholds=_by_language(arrays, "alone"),
+        vector_thresholds=_by_language(arrays, "both"),
+        word_weights=_by_language(arrays, "mix"),
         digest=str(arrays["digest"]),
-        adapters={
-            name: (_floats(arrays[f"change/{name}/narrow"]), _floats(arrays[f"change/{name}/wide"])) for name in layers
-        },
-        prototypes=Prototypes(
+        adapters=_adapters(arrays),
+        examples=NearestExamples(
             ids=tuple(map(str, arrays["prototype_ids"])),
             classes=arrays["prototype_classes"].astype(np.int64),
             vectors=arrays["prototypes"],
@@ -187,7 +209,19 @@ def read_net(arrays: Mapping[str, Any]) -> Net:
     )
 
 
-def kind_of(name: str) -> CategoryTier | None:
+def _by_language(arrays: Mapping[str, Any], key: str) -> dict[str, float]:
+    return dict(zip(map(str, arrays["languages"]), arrays[key].tolist(), strict=True))
+
+
+def _adapters(arrays: Mapping[str, Any]) -> dict[str, tuple[Floats, Floats]]:
+    """By layer, the two matrices of each adapter: "change/<layer>/narrow" and "change/<layer>/wide" in the file."""
+    layers = [name.removeprefix("change/").removesuffix("/narrow") for name in arrays if name.endswith("/narrow")]
+    return {
+        layer: (_floats(arrays[f"change/{layer}/narrow"]), _floats(arrays[f"change/{layer}/wide"])) for layer in layers
+    }
+
+
+def class_of(name: str) -> CategoryTier | None:
     """ "withdrawal/severe" as category and tier; None for messages to be answered. Raises ValueError."""
     if name == NONE:
         return None

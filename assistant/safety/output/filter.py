@@ -10,7 +10,7 @@ from functools import cache
 
 from assistant.data import parse_toml, read_text
 from assistant.errors import DataFileError
-from assistant.safety.output.phone_numbers import merged, phone_like, plain, unlisted_phone_like
+from assistant.safety.output.phone_numbers import merged, phone_like, to_ascii, unlisted_phone_like
 from assistant.safety.responses.helplines import load_registry
 from assistant.types import ELLIPSIS, Span
 
@@ -39,9 +39,12 @@ _PUBLIC = re.compile(r"(?:^|[.@/])(?:doi\.org|[\w\-]+\.(?:gov|edu|int|gov\.uk|nh
 
 def unlisted_addresses(text: str) -> tuple[Span, ...]:
     """Web and mail addresses offered as help that are neither the registry's nor of a public body."""
-    hosts = _hosts()
-    found = ((match.span("address"), match["address"].lower()) for match in _OFFERED.finditer(text))
-    return tuple(span for span, address in found if not _PUBLIC.search(address) and _host(address) not in hosts)
+    return tuple(match.span("address") for match in _OFFERED.finditer(text) if not _is_listed(match["address"].lower()))
+
+
+def _is_listed(address: str) -> bool:
+    """Whether an address in small letters is the registry's or of a public body."""
+    return bool(_PUBLIC.search(address)) or _host(address) in _hosts()
 
 
 def _host(address: str) -> str:
@@ -76,7 +79,7 @@ def lead_generation(text: str) -> bool:
     """Whether a sentence advertises a paid treatment line, or sends people to an address not in the registry."""
     if unlisted_addresses(text):
         return True
-    lower = " ".join(plain(text).lower().split())
+    lower = " ".join(to_ascii(text).lower().split())
     return any(rule.regex.search(lower) for rule in load_lead_rules())
 
 

@@ -4,18 +4,20 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from assistant.data import language_codes, language_file, parse_toml, read_text
+from msgspec import Struct
+
+from assistant.data import DEFAULT_LANGUAGE, language_codes, language_file, read_text
 from assistant.errors import DataFileError
-from assistant.safety.responses.helplines import ROLES, load_registry
+from assistant.safety.checked_toml import parse_checked
+from assistant.safety.responses.helplines import load_registry
+from assistant.safety.responses.registry import ROLES
 from assistant.types import Category, SafetyText, SafetyVerdict, Tier
 
+FILE = "messages.toml"
+NOTHING = "(?!)"  # a regular expression that matches nothing
 VARIANTS = ("full", "short", "one_line")
 FULL_WORDS = 92  # words of a full text, the program's own sentence included; SAFETY asks for about 90
 OVERDOSE_WORDS = 105  # words; it must name every step
-PERSON = {
-    "en": "I am a computer program, not a person, and cannot call anyone for you",
-    "es": "Soy un programa, no una persona, y no puedo llamar a nadie por ti",
-}
 CATEGORY_KEYS = (
     "overdose",
     "suicide_acute",
@@ -44,19 +46,30 @@ PLAIN_KEYS = (
     "off_topic",
 )
 FALLBACKS = ("emergency", "crisis")
-FORBIDDEN = {
-    "en": re.compile(r"\bcommit(?:ted|ting)? suicide\b|\bjust\b|\bpromise\b", re.I),
-    "es": re.compile(r"\bcometer suicidio\b|\bsolamente\b|\bpromet\w+", re.I),
-}
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _DIGITS = re.compile(r"[0-9]{3,}")
 
-Texts = Mapping[str, Mapping[str, str]]
+
+class Messages(Struct, frozen=True, forbid_unknown_fields=True):
+    """The message file of one language.
+
+    - version: day of the last change of the words
+    - person: the sentence of every full text that says who speaks
+    - forbidden: regular expressions, in any case, of what no text may say
+    - fallback: by role, what a text says where the region has no such helpline
+    - texts: by name and variant; {role} stands for a helpline
+    """
+
+    version: str
+    person: str
+    forbidden: tuple[str, ...]
+    fallback: dict[str, str]
+    texts: dict[str, dict[str, str]]
 
 
 def fixed_text(
-    verdict: SafetyVerdict, *, language: str = "en", region: str = "US", variant: str = "full"
+    verdict: SafetyVerdict, *, language: str = DEFAULT_LANGUAGE, region: str = "US", variant: str = "full"
 ) -> SafetyText:
     """The text and helplines for a verdict with a lead.
 
@@ -76,14 +89,16 @@ def fixed_text(
     return SafetyText(text, lines, second)
 
 
-def general_text(key: str, *, language: str = "en", region: str = "US", variant: str = "full") -> str:
+def general_text(key: str, *, language: str = DEFAULT_LANGUAGE, region: str = "US", variant: str = "full") -> str:
     """One fixed text with its numbers filled in; raises DataFileError when there is no such text."""
-    texts, fallback = load_messages(language)
-    variants = texts.get(key, {})
-    raw = variants.get(variant) or (variants.get("full") if key in PLAIN_KEYS else None)
+    messages = load_messages(language)
+    variants = messages.texts.get(key, {})
+    raw = variants.get(variant)
+    if raw is None and key in PLAIN_KEYS:
+        raw = variants.get("full")
     if raw is None:
-        raise DataFileError(f"languages/{language}/messages.toml: {key}: {variant}: no such text")
-    filled = (_fill(line, fallback, language, region) for line in raw.splitlines())
+        raise DataFileError(f"{language_file(language, FILE)}: {key}: {variant}: no such text")
+    filled = (_fill(line, messages.fallback, language, region) for line in raw.splitlines())
     return "\n".join(line for line in filled if line is not None)
 
 
@@ -120,46 +135,53 @@ def _fill(line: str, fallback: Mapping[str, str], language: str, region: str) ->
 
 
 @cache
-def load_messages(language: str) -> tuple[Texts, Mapping[str, str]]:
-    """The texts and fallbacks of one language; raises DataFileError naming file, text and field."""
-    name = language_file(language, "messages.toml")
-    if language not in PERSON or language not in language_codes():
-        raise DataFileError(f"{name}: no texts in the language {language!r}; there are {', '.join(PERSON)}")
-    return parse_messages(read_text(name), name, language)
+def load_messages(language: str) -> Messages:
+    """The texts of one language; raises DataFileError naming file, text and field."""
+    name = language_file(language, FILE)
+    if language not in language_codes():
+        raise DataFileError(f"{name}: no texts in the language {language!r}; there are {', '.join(language_codes())}")
+    return parse_messages(read_text(name), name)
 
 
-def parse_messages(text: str, name: str, language: str) -> tuple[Texts, Mapping[str, str]]:
+def parse_messages(text: str, name: str) -> Messages:
     """The content of a message file; raises DataFileError naming file, text and field."""
-    data = parse_toml(text, name)
-    texts: Texts = data.get("texts", {})
-    fallback: Mapping[str, str] = data.get("fallback", {})
+    messages = parse_checked(text, name, Messages)
     for role in FALLBACKS:
-        if not fallback.get(role):
+        if not messages.fallback.get(role):
             raise DataFileError(f"{name}: fallback: {role}: missing")
+    forbidden = _forbidden(messages, name)
     for key in CATEGORY_KEYS:
         for variant in VARIANTS:
-            _check(texts.get(key, {}).get(variant), f"{name}: {key}: {variant}", language)
-        _check_full(key, texts[key]["full"], f"{name}: {key}: full", language)
+            _check(messages.texts.get(key, {}).get(variant), f"{name}: {key}: {variant}", forbidden)
+        _check_full(key, messages, f"{name}: {key}: full")
     for key in PLAIN_KEYS:
-        _check(texts.get(key, {}).get("full"), f"{name}: {key}: full", language)
-    return texts, fallback
+        _check(messages.texts.get(key, {}).get("full"), f"{name}: {key}: full", forbidden)
+    return messages
 
 
-def _check(text: str | None, where: str, language: str) -> None:
+def _forbidden(messages: Messages, name: str) -> re.Pattern[str]:
+    try:
+        return re.compile("|".join(messages.forbidden) or NOTHING, re.I)
+    except re.error as error:
+        raise DataFileError(f"{name}: forbidden: not a valid regular expression: {error}") from error
+
+
+def _check(text: str | None, where: str, forbidden: re.Pattern[str]) -> None:
     if not text:
         raise DataFileError(f"{where}: missing")
     for role in _PLACEHOLDER.findall(text):
         if role not in ROLES:
             raise DataFileError(f"{where}: {{{role}}} is no role of the helplines")
-    if found := FORBIDDEN[language].search(text):
+    if found := forbidden.search(text):
         raise DataFileError(f"{where}: {found.group()!r} may not stand in a fixed text")
     if found := _DIGITS.search(text):
         raise DataFileError(f"{where}: {found.group()} is a number; numbers come from helplines.toml")
 
 
-def _check_full(key: str, text: str, where: str, language: str) -> None:
-    if PERSON[language] not in text:
-        raise DataFileError(f"{where}: the sentence {PERSON[language]!r} is missing")
+def _check_full(key: str, messages: Messages, where: str) -> None:
+    text = messages.texts[key]["full"]
+    if messages.person not in text:
+        raise DataFileError(f"{where}: the sentence {messages.person!r} is missing")
     most = OVERDOSE_WORDS if key == "overdose" else FULL_WORDS
     if len(text.split()) > most:
         raise DataFileError(f"{where}: {len(text.split())} words, at most {most}")

@@ -5,30 +5,67 @@ says about this moment in another.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 
+from assistant.data import language_codes
 from assistant.safety.rules.patterns import Guard, Pattern, PatternFile
+from assistant.safety.thresholds import load_language_thresholds, load_thresholds
 from assistant.types import Category
 
 OVERLAPPING = frozenset({"negated", "idiom", "refusal"})  # these speak of the very words matched
-INTENT_GAP = 2  # words that may stand between "I want" and what is wanted ("to just die")
-ASIDE = 3  # words that may follow a date in a part of its own ("years ago back in Ohio, …")
+INTENT_REACH = 60  # characters before a match in which "I want" is looked for
 
-_CLAUSE_END = re.compile(
-    r" (?:but|and|because|so|then|although|though|however|pero|y|porque|aunque)(?= )"
-    r"| (?=(?:i (?:want|will|am|really want|just want)|me (?:quiero|voy)|quiero|voy a) )"
-)
-_WHILE = re.compile(r" (?:back )?(?:when|while|as|before|growing|during|cuando|de|antes|i used|i once|solia) ?")
-_PERSON = re.compile(r" (?:i|he|she|they|we|yo|me)(?= )")
+
+@dataclass(frozen=True, slots=True)
+class _ClauseWords:
+    """The clause words of all languages together, because a message may mix languages.
+
+    - ends: where a clause ends
+    - times: how a part of a sentence about the past starts
+    - persons: a person, with whom a new statement begins
+    """
+
+    ends: re.Pattern[str]
+    times: re.Pattern[str]
+    persons: frozenset[str]
+
+
+@cache
+def _clause_words() -> _ClauseWords:
+    words = [load_language_thresholds(code).clauses for code in language_codes()]
+    joints = _any_of(one.joints for one in words)
+    openings = _any_of(one.openings for one in words)
+    return _ClauseWords(
+        ends=re.compile(f" {joints}(?= )| (?={openings} )"),
+        times=re.compile(f" {_any_of(one.times for one in words)} ?"),
+        persons=frozenset(person for one in words for person in one.persons),
+    )
+
+
+def _any_of(lists: Iterable[Iterable[str]]) -> str:
+    """A regular expression that matches any of the expressions."""
+    return f"(?:{'|'.join(chain.from_iterable(lists))})"
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words between single spaces, one at each end. cuts: offsets of the spaces where a comma stood."""
+    """A sentence as the rules read it.
+
+    - text: words between single spaces, one at each end
+    - cuts: offsets of the spaces where a comma stood, ascending
+    """
 
     text: str
     cuts: tuple[int, ...]
+
+    def part_around(self, found: re.Match[str]) -> tuple[list[str], list[str]]:
+        """The words before and behind a match, up to the next comma on each side."""
+        start = max((cut for cut in self.cuts if cut <= found.start()), default=0)
+        end = min((cut for cut in self.cuts if cut >= found.end()), default=len(self.text))
+        return self.text[start : found.start()].split(), self.text[found.end() : end].split()
 
 
 def sentence_of(marked: str) -> Sentence:
@@ -62,7 +99,7 @@ def _found(guard: Guard, text: str, start: int, end: int) -> Iterator[re.Match[s
 def _clause(text: str, match: re.Match[str]) -> tuple[int, int]:
     """The clauses a match stands in: start, end in characters of the sentence."""
     start, end = 0, len(text)
-    for joint in _CLAUSE_END.finditer(text):
+    for joint in _clause_words().ends.finditer(text):
         if joint.end() <= match.start() + 1:
             start = min(joint.end(), match.start())
         elif joint.start() >= match.end():
@@ -81,12 +118,13 @@ def _reaches(found: re.Match[str], match: re.Match[str], sentence: Sentence) -> 
     first, last = (found, match) if found.start() < match.start() else (match, found)
     if not any(first.end() <= cut <= last.start() for cut in sentence.cuts):
         return True
-    start = max((cut for cut in sentence.cuts if cut <= found.start()), default=0)
-    end = min((cut for cut in sentence.cuts if cut >= found.end()), default=len(sentence.text) - 1)
-    if sentence.text[start : found.start()].count(" ") > 1:
+    before, behind = sentence.part_around(found)
+    if len(before) > 1:
         return False
-    rest = sentence.text[found.end() : end] + " "
-    return bool(_WHILE.match(found.group())) or (rest.count(" ") <= ASIDE + 1 and not _PERSON.search(rest))
+    words = _clause_words()
+    if words.times.match(found.group()):
+        return True
+    return len(behind) <= load_thresholds().rules.date_gap and words.persons.isdisjoint(behind)
 
 
 def _overruled(
@@ -106,7 +144,8 @@ def _overruled(
 
 def _is_intent(match: re.Match[str], text: str, intent: re.Pattern[str]) -> bool:
     """Whether "I want", "I will" stands in the match or close before it."""
+    gap = load_thresholds().rules.intent_gap
     return any(
-        found.end() > match.start() or text.count(" ", found.end(), match.start()) <= INTENT_GAP
-        for found in intent.finditer(text, max(0, match.start() - 60), match.end() + 1)
+        found.end() > match.start() or text.count(" ", found.end(), match.start()) <= gap
+        for found in intent.finditer(text, max(0, match.start() - INTENT_REACH), match.end() + 1)
     )

@@ -1,4 +1,4 @@
-"""Slots and regular expressions of the pattern files: checked, expanded, compiled, and told apart cheaply.
+"""Slots and regular expressions of the pattern files: checked, expanded and compiled.
 
 A slot is a name and its alternatives, which may use slots defined above it. A regex is written over
 normalised text with <SLOT> placeholders and matches whole words.
@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from assistant.errors import DataFileError
-from assistant.safety.rules.anchors import Anchors, alternatives, anchors_of
+from assistant.safety.rules.alternatives import alternatives
 
 NEVER = "(?!)"  # matches nothing
 
@@ -22,17 +22,17 @@ _UNBOUNDED = re.compile(r"\.[*+]|\\w\*(?! )\\w|\)[*+]")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Branch:
-    """An alternative of a regex, and what a text must hold for it to match (None: not known)."""
+    """One alternative of an expression, compiled."""
 
     regex: re.Pattern[str]
-    anchors: Anchors | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Words:
-    """A compiled regex, and its alternatives.
+class Expression:
+    """A compiled regex and its alternatives. Equal regexes share one object, so each is looked for once.
 
-    Equal expressions share one object, so what it matches in a sentence is looked for once.
+    - regex: all of it
+    - branches: its alternatives, each of which is prefiltered and looked for alone
     """
 
     regex: re.Pattern[str]
@@ -50,13 +50,13 @@ def read_slots(table: Mapping[str, Any], name: str) -> dict[str, str]:
     return slots
 
 
-def compile_words(regex: str, slots: Mapping[str, str], where: str) -> Words:
+def compile_expression(regex: str, slots: Mapping[str, str], where: str) -> Expression:
     """The regex with its slots filled. Raises DataFileError beginning with where."""
     if _NESTED.search(regex) or _UNBOUNDED.search(regex):
         raise DataFileError(f"{where}: unbounded repetition in {regex!r}; write a bound such as {{0,4}}")
     body = _expand(regex, slots, where)
     try:
-        return _words(body)
+        return _expression(body)
     except re.error as error:
         raise DataFileError(f"{where}: not a valid regular expression: {error}") from error
 
@@ -71,9 +71,9 @@ def _expand(regex: str, slots: Mapping[str, str], where: str) -> str:
 
 
 @cache
-def _words(body: str) -> Words:
-    branches = frozenset(Branch(_compile(one), anchors_of(one)) for one in alternatives(body))
-    return Words(_compile(body), branches)
+def _expression(body: str) -> Expression:
+    branches = frozenset(Branch(_compile(one)) for one in alternatives(body))
+    return Expression(_compile(body), branches)
 
 
 def _compile(body: str) -> re.Pattern[str]:

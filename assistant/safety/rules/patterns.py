@@ -9,22 +9,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from assistant.data import data_file, language_codes, language_file, parse_toml, read_text
+from assistant.data import data_file, language_file, parse_toml, read_text
 from assistant.errors import DataFileError
-from assistant.safety.rules.anchors import AnchorIndex
-from assistant.safety.rules.grammar import NEVER, Words, compile_words, read_slots
+from assistant.safety.rules.grammar import NEVER, Expression, compile_expression, read_slots
+from assistant.safety.rules.prefilter import Prefilter
 from assistant.types import Action, Category, Tier
 
 _T = TypeVar("_T", Category, Tier, Action)
 
 EXAMPLES = 2  # at least so many that match, and so many that do not
-_NAMES = "id category tier action plain about_other regex all unless near guards whole match no_match"
+_NAMES = "id category tier action explicit about_other regex all unless near guards whole match no_match"
 PATTERN_FIELDS = frozenset(_NAMES.split())
 GUARD_FIELDS = frozenset({"id", "kind", "regex", "match", "no_match"})
 GUARD_KINDS = frozenset({"past", "bereaved", "topic", "negated", "idiom", "refusal", "fiction"})
 # "quit drinking" refuses a drink, but it also asks about withdrawal
 DEFAULT_GUARDS = GUARD_KINDS - {"refusal"}
-LANGUAGES = language_codes()
 NOTHING = dict.fromkeys(("INTENT", "PRESENT", "RETOLD", "SCHOOL", "GROWN"), NEVER)  # a file may leave these out
 
 DEFAULT_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
@@ -44,22 +43,24 @@ DEFAULT_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
 class Pattern:
     """One way of saying something that needs more than reading.
 
-    plain: it is said in so many words, so that only a guard may lower it. about_other: it is said of another person.
-    parts: what must be found, in any order; guards are judged at the first.
-    unless: words with which a message means something else: anywhere in it, a guard of this pattern alone.
-    near: words that may stand between the first part and each other one; None for any number.
-    guards: kinds of guard that may lower or clear it; empty for signs that nothing may hide.
-    whole: matched over the whole message instead of one sentence.
+    - explicit: the danger is said in plain words; only a guard or a very low probability lowers it
+    - about_other: it is said of another person
+    - parts: what must be found, in any order; guards are judged at the first
+    - unless: words with which the message means something else; a guard of this pattern alone, anywhere in the message
+    - near: most words between the first part and each other one; None for any number
+    - guards: kinds of guard that may lower or clear it; none for signs that nothing may hide
+    - whole: it is looked for in the whole message instead of in one sentence
+    - match, no_match: examples, which run as tests
     """
 
     id: str
     category: Category
     tier: Tier | None
     action: Action
-    plain: bool
+    explicit: bool
     about_other: bool
-    parts: tuple[Words, ...]
-    unless: Words | None
+    parts: tuple[Expression, ...]
+    unless: Expression | None
     near: int | None
     guards: frozenset[str]
     whole: bool
@@ -73,35 +74,37 @@ class Guard:
 
     id: str
     kind: str
-    words: Words
+    words: Expression
     match: tuple[str, ...]
     no_match: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PatternFile:
-    """All that the files of one language hold. now: words that speak of this very moment. youth: of being under age.
+    """All that the pattern files of one language hold.
 
-    school: words of a young person's day, which count as youth unless words of somebody grown up (grown) stand by.
-
-    recovery: words of plain recovery questions, by which a conversation returns to answering.
-    intent: a person's own will, now or to come. present: what happens now, or happened just now.
-    retold: words of long ago or of a subject of study, anywhere in a message.
-    anchors: pieces of text of which the patterns' matches hold at least one (see anchors.py).
+    - now: words for this very moment
+    - youth: words that say the writer is under age
+    - school: words of a young person's day; they count as youth unless words of a grown-up (grown) stand beside them
+    - recovery: words of plain recovery questions, with which a conversation returns to answering
+    - intent: words for a person's own will, now or later
+    - present: words for what happens now, or happened just now
+    - retold: words of long ago or of a subject of study, anywhere in a message
+    - prefilter: which branches of the patterns may match a text
     """
 
     language: str
     patterns: tuple[Pattern, ...]
     guards: tuple[Guard, ...]
-    now: Words
-    youth: Words
-    school: Words
-    grown: Words
-    recovery: Words
-    intent: Words
-    present: Words
-    retold: Words
-    anchors: AnchorIndex
+    now: Expression
+    youth: Expression
+    school: Expression
+    grown: Expression
+    recovery: Expression
+    intent: Expression
+    present: Expression
+    retold: Expression
+    prefilter: Prefilter
 
 
 @cache
@@ -124,15 +127,15 @@ def parse_patterns(texts: Mapping[str, str], language: str) -> PatternFile:
     guards = tuple(_guard(row, slots, name) for name, table in tables.items() for row in table.get("guard", ()))
     _check_unique([row.id for row in patterns] + [row.id for row in guards], language)
     words = {
-        key: compile_words(f"<{key.upper()}>", slots, f"{home}: slots: {key.upper()}")
+        key: compile_expression(f"<{key.upper()}>", slots, f"{home}: slots: {key.upper()}")
         for key in ("now", "youth", "school", "grown", "recovery", "intent", "present", "retold")
     }
-    return PatternFile(language, patterns, guards, **words, anchors=_anchors(patterns))
+    return PatternFile(language, patterns, guards, **words, prefilter=_prefilter(patterns))
 
 
-def _anchors(patterns: Iterable[Pattern]) -> AnchorIndex:
-    words = [one for pattern in patterns for one in (*pattern.parts, pattern.unless) if one is not None]
-    return AnchorIndex((branch, branch.anchors) for one in {*words} for branch in one.branches)
+def _prefilter(patterns: Iterable[Pattern]) -> Prefilter:
+    expressions = [one for pattern in patterns for one in (*pattern.parts, pattern.unless) if one is not None]
+    return Prefilter({branch for expression in expressions for branch in expression.branches})
 
 
 def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pattern:
@@ -151,7 +154,7 @@ def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pat
         category,
         tier,
         action,
-        bool(row.get("plain", False)),
+        bool(row.get("explicit", False)),
         bool(row.get("about_other", False)),
         _parts(row, slots, where),
         _words(row, "unless", slots, where) if "unless" in row else None,
@@ -196,20 +199,20 @@ def _member(kind: type[_T], value: str | None, where: str) -> _T:
         raise DataFileError(f"{where}: unknown value {value!r}") from error
 
 
-def _parts(row: Mapping[str, Any], slots: Mapping[str, str], where: str) -> tuple[Words, ...]:
+def _parts(row: Mapping[str, Any], slots: Mapping[str, str], where: str) -> tuple[Expression, ...]:
     """Of a pattern: its one regex, or the list of all."""
     parts = row.get("all")
     if parts is None:
         return (_words(row, "regex", slots, where),)
     if "regex" in row or not isinstance(parts, list) or not parts:
         raise DataFileError(f"{where}: all: expected a list of expressions, and no regex beside it")
-    return tuple(compile_words(str(part), slots, f"{where}: all") for part in parts)
+    return tuple(compile_expression(str(part), slots, f"{where}: all") for part in parts)
 
 
-def _words(row: Mapping[str, Any], field: str, slots: Mapping[str, str], where: str) -> Words:
+def _words(row: Mapping[str, Any], field: str, slots: Mapping[str, str], where: str) -> Expression:
     if not isinstance(row.get(field), str) or not row[field]:
         raise DataFileError(f"{where}: {field}: missing")
-    return compile_words(row[field], slots, f"{where}: {field}")
+    return compile_expression(row[field], slots, f"{where}: {field}")
 
 
 def _near(row: Mapping[str, Any], where: str) -> int | None:

@@ -1,4 +1,4 @@
-"""The first net: patterns in the sentences of a message, and the guards that lower or clear them.
+"""The rules: patterns in the sentences of a message, and the guards that lower or clear them.
 
 No model, no index, no network. A pattern is matched in one sentence, or in the whole message where it says so; guards
 are judged by clauses (see clauses.py).
@@ -6,22 +6,24 @@ are judged by clauses (see clauses.py).
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.data import language_codes
 from assistant.safety.findings import Finding
 from assistant.safety.rules.clauses import Sentence, guarded, sentence_of
-from assistant.safety.rules.matching import Reading, excluded, matches
-from assistant.safety.rules.patterns import LANGUAGES, Pattern, PatternFile, load_patterns
+from assistant.safety.rules.matching import SentenceMatcher, excluded, matches
+from assistant.safety.rules.patterns import Pattern, PatternFile, load_patterns
+from assistant.safety.thresholds import load_thresholds
 from assistant.types import Action, Category
 
-SHORT_SENTENCE = 2  # words; shorter fragments ("I want. To. Die.") are read with their neighbours
 _RETOLD = frozenset({Category.SUICIDE_SELF_HARM, Category.WITHDRAWAL})  # what a message may merely tell of
 
 
-class PatternNet:
+class RuleDetector:
     """The patterns of several languages. Texts are as `marked` of normalise leaves them."""
 
-    def __init__(self, languages: Sequence[str] = LANGUAGES) -> None:
-        """languages: codes of shipped pattern files; raises DataFileError when one is not valid."""
-        self._files = tuple(load_patterns(language) for language in languages)
+    def __init__(self, languages: Sequence[str] | None = None) -> None:
+        """languages: codes of shipped pattern files, all by default; raises DataFileError when one is not valid."""
+        codes = language_codes() if languages is None else languages
+        self._files = tuple(load_patterns(code) for code in codes)
 
     def findings(self, text: str) -> list[Finding]:
         """What stands in a text after the guards were judged, in the order of the files."""
@@ -50,13 +52,15 @@ def _is_young(file: PatternFile, sentences: Sequence[str]) -> bool:
 
 def _findings(file: PatternFile, sentences: Sequence[Sentence], whole: Sentence) -> Iterator[Finding]:
     """The findings of one file in the sentences of a message and in the message as one."""
-    entire = Reading.of(whole, file.anchors)
-    parts = [entire] if len(sentences) == 1 else [entire.part(sentence) for sentence in sentences]
-    retold = _is_retold(entire.sentence.text, file)
+    message = SentenceMatcher.of(whole, file.prefilter)
+    parts = [message]
+    if len(sentences) > 1:
+        parts = [SentenceMatcher.of(sentence, file.prefilter) for sentence in sentences]
+    retold = _is_retold(whole.text, file)
     for pattern in file.patterns:
-        if entire.may_hold(pattern):
-            doubted = excluded(pattern, entire) or (retold and pattern.category in _RETOLD)
-            finding = _judge(pattern, [entire] if pattern.whole else parts, file, doubted=doubted)
+        if message.may_hold(pattern):
+            meant_otherwise = excluded(pattern, message) or (retold and pattern.category in _RETOLD)
+            finding = _judge(pattern, [message] if pattern.whole else parts, file, meant_otherwise=meant_otherwise)
             if finding is not None:
                 yield finding
 
@@ -69,17 +73,18 @@ def _is_retold(text: str, file: PatternFile) -> bool:
 
 def _sentences(text: str) -> list[str]:
     """Marked sentences, with fragments of a word or two joined to what stands before them."""
+    longest = load_thresholds().rules.fragment_words
     joined: list[str] = []
     for line in text.splitlines():
-        if joined and (_is_short(line) or _is_short(joined[-1])):
+        if joined and (_is_short(line, longest) or _is_short(joined[-1], longest)):
             joined[-1] = f"{joined[-1]} {line}"
         else:
             joined.append(line)
     return joined
 
 
-def _is_short(line: str) -> bool:
-    return line.count(" ") < SHORT_SENTENCE
+def _is_short(line: str, longest: int) -> bool:
+    return len(line.split()) <= longest
 
 
 def _finding(pattern: Pattern, file: PatternFile) -> Finding:
@@ -88,24 +93,25 @@ def _finding(pattern: Pattern, file: PatternFile) -> Finding:
         pattern.category,
         pattern.tier,
         pattern.action,
-        plain=pattern.plain,
+        explicit=pattern.explicit,
         language=file.language,
         about_other=pattern.about_other,
     )
 
 
-def _judge(pattern: Pattern, readings: Iterable[Reading], file: PatternFile, *, doubted: bool) -> Finding | None:
+def _judge(
+    pattern: Pattern, sentences: Iterable[SentenceMatcher], file: PatternFile, *, meant_otherwise: bool
+) -> Finding | None:
     """The finding of the most pressing match of a pattern, or None when nothing matches or all is cleared.
 
-    doubted: words stand in the message with which the pattern means something else; it then counts as guarded.
+    meant_otherwise: words stand in the message with which the pattern means something else; it counts as guarded.
     """
     lowered: Finding | None = None
-    for reading in readings:
-        sentence = reading.sentence
-        for match in matches(pattern, reading):
+    for sentence in sentences:
+        for match in matches(pattern, sentence):
             finding = _finding(pattern, file)
-            if not doubted and not guarded(pattern, match, sentence, file):
+            if not meant_otherwise and not guarded(pattern, match, sentence.sentence, file):
                 return finding
-            if finding.action is Action.TAKEOVER and file.now.regex.search(sentence.text):
-                lowered = finding.lowered()
+            if finding.action is Action.TAKEOVER and file.now.regex.search(sentence.sentence.text):
+                lowered = finding.downgraded()
     return lowered

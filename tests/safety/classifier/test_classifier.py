@@ -1,40 +1,44 @@
-"""The second net: what it reads, how two models are joined, and what it does when one of them is missing."""
+"""The message classifier: what it reads, how two models are joined, and what it does when one of them is missing."""
 
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.arrays import Floats
+from assistant.data import data_file
 from assistant.errors import DataFileError
-from assistant.safety import Detector, SecondNet, load_net, shipped_net
-from assistant.safety.classifier.classifier import PART_WORDS, PARTS, parts_of
-from assistant.safety.classifier.model import Linear, Net, Prototypes, kind_of, read_net
+from assistant.evaluation.safety_metrics import read_cases
+from assistant.safety import Detector, MessageClassifier, load_classifier_model, shipped_classifier
+from assistant.safety.classifier.classifier import parts_of
+from assistant.safety.classifier.model import FILE, ClassifierModel, LinearModel, NearestExamples, class_of, read_model
 from assistant.safety.classifier.ngrams import PLACES, ngram_shares
 from assistant.safety.findings import Finding, verdict_of
 from assistant.types import Action, Category, Tier
 
+CASES = sorted((Path(__file__).parent.parent / "corpus").glob("*.jsonl"))
 KINDS = ("none", "off_topic", "overdose", "relapse_now", "suicide_self_harm/passive")
 
 
-def small_net(*, alone: float = 0.5, both: float = 0.5) -> Net:
-    """A net that knows five words and vectors of two numbers: (1, 0) is a relapse, (0, 1) nothing."""
+def small_model(*, alone: float = 0.5, both: float = 0.5) -> ClassifierModel:
+    """A model that knows five words and vectors of two numbers: (1, 0) is a relapse, (0, 1) nothing."""
     words = np.zeros((2 * PLACES, len(KINDS)), np.int8)
     for word, kind in (("step", 0), ("weather", 1), ("gurgling", 2), ("bottle", 3), ("pointless", 4)):
         words[ngram_shares(word)[0], KINDS.index(KINDS[kind])] = 100
     vector = np.zeros((2, len(KINDS)), np.float32)
     vector[0, 3] = vector[1, 0] = 10.0
-    return Net(
-        kinds=tuple(map(kind_of, KINDS)),
-        words=Linear(words, np.full(len(KINDS), 0.05, np.float32), np.zeros(len(KINDS), np.float32)),
-        vector=Linear(vector, np.ones(len(KINDS), np.float32), np.zeros(len(KINDS), np.float32)),
-        alone={"en": alone, "es": alone},
-        both={"en": both, "es": both},
-        mix={"en": 0.5, "es": 0.5},
+    return ClassifierModel(
+        classes=tuple(map(class_of, KINDS)),
+        words=LinearModel(words, np.full(len(KINDS), 0.05, np.float32), np.zeros(len(KINDS), np.float32)),
+        vector=LinearModel(vector, np.ones(len(KINDS), np.float32), np.zeros(len(KINDS), np.float32)),
+        word_thresholds={"en": alone, "es": alone},
+        vector_thresholds={"en": both, "es": both},
+        word_weights={"en": 0.5, "es": 0.5},
         digest="d",
         adapters={},
-        prototypes=Prototypes(
+        examples=NearestExamples(
             ids=("r-1", "r-2", "r-3", "o-1"),
             classes=np.asarray([3, 3, 3, 2]),
             vectors=np.asarray([[0, 100], [90, 10], [100, 0], [100, 0]], np.int8),
@@ -44,11 +48,13 @@ def small_net(*, alone: float = 0.5, both: float = 0.5) -> Net:
 
 def test_words_pairs_and_pieces_each_make_a_vector_of_length_one() -> None:
     places, shares = ngram_shares("so so tired")
-    whole = places < PLACES
-    assert len(places) == len(set(places)) == 4 + len(set(places[~whole]))  # so, tired, "so so", "so tired"
-    assert np.sqrt((shares[whole] ** 2).sum()) == pytest.approx(1.0, abs=1e-6)
-    assert np.sqrt((shares[~whole] ** 2).sum()) == pytest.approx(1.0, abs=1e-6)
-    assert shares[whole].max() == pytest.approx(np.sqrt(2) / np.sqrt(2 + 1 + 1 + 1), abs=1e-6)  # "so" twice, 3 once
+    of_words, of_pieces = shares[places < PLACES], shares[places >= PLACES]
+    # so (twice), tired, "so so", "so tired"
+    assert sorted(of_words) == pytest.approx([np.sqrt(1 / 5)] * 3 + [np.sqrt(2 / 5)], abs=1e-6)
+    # _so and so_ twice, _so_ four times (as the piece of 4 and, for want of 5 letters, of 5), 12 pieces of _tired_
+    expected = [np.sqrt(1 / 20)] * 12 + [np.sqrt(2 / 20)] * 2 + [np.sqrt(4 / 20)]
+    assert sorted(of_pieces) == pytest.approx(expected, abs=1e-6)
+    assert len(set(places.tolist())) == len(places) == 4 + 15
 
 
 def test_a_text_without_words_has_no_places() -> None:
@@ -56,151 +62,171 @@ def test_a_text_without_words_has_no_places() -> None:
     assert (len(places), len(shares)) == (0, 0)
 
 
-def test_words_alone_name_the_category_but_no_prototype() -> None:
-    found = small_net().resemblance(["gurgling"], language="en")
-    assert found.kind == (Category.OVERDOSE, None)
-    assert found.prototypes == ()
+def test_words_alone_name_the_category_but_no_example() -> None:
+    found = small_model().predict(["gurgling"], language="en")
+    assert found.first == (Category.OVERDOSE, None)
+    assert found.nearest == ()
     assert 0.9 < found.probability <= 1.0
 
 
-def test_a_probability_below_the_threshold_is_not_heard() -> None:
+def test_a_probability_below_the_threshold_gives_no_card() -> None:
     # nothing is known: five equal shares, three of them of classes that need help
-    assert not small_net(alone=0.61).resemblance(["xyz"], language="en").heard
-    found = small_net(alone=0.59).resemblance(["xyz"], language="en")
-    assert found.heard
+    assert not small_model(alone=0.61).predict(["xyz"], language="en").above_threshold
+    found = small_model(alone=0.59).predict(["xyz"], language="en")
+    assert found.above_threshold
     assert found.probability == pytest.approx(0.6, abs=1e-5)
 
 
 def test_the_mean_of_both_models_counts_and_the_nearest_of_the_class_are_named() -> None:
     toward = np.asarray([[1.0, 0.0]], np.float32)
     away = np.asarray([[0.0, 1.0]], np.float32)
-    found = small_net().resemblance(["bottle"], toward, language="en")
-    assert (found.kind, found.prototypes) == ((Category.RELAPSE_NOW, None), ("r-3", "r-2"))
-    doubtful = small_net(both=0.0).resemblance(["bottle"], away, language="en")
+    found = small_model().predict(["bottle"], toward, language="en")
+    assert (found.first, found.nearest) == ((Category.RELAPSE_NOW, None), ("r-3", "r-2"))
+    doubtful = small_model(both=0.0).predict(["bottle"], away, language="en")
     assert doubtful.probability == pytest.approx(0.5, abs=0.02)
 
 
 def test_the_part_that_needs_most_decides() -> None:
-    found = small_net().resemblance(["step", "step", "pointless", "step"], language="en")
-    assert found.kind == (Category.SUICIDE_SELF_HARM, Tier.PASSIVE)
+    found = small_model().predict(["step", "step", "pointless", "step"], language="en")
+    assert found.first == (Category.SUICIDE_SELF_HARM, Tier.PASSIVE)
 
 
 def test_off_topic_only_where_every_part_is() -> None:
     for parts, expected in ((["weather", "weather"], True), (["weather", "step"], False), (["step"], False)):
-        assert small_net().resemblance(parts, language="en").off_topic is expected
-    (found,) = SecondNet(small_net()).weigh("weather", ())
+        assert small_model().predict(parts, language="en").off_topic is expected
+    (found,) = MessageClassifier(small_model()).refine("weather", ())
     assert (found.category, found.action, found.sources) == (Category.OFF_TOPIC, Action.NONE, ("near.off_topic",))
     card = Finding(("re.x",), Category.RELAPSE_NOW, None, Action.CARD)
-    assert SecondNet(small_net()).weigh("weather", [card]) == [card]
+    assert MessageClassifier(small_model()).refine("weather", [card]) == [card]
     assert verdict_of([found, card], young=False).secondary is None
 
 
-def test_a_finding_is_a_card_with_the_ids_of_its_prototypes() -> None:
-    net = SecondNet(small_net(), lambda parts, _: np.asarray([[1.0, 0.0]] * len(parts), np.float32))
-    assert net.weigh("bottle", ()) == [
-        Finding(("near.r-3", "near.r-2"), Category.RELAPSE_NOW, None, Action.CARD, seen=False)
+def test_a_finding_is_a_card_with_the_ids_of_its_examples() -> None:
+    classifier = MessageClassifier(small_model(), lambda parts, _: np.asarray([[1.0, 0.0]] * len(parts), np.float32))
+    assert classifier.refine("bottle", ()) == [
+        Finding(("near.r-3", "near.r-2"), Category.RELAPSE_NOW, None, Action.CARD, by_rule=False)
     ]
-    assert SecondNet(small_net()).weigh("gurgling", ()) == [
-        Finding(("near.words.overdose",), Category.OVERDOSE, None, Action.CARD, seen=False)
+    assert MessageClassifier(small_model()).refine("gurgling", ()) == [
+        Finding(("near.words.overdose",), Category.OVERDOSE, None, Action.CARD, by_rule=False)
     ]
 
 
-def test_what_a_pattern_found_is_not_said_twice() -> None:
+def test_what_a_rule_found_is_not_said_twice() -> None:
     found = Finding(("od.x",), Category.OVERDOSE, None, Action.TAKEOVER)
-    assert SecondNet(small_net()).weigh("gurgling", [found]) == [found]
+    assert MessageClassifier(small_model()).refine("gurgling", [found]) == [found]
 
 
-def harmless(parts: Sequence[str], _: Net) -> Floats:
-    """Vectors that resemble nothing that needs help."""
+def harmless(parts: Sequence[str], _: ClassifierModel) -> Floats:
+    """Vectors of harmless messages."""
     return np.asarray([[0.0, 1.0]] * len(parts), np.float32)
 
 
-def test_in_doubt_a_takeover_becomes_a_card_a_card_is_dropped_and_plain_words_keep_a_card() -> None:
+def test_at_a_low_probability_a_takeover_becomes_a_card_a_card_is_dropped_and_plain_words_keep_a_card() -> None:
     overdose = Finding(("od.x",), Category.OVERDOSE, None, Action.TAKEOVER)
     acute = Finding(("su.x",), Category.SUICIDE_SELF_HARM, Tier.ACUTE, Action.TAKEOVER)
     card = Finding(("re.x",), Category.RELAPSE_NOW, None, Action.CARD)
-    plain = Finding(("su.y",), Category.SUICIDE_SELF_HARM, Tier.ACUTE, Action.TAKEOVER, plain=True)
-    weighed = SecondNet(small_net(), harmless).weigh("step", [overdose, acute, card, plain])
-    assert weighed == [overdose, acute.lowered(), plain.lowered()]
-    assert SecondNet(small_net()).weigh("step", [overdose, acute, card]) == [overdose, acute, card]
+    plain = Finding(("su.y",), Category.SUICIDE_SELF_HARM, Tier.ACUTE, Action.TAKEOVER, explicit=True)
+    refined = MessageClassifier(small_model(), harmless).refine("step", [overdose, acute, card, plain])
+    assert refined == [overdose, acute.downgraded(), plain.downgraded()]
+    assert MessageClassifier(small_model()).refine("step", [overdose, acute, card]) == [overdose, acute, card]
 
 
-def test_what_a_pattern_knows_leads_before_what_is_resembled() -> None:
+def test_what_a_rule_knows_leads_before_what_the_classifier_finds() -> None:
     seen = Finding(("re.x",), Category.RELAPSE_NOW, None, Action.CARD)
-    near = Finding(("near.o-1",), Category.OVERDOSE, None, Action.CARD, seen=False)
+    near = Finding(("near.o-1",), Category.OVERDOSE, None, Action.CARD, by_rule=False)
     verdict = verdict_of([near, seen], young=False)
     assert (verdict.lead, verdict.secondary) == (Category.RELAPSE_NOW, Category.OVERDOSE)
 
 
-def test_what_is_resembled_beside_is_named_and_leads_nothing() -> None:
-    net = SecondNet(small_net(), lambda parts, _: np.asarray([[1.0, 0.0]] * len(parts), np.float32))
-    first, aside = net.weigh("gurgling", ())  # overdose by its words, relapse by its vector
-    assert {first.category, aside.category} == {Category.OVERDOSE, Category.RELAPSE_NOW}
-    assert (first.aside, aside.aside) == (False, True)
-    verdict = verdict_of([aside, first], young=False)
-    assert (verdict.lead, verdict.secondary) == (first.category, aside.category)
-    relapse = Finding(("near.r-1",), Category.RELAPSE_NOW, None, Action.CARD, seen=False)
-    higher = Finding(("near.overdose",), Category.OVERDOSE, None, Action.CARD, seen=False, aside=True)
+def test_a_second_category_is_named_and_leads_nothing() -> None:
+    classifier = MessageClassifier(small_model(), lambda parts, _: np.asarray([[1.0, 0.0]] * len(parts), np.float32))
+    first, second = classifier.refine("gurgling", ())  # overdose by its words, relapse by its vector
+    assert {first.category, second.category} == {Category.OVERDOSE, Category.RELAPSE_NOW}
+    assert (first.secondary, second.secondary) == (False, True)
+    verdict = verdict_of([second, first], young=False)
+    assert (verdict.lead, verdict.secondary) == (first.category, second.category)
+    relapse = Finding(("near.r-1",), Category.RELAPSE_NOW, None, Action.CARD, by_rule=False)
+    higher = Finding(("near.overdose",), Category.OVERDOSE, None, Action.CARD, by_rule=False, secondary=True)
     assert verdict_of([higher, relapse], young=False).lead is Category.RELAPSE_NOW
-    assert len(net.weigh("bottle", ())) == 1
+    assert len(classifier.refine("bottle", ())) == 1
 
 
-def test_what_was_merely_resembled_holds_for_a_word_or_two_and_no_longer() -> None:
-    detector = Detector(second=SecondNet(small_net(alone=0.7)))
+def test_what_the_classifier_found_holds_for_a_word_or_two_and_no_longer() -> None:
+    detector = Detector(classifier=MessageClassifier(small_model(alone=0.7)))
     assert detector.check("yes", ["it is all so pointless"]).lead is Category.SUICIDE_SELF_HARM
     assert detector.check("where do the members meet here", ["it is all so pointless"]).action is Action.NONE
 
 
 def test_spanish_is_told_in_the_ids() -> None:
-    (found,) = SecondNet(small_net()).weigh("esta gurgling y no se", ())
+    (found,) = MessageClassifier(small_model()).refine("esta gurgling y no se", ())
     assert found.sources == ("es.near.words.overdose",)
 
 
 def test_a_failing_encoder_leaves_the_words(caplog: pytest.LogCaptureFixture) -> None:
-    def fail(parts: Sequence[str], net: Net) -> Floats:
+    def fail(parts: Sequence[str], net: ClassifierModel) -> Floats:
         raise RuntimeError("private words")
 
     with caplog.at_level(logging.WARNING):
-        (found,) = SecondNet(small_net(), fail).weigh("gurgling", ())
+        (found,) = MessageClassifier(small_model(), fail).refine("gurgling", ())
     assert found.sources == ("near.words.overdose",)
-    assert [record.getMessage() for record in caplog.records] == ["the second net reads words alone: RuntimeError"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "the message classifier reads words alone: RuntimeError"
+    ]
 
 
 def test_a_long_message_is_read_in_parts() -> None:
-    words = [str(number) for number in range(2 * PART_WORDS + 5)]
+    words = [str(number) for number in range(185)]
     parts = [part.split() for part in parts_of(" ".join(words))]
-    assert [len(part) for part in parts] == [PART_WORDS, PART_WORDS, 5]
+    assert [len(part) for part in parts] == [90, 90, 5]
     assert [word for part in parts for word in part] == words
     assert parts_of(" ") == []
-    assert len(parts_of("word " * 100_000)) == PARTS
 
 
-def test_a_missing_file_leaves_the_patterns(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    def fail() -> Net:
+def test_of_an_endless_message_both_ends_are_read() -> None:
+    starts = [part.split()[0] for part in parts_of(" ".join(map(str, range(9000))))]
+    assert starts == [str(90 * part) for part in (0, 1, 2, 3, 4, 5, 6, 7, 92, 93, 94, 95, 96, 97, 98, 99)]
+
+
+def test_a_missing_file_leaves_the_rules(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> ClassifierModel:
         raise DataFileError("safety_net.npz: cannot be read")
 
-    monkeypatch.setattr("assistant.safety.classifier.classifier.load_net", fail)
+    monkeypatch.setattr("assistant.safety.classifier.classifier.load_classifier_model", fail)
     with caplog.at_level(logging.ERROR):
         detector = Detector()
-    assert "no second net" in caplog.text
+    assert "no message classifier" in caplog.text
     assert detector.check("I want to kill myself").action is Action.TAKEOVER
-    assert shipped_net().weigh("gurgling", ()) == []
+    assert shipped_classifier().refine("gurgling", ()) == []
 
 
-def test_a_file_of_another_shape_is_refused() -> None:
-    with pytest.raises(KeyError):
-        read_net({"kinds": np.asarray(["none"])})
+def file_arrays() -> dict[str, np.ndarray]:
+    with data_file(FILE).open("rb") as file:
+        return dict(np.load(file, allow_pickle=False))
 
 
-def test_the_shipped_net_raises_cards_and_never_a_takeover() -> None:
-    net = shipped_net()
+def test_a_file_that_lacks_an_array_or_has_one_of_another_shape_is_refused() -> None:
+    arrays = file_arrays()
+    with pytest.raises(KeyError, match="mix"):
+        read_model({name: array for name, array in arrays.items() if name != "mix"})
+    with pytest.raises(ValueError, match="weights of another shape"):
+        read_model(arrays | {"vector": arrays["vector"][:, :-1]})
+    with pytest.raises(ValueError, match="not a valid Category"):
+        read_model(arrays | {"kinds": np.asarray(["boredom", *arrays["kinds"][1:]])})
+
+
+def test_the_shipped_classifier_raises_cards_and_never_a_takeover() -> None:
+    classifier = shipped_classifier()
     messages = ["he is gurgling and I cannot wake him", "I took all the pills", "my dad hits my mum when he is drunk"]
-    found = [one for message in messages for one in net.weigh(message, ())]
+    found = [one for message in messages for one in classifier.refine(message, ())]
     assert len(found) == len(messages)
     assert {one.action for one in found} == {Action.CARD}
 
 
-def test_the_shipped_net_names_labelled_messages_alone() -> None:
-    net = load_net()
-    assert len(net.prototypes.ids) == len(net.prototypes.classes) == len(net.prototypes.vectors)
-    assert {kind[0] for kind in net.kinds if kind} == set(Category)
+def test_the_shipped_model_names_messages_that_were_fitted_and_need_help() -> None:
+    model = load_classifier_model()
+    fitted = {case.id: case.group for case in read_cases(CASES, part="fit")}
+    own = [model.classes[place] for place in model.examples.classes]
+    assert [class_of(fitted[one]) for one in model.examples.ids] == own
+    assert len(model.examples.vectors) == len(own) > 4000
+    assert {kind[0] for kind in own if kind} == set(Category) - {Category.OFF_TOPIC}
+    assert {kind[0] for kind in model.classes if kind} == set(Category)

@@ -1,5 +1,7 @@
 """The allow-list rule and the advertisements of treatment lines."""
 
+import re
+
 import pytest
 
 from assistant.errors import DataFileError
@@ -13,6 +15,7 @@ from assistant.safety.output.filter import (
     unlisted_addresses,
     unlisted_phone_like,
 )
+from assistant.safety.output.phone_forms import FORMS
 from assistant.safety.responses.helplines import allowed_numbers
 
 NUMBERS = (  # forms in which a number may hide
@@ -73,6 +76,50 @@ def test_a_number_is_seen_and_withheld(text: str) -> None:
     assert phone_like(text)
     assert unlisted_phone_like(text, allowed_numbers())
     assert check_output(f"Before this. {text}") == "Before this. …"
+
+
+# What a form alone would find: the example beside it in phone_forms.py.
+FORM_EXAMPLES = {
+    "north_american": "(844) 616-3400",
+    "international": "+44 20 7946 0958",
+    "keypad_with_dashes": "1-800-get-help",
+    "keypad_in_capitals": "1800ALCOHOL",
+    "keypad_without_one": "800-REHAB-NOW",
+    "keypad_in_small_letters": "1 800 get sober",
+    "toll_free_in_words": "one eight hundred, 672, 9614",
+    "toll_free_then_words": "1-800 six seven two nine six one four",
+    "digits_one_by_one": "8 0 0 6 7 2 9 6 1 4",
+    "pieces_after_one": "1-88-8555-0199",
+    "commas": "888,555,0199",
+    "british": "0300 123 6600",
+    "australian": "1300 368 186",
+    "australian_area": "(04) 9123 4567",
+    "spanish": "900 123 456",
+    "indian": "91 98765 43210",
+    "european": "116 123",
+    "code_to_text": "73821",
+    "code_to_call": "988",
+    "number_to_call": "914 567 890",
+    "local_to_call": "555-1234",
+    "local_given": "555-0199",
+}
+AROUND = {  # what some forms need beside the number
+    "code_to_text": "text HOPE to 73821",
+    "code_to_call": "call 988 now",
+    "number_to_call": "llama al 914 567 890",
+    "local_to_call": "call 555-1234",
+    "local_given": "Our number is 555-0199",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_finds_its_example(form: str) -> None:
+    number = FORM_EXAMPLES[form]
+    text = AROUND.get(form, number)
+    match = re.search(FORMS[form], text)
+    assert match is not None
+    assert match.group(match.lastgroup or 0) == number
+    assert [text[start:end] for start, end in phone_like(text)] == [number]
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import re
 
 import pytest
 
-from assistant.safety.responses.messages import CATEGORY_KEYS, PERSON, VARIANTS, general_text
+from assistant.data import language_codes
+from assistant.safety.responses.messages import CATEGORY_KEYS, VARIANTS, general_text
 
-LANGUAGES = tuple(PERSON)
+LANGUAGES = language_codes()
 REGIONS = ("US", "GB", "ES", "WORLD")
 FIRST_LINE = {  # how the first line begins: with what to do
     "en": re.compile(
@@ -31,7 +32,9 @@ BANNED = re.compile(
     r"|\byou should have\b|\b\d+ ?mg\b|\bmilligram|\bmiligramo",
     re.I,
 )
-SOMEONE = re.compile("911|988|doctor|médico|ring someone|an adult you trust|[Ll]lama|un adulto de confianza")
+SOMEONE = re.compile(
+    "911|988|doctor|médico|ring someone|an adult you trust|Llama|llama a alguien|un adulto de confianza"
+)
 POINTS = {
     "overdose": (
         ("not breathing", "no respira"),
@@ -178,9 +181,7 @@ def test_no_banned_words_in_any_variant(key: str, language: str, variant: str) -
 def test_every_variant_names_someone_to_reach(language: str, key: str) -> None:
     for variant in VARIANTS:
         text = general_text(key, language=language, region="US", variant=variant)
-        assert re.search(
-            r"911|988|doctor|médico|ring someone|an adult you trust|Llama|llama a alguien|un adulto de confianza", text
-        ), (variant, text)
+        assert SOMEONE.search(text), (variant, text)
 
 
 @pytest.mark.parametrize("key", CATEGORY_KEYS)

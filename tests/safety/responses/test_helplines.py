@@ -46,6 +46,21 @@ def test_allowed_numbers_with_and_without_country_code() -> None:
     assert not {"8446163400", "8006729614", "18002738255", "08457909090"} & allowed
 
 
+def test_a_row_without_words_of_a_language_is_shown_in_english() -> None:
+    line = for_region("GB", language="es")[1]
+    assert (line.service, line.how, line.scope) == ("Samaritans", "call, free", "anyone struggling to cope")
+    registry = load_registry()
+    assert registry.phrase("crisis", "GB", language="es") == "llama a Samaritans al 116 123"
+    assert registry.phrase("crisis", "GB", language="en") == "call Samaritans on 116 123"
+    assert registry.phrase("crisis_more", "GB", language="es") == "Shout"
+    assert registry.phrase("poison", "IE", language="es") is None
+
+
+def test_a_member_of_the_union_has_its_lines_where_it_has_none() -> None:
+    assert [x.id for x in for_region("fr")] == ["eu-112", "eu-116123", "eu-116111", "world-findahelpline"]
+    assert "eu-112" not in [x.id for x in for_region("GB")]
+
+
 def test_regions() -> None:
     assert [x.id for x in for_region("UK")] == [x.id for x in for_region("GB")]
     assert [x.id for x in for_region("ES")] == ["es-024", "eu-112", "eu-116111", "world-findahelpline"]
@@ -76,6 +91,10 @@ def test_spanish_rows_are_in_spanish() -> None:
         ('id = "us-988"', 'id = "us-911"', r"h\.toml: us-911: id: used twice"),
         ('tel = "tel:911"\n', "", r"h\.toml: us-911: tel: one of tel, sms and url is needed"),
         ("[[helpline]]", "[[helpline", r"h\.toml: not valid TOML"),
+        ("[helpline.es]", "[helpline.fr]", r"h\.toml: us-911: fr: unknown field"),
+        ("[helpline.es]\nservice", "[helpline.es]\nservise", r"h\.toml: us-911: es: Object .*servise"),
+        ("[regions]", "[region]", r"h\.toml: regions: Expected `object`, got `null`"),
+        ("calling_codes = ", "codes = ", r"h\.toml: regions: Object .*codes"),
     ],
 )
 def test_a_registry_that_is_not_valid_is_refused(old: str, new: str, message: str) -> None:

@@ -2,11 +2,12 @@
 
 import pytest
 
+from assistant.data import language_codes
 from assistant.errors import DataFileError
 from assistant.safety.rules.clauses import sentence_of
-from assistant.safety.rules.matching import Reading, excluded
+from assistant.safety.rules.matching import SentenceMatcher, excluded
 from assistant.safety.rules.matching import matches as matches_in
-from assistant.safety.rules.patterns import LANGUAGES, Guard, Pattern, PatternFile, load_patterns, parse_patterns
+from assistant.safety.rules.patterns import Guard, Pattern, PatternFile, load_patterns, parse_patterns
 from assistant.safety.text.normalise import marked
 
 SLOTS = '[slots]\nNOW = ["now"]\nYOUTH = ["young"]\nRECOVERY = ["step"]\nKIN = ["brother", "sister"]\n'
@@ -21,7 +22,7 @@ match = ["my brother sleeps", "My sister sleeps."]
 no_match = ["my brother", "the cat sleeps"]
 """
 )
-FILES = [load_patterns(language) for language in LANGUAGES]
+FILES = [load_patterns(language) for language in language_codes()]
 ROWS = [(file, row) for file in FILES for row in (*file.patterns, *file.guards)]
 IDS = [row.id for _, row in ROWS]
 
@@ -30,11 +31,11 @@ def matches(file: PatternFile, row: Pattern | Guard, text: str) -> bool:
     lines = marked(text).splitlines()
     if isinstance(row, Guard):
         return any(row.words.regex.search(sentence_of(line).text) for line in lines)
-    entire = Reading.of(sentence_of(" ".join(lines)), file.anchors)
+    entire = SentenceMatcher.of(sentence_of(" ".join(lines)), file.prefilter)
     if excluded(row, entire):
         return False
     lines = [" ".join(lines)] if row.whole else lines
-    return any(any(matches_in(row, Reading.of(sentence_of(line), file.anchors))) for line in lines)
+    return any(any(matches_in(row, SentenceMatcher.of(sentence_of(line), file.prefilter))) for line in lines)
 
 
 @pytest.mark.parametrize(("file", "row"), ROWS, ids=IDS)
