@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from low_rank import DECAY, misspelt, warmed_up, with_adapters
+from low_rank import DECAY, adapters_of, misspelt, warmed_up, with_adapters
 from torch import nn
 from torch.nn import functional
 
