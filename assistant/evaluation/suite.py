@@ -42,10 +42,13 @@ class Bench:
     assistant: Callable[[Path, Path], Assistant]
 
 
-def measure_shipped(corpus: Path, bench: Bench, *, latency: bool = True) -> Figures:
-    """{"corpus": {part: figures of `measure_answers`}, "latency": …} of a library with its own questions."""
+def measure_shipped(corpus: Path, bench: Bench, *, index: Path | None = None, latency: bool = True) -> Figures:
+    """{"corpus": {part: figures of `measure_answers`}, "latency": …} of a library with its own questions.
+
+    index: an index of this corpus, which is brought up to date; None for a fresh one in a temporary place.
+    """
     with tempfile.TemporaryDirectory(prefix="recovery-assistant-") as folder:
-        assistant = _over(corpus, Path(folder), bench)
+        assistant = _over(corpus, index or Path(folder) / "index", bench)
         sources = read_sources(corpus)
         parts = {}
         for part in PARTS:
@@ -94,7 +97,7 @@ def _jobs(data: Path, labels: Path) -> list[Job]:
 
 def _answering(file: Path, corpus: Path) -> Callable[[Bench, Path], Figures]:
     def run(bench: Bench, place: Path) -> Figures:
-        assistant = _over(corpus, place, bench)
+        assistant = _over(corpus, place / "index", bench)
         return measure_answers(assistant, read_questions(file, corpus=corpus), read_sources(corpus))
 
     return run
@@ -111,7 +114,7 @@ def _followups(folder: Path, bench: Bench, place: Path) -> Figures:
     return measure_followups(read_conversations(folder), bench.encoder, place / "index")
 
 
-def _over(corpus: Path, place: Path, bench: Bench) -> Assistant:
-    """An assistant over a fresh index of the corpus, built in place."""
-    build(corpus, place / "index", bench.encoder)
-    return bench.assistant(place / "index", corpus)
+def _over(corpus: Path, index: Path, bench: Bench) -> Assistant:
+    """An assistant over an index of the corpus, built there or brought up to date."""
+    build(corpus, index, bench.encoder)
+    return bench.assistant(index, corpus)

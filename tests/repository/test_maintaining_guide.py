@@ -8,7 +8,6 @@ import pytest
 
 from assistant import cli
 from assistant.ingestion.loading.metadata import split_front_matter
-from tests.fakes import HashingEncoder
 from tests.paths import ROOT
 
 TEXT = (ROOT / "docs" / "maintaining.md").read_text(encoding="utf-8")
@@ -18,10 +17,8 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
 
 
-def test_the_commands_run(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: HashingEncoder
-) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
+@pytest.mark.usefixtures("small_encoder")
+def test_the_commands_run(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.cli.ingest.watch", lambda *_, **__: None)
     monkeypatch.chdir(tmp_path)
     commands = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]
