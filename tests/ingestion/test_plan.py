@@ -155,6 +155,7 @@ class Changes(RuleBasedStateMachine):
         shutil.rmtree(other)
 
 
+@pytest.mark.slow
 def test_any_history_equals_a_rebuild() -> None:
     machine = Changes.TestCase
     examples = max(4, CHANGES // 13)
