@@ -26,6 +26,7 @@ LOADER = "assistant.cli.assembly.load_encoder"  # what every command loads its e
 INDEX_CODE = ("arrays.py", "types.py", "embedding", "ingestion", "store", "text")
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks, and before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     distribute(config, items)
 
