@@ -1,13 +1,16 @@
 # Five verbs for every day: run, test, check, fix, bench. `make help` lists all.
+# WORKERS: processes that share the tests, `make test WORKERS=0` for this one alone.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 10
 
-.PHONY: help run test install check fix bench evaluate clean browser
+.PHONY: help run test test-quick install check fix bench evaluate clean browser
 
 help: ## list the verbs
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
 
 install: $(STAMP) ## create .venv and install everything
 
@@ -20,8 +23,11 @@ $(STAMP): pyproject.toml constraints.txt assistant/__init__.py
 run: $(STAMP) ## build the index when it is missing or stale, and open the chat
 	$(BIN)/recovery-assistant serve
 
-test: $(STAMP) browser ## the whole test suite
-	$(BIN)/python -m pytest
+test: $(STAMP) browser ## the whole test suite, and its ten slowest tests
+	$(PYTEST)
+
+test-quick: $(STAMP) ## the tests that need no model, no other process and no browser: under a minute
+	$(PYTEST) -m "not slow and not browser"
 
 browser: # a real Chromium for the browser tests, where one can be had
 	@sh scripts/get_browser.sh

@@ -119,8 +119,9 @@ def test_the_region_chosen_holds_through_a_dialogue(person: Visitor) -> None:
 def test_spanish_is_answered_in_spanish_also_where_nothing_is_found(assistant: Assistant) -> None:
     crisis, vague = ask_all(assistant, ["quiero matarme", "si"])
     unknown = assistant.ask("¿a qué hora sale el tren para Sevilla?")
-    for answer in (crisis, vague):
-        assert answer.safety is not None
-        assert "Soy un programa" in answer.safety.text or "llama" in answer.safety.text
+    assert crisis.safety is not None
+    assert vague.safety is not None
+    assert "Soy un programa" in crisis.safety.text
+    assert "llama" in vague.safety.text
     assert unknown.message is not None
     assert "biblioteca" in unknown.message

@@ -8,7 +8,6 @@ import pytest
 from assistant import cli
 from assistant.chat.assistant import Assistant
 from assistant.chat.output import answer_json, answer_text
-from tests.fakes import HashingEncoder
 
 ANSWER_KEYS = ["id", "outcome", "safety", "query", "carried_over", "confidence", "message", "passages", "near_topics"]
 SAFETY_KEYS = ["action", "lead", "tier", "secondary", "under_age", "patterns", "text", "helplines"]
@@ -27,10 +26,7 @@ PASSAGE_KEYS = [
 ]
 DOCUMENT_KEYS = ["id", "title", "author", "publisher", "published", "url", "licence", "kind", "pathway", "language"]
 
-
-@pytest.fixture(autouse=True)
-def small_encoder(monkeypatch: pytest.MonkeyPatch, encoder: HashingEncoder) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
+pytestmark = pytest.mark.usefixtures("small_encoder")
 
 
 def run(*arguments: object) -> int:

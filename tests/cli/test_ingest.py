@@ -19,12 +19,7 @@ def run(*arguments: object) -> int:
     return cli.main([str(argument) for argument in arguments])
 
 
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch, encoder: HashingEncoder) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
-
-
-@pytest.mark.usefixtures("small")
+@pytest.mark.usefixtures("small_encoder")
 def test_a_plan_names_moves_and_damage_and_touches_nothing(
     corpus: Path, index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -45,7 +40,7 @@ def test_a_plan_names_moves_and_damage_and_touches_nothing(
     assert "note: all was built anew: index file words.npy" in captured.err
 
 
-@pytest.mark.usefixtures("small")
+@pytest.mark.usefixtures("small_encoder")
 def test_a_run_says_what_was_encoded_and_moved(corpus: Path, index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     os.replace(corpus / "articles" / "sleep.md", corpus / "night.md")
     assert run("ingest", "--corpus", corpus, "--index", index) == 0
@@ -54,7 +49,7 @@ def test_a_run_says_what_was_encoded_and_moved(corpus: Path, index: Path, capsys
     assert "(0 encoded now)" in out
 
 
-@pytest.mark.usefixtures("small")
+@pytest.mark.usefixtures("small_encoder")
 def test_doctor_looks_at_the_generation_to_go_back_to_and_at_left_overs(
     corpus: Path, index: Path, encoder: HashingEncoder, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,6 +15,7 @@ import pytest
 from assistant.cli.serve import StartingLibrary, chosen_port, listen, page_address
 from assistant.errors import AssistantError, SettingsError
 from assistant.settings import Settings
+from tests.conftest import LOADER
 from tests.fakes import HashingEncoder
 
 
@@ -49,10 +50,8 @@ def library(corpus: Path, index: Path, *, ingest: bool = True) -> StartingLibrar
     return StartingLibrary(Settings(corpus=corpus, index=index), ingest=ingest)
 
 
-def test_a_library_is_not_ready_until_it_is_prepared(
-    corpus: Path, tmp_path: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
+@pytest.mark.usefixtures("small_encoder")
+def test_a_library_is_not_ready_until_it_is_prepared(corpus: Path, tmp_path: Path) -> None:
     starting = library(corpus, tmp_path / "new")
     assert starting.not_ready() == "the encoder is being loaded"
     with pytest.raises(AssistantError, match="the encoder is being loaded"):
@@ -68,17 +67,17 @@ def test_an_encoder_that_cannot_be_loaded_is_said_once_and_kept_as_the_reason(
     def fail(*_arguments: object, **_options: object) -> HashingEncoder:
         raise RuntimeError("no\nweights")
 
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", fail)
+    monkeypatch.setattr(LOADER, fail)
     starting = library(corpus, tmp_path / "new")
     starting.prepare()
     assert starting.not_ready() == "RuntimeError: no weights"
     assert capsys.readouterr().err == "serve: RuntimeError: no weights\n"
 
 
+@pytest.mark.usefixtures("small_encoder")
 def test_without_ingest_a_missing_index_is_the_reason_until_it_is_there(
-    corpus: Path, tmp_path: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
     monkeypatch.setattr("assistant.search.library.RECHECK_SECONDS", 0.0)
     starting = library(corpus, tmp_path / "new", ingest=False)
     starting.prepare()

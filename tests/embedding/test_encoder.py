@@ -16,7 +16,7 @@ from assistant.embedding.models import BUNDLED, BUNDLED_SHA256, load_encoder, we
 from assistant.errors import EncoderError
 from assistant.text.words import content_words
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("model")]
 
 TEXT = "A sponsor guides a newcomer. Sleep comes back slowly. Meetings cost nothing."
 SPANS = ((0, 28), (29, 53), (54, 76))
@@ -26,8 +26,13 @@ LEAST_COSINE = 0.995  # between a text's vectors in both number types; about .99
 
 
 @pytest.fixture(scope="module")
-def real() -> SentenceTransformerEncoder:
-    return load_encoder()
+def real(real_encoder: SentenceTransformerEncoder) -> SentenceTransformerEncoder:
+    return real_encoder
+
+
+@pytest.fixture(scope="module")
+def half() -> SentenceTransformerEncoder:
+    return load_encoder(dtype="bfloat16")
 
 
 def test_the_bundled_weights_are_the_published_ones(real: SentenceTransformerEncoder) -> None:
@@ -128,7 +133,13 @@ def test_the_end_of_a_long_question_counts(real: SentenceTransformerEncoder) -> 
         for end in ("How do I find a sponsor? " * 20, "Is bread healthy? " * 20)
     )
     assert float(one @ other) < 0.98
-    assert real.encode_queries(["x" * 5000])[0].vector == pytest.approx(real.encode_queries(["x" * 5000])[0].vector)
+
+
+def test_a_text_without_spaces_is_read_to_its_end(real: SentenceTransformerEncoder) -> None:
+    opening = "山" * real.max_tokens  # each of these is a token
+    same, other = (real.encode_queries([opening + end * 400])[0].vector for end in "山海")
+    assert np.linalg.norm(other) == pytest.approx(1.0, abs=1e-5)
+    assert float(same @ other) < 0.98
 
 
 def test_nothing_is_asked_of_the_network() -> None:
@@ -185,12 +196,13 @@ def test_questions_read_together_equal_questions_read_alone(real: SentenceTransf
         assert together.texts == alone.texts
 
 
-def test_the_number_type_is_the_one_asked_for_on_every_processor() -> None:
-    assert load_encoder(dtype="bfloat16").dtype == "bfloat16"
+def test_the_number_type_is_the_one_asked_for_on_every_processor(half: SentenceTransformerEncoder) -> None:
+    assert half.dtype == "bfloat16"
 
 
-def test_vectors_in_bfloat16_point_the_same_way(real: SentenceTransformerEncoder) -> None:
-    half = load_encoder(dtype="bfloat16")
+def test_vectors_in_bfloat16_point_the_same_way(
+    real: SentenceTransformerEncoder, half: SentenceTransformerEncoder
+) -> None:
     one, other = real.encode_passages([TEXT], [SPANS]), half.encode_passages([TEXT], [SPANS])
     assert float(one.passages[0] @ other.passages[0]) > LEAST_COSINE
 

@@ -9,7 +9,6 @@ from assistant import cli
 from assistant.errors import AssistantError
 from assistant.evaluation.conversations import LabelledTurn, read_conversations
 from assistant.evaluation.followups import by_history, carried_over, groups
-from tests.fakes import HashingEncoder
 
 SPONSOR, SLEEP = "How do I find a sponsor?", "Why is my sleep broken?"
 LEANING = LabelledTurn("2", "and how often?", (SPONSOR,), "How often do people speak to a sponsor?")
@@ -62,8 +61,8 @@ def test_each_turn_counts_once_with_what_the_person_wrote(dataset: Path) -> None
     assert [turn.id for turn in read_conversations(dataset).turns] == ["2"]
 
 
-def test_figures(dataset: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: HashingEncoder())
+@pytest.mark.usefixtures("small_encoder")
+def test_figures(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["evaluate", "followups", "--dataset", str(dataset), "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert (figures["documents"], figures["turns"]) == (4, 3)

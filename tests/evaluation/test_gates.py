@@ -1,5 +1,7 @@
 """The shipped library answers its own questions no worse than the stored baseline, with the real encoder."""
 
+from pathlib import Path
+
 import pytest
 
 from assistant.cli.evaluate_all import make_system
@@ -9,9 +11,9 @@ from assistant.settings import Settings
 from tests.paths import ROOT
 
 
-@pytest.mark.slow
-def test_no_gate_fails() -> None:
-    metrics = measure_shipped(ROOT / "corpus", make_system(Settings()), latency=False)
+@pytest.mark.usefixtures("shared_encoder")
+def test_no_gate_fails(shipped_index: Path) -> None:
+    metrics = measure_shipped(ROOT / "corpus", make_system(Settings()), index=shipped_index, latency=False)
     gated, bounds = gated_metrics(metrics["corpus"]), read_bounds(ROOT / BASELINE)
     assert failures(gated, bounds) == []
     assert set(bounds) == set(gated)  # a new figure must have its bound: evaluate all --write-baseline

@@ -78,6 +78,7 @@ def test_resident_memory_is_that_of_a_running_python() -> None:
     assert 10e6 < resident_bytes() < 100e9
 
 
+@pytest.mark.usefixtures("small_encoder")
 @pytest.mark.parametrize("source", ["index", "corpus", "dataset"])
 def test_over_an_index_or_one_built_for_it(
     source: str,
@@ -86,9 +87,7 @@ def test_over_an_index_or_one_built_for_it(
     asked: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: HashingEncoder())
     folder = tmp_path / "set"
     folder.mkdir()
     (folder / "corpus.jsonl").write_text('{"_id": "d", "title": "", "text": "A sponsor guides newcomers."}')

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.evaluate_all import make_system
-from assistant.ingestion.pipeline import build
 from assistant.settings import Settings
 from tests.paths import CORPUS, TESTS
 
@@ -24,11 +23,9 @@ def test_each_topic_has_two_questions() -> None:
     assert all((CORPUS / topic).is_file() for topic in topics)
 
 
-@pytest.mark.slow
-def test_the_first_answer_comes_from_the_right_article(tmp_path: Path) -> None:
-    system = make_system(Settings())
-    build(CORPUS, tmp_path / "index", system.encoder)
-    assistant = system.assistant(tmp_path / "index", CORPUS)
+@pytest.mark.usefixtures("shared_encoder")
+def test_the_first_answer_comes_from_the_right_article(shipped_index: Path) -> None:
+    assistant = make_system(Settings()).assistant(shipped_index, CORPUS)
     found = {row["question"]: assistant.ask(row["question"]).quotes for row in rows()}
     firsts = {question: quotes[0].citation.document_id if quotes else None for question, quotes in found.items()}
     right = [row for row in rows() if firsts[row["question"]] == row["document"]]

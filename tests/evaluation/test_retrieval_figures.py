@@ -9,7 +9,6 @@ from assistant import cli
 from assistant.errors import AssistantError
 from assistant.evaluation.collections import read_collection
 from assistant.evaluation.retrieval import judge, trec_lines
-from tests.fakes import HashingEncoder
 
 DOCUMENTS = {
     "d1": "Sponsors guide newcomers through the steps. They speak every day in the first weeks.",
@@ -34,10 +33,8 @@ def dataset(tmp_path: Path) -> Path:
     return folder
 
 
-def test_figures_baselines_and_run(
-    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: HashingEncoder())
+@pytest.mark.usefixtures("small_encoder")
+def test_figures_baselines_and_run(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = [
         "evaluate",
         "retrieval",

@@ -151,6 +151,7 @@ def test_a_line_without_a_field_and_an_id_used_twice_are_named(tmp_path: Path) -
         read_cases([lines(tmp_path, ROW, ROW)])
 
 
+@pytest.mark.usefixtures("shared_encoder")
 def test_the_command_reads_several_files_and_prints_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = lines(tmp_path, ROW | {"text": "I want to die", "expected": "suicide_self_harm", "tier": "acute"})
     second = tmp_path / "more.jsonl"

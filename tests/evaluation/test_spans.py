@@ -9,7 +9,6 @@ from assistant import cli
 from assistant.errors import AssistantError
 from assistant.evaluation.collections import read_collection
 from assistant.evaluation.spans import TopPassage, judge_span, locate, read_spans
-from tests.fakes import HashingEncoder
 
 FILLER = "The committee wrote down what every one of its members had said about the matter on that long day. " * 6
 GOLD = "Vivid dreams are common in the first month."
@@ -70,8 +69,8 @@ def test_judging_by_hand(gold: tuple, passage: tuple, highlight: tuple, expected
     assert tuple(judge_span(gold, TopPassage(passage, highlight)).values()) == expected
 
 
-def test_figures(dataset: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: HashingEncoder())
+@pytest.mark.usefixtures("small_encoder")
+def test_figures(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["evaluate", "retrieval", "--dataset", str(dataset), "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)["spans"]
     assert (figures["spans"], figures["lost_in_cleaning"]) == (1, 0)
@@ -85,10 +84,8 @@ def test_figures(dataset: Path, capsys: pytest.CaptureFixture[str], monkeypatch:
     assert "labelled spans, document given (1 spans)" in capsys.readouterr().out
 
 
-def test_ours_may_mark_two_sentences_and_dense_one(
-    dataset: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: HashingEncoder())
+@pytest.mark.usefixtures("small_encoder")
+def test_ours_may_mark_two_sentences_and_dense_one(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = "vivid dreams are common in the first month and nights grow calmer later"
     write(dataset / "queries.jsonl", [{"_id": "q1", "text": asked}])
     write(dataset / "spans.jsonl", [span_row(TEXT.index("Vivid"), TEXT.index("later.") + len("later."))])
@@ -99,10 +96,8 @@ def test_ours_may_mark_two_sentences_and_dense_one(
     assert figures["ours_over_dense"]["gold_in_highlight"]["value"] == 0.0  # nothing to divide by
 
 
-def test_a_collection_without_spans_has_no_such_figures(
-    dataset: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: HashingEncoder())
+@pytest.mark.usefixtures("small_encoder")
+def test_a_collection_without_spans_has_no_such_figures(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (dataset / "spans.jsonl").unlink()
     assert cli.main(["evaluate", "retrieval", "--dataset", str(dataset), "--json"]) == 0
     assert "spans" not in json.loads(capsys.readouterr().out)

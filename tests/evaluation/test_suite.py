@@ -26,12 +26,11 @@ QUESTIONS = [
 
 
 @pytest.fixture
-def place(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_encoder: HashingEncoder) -> Path:
     """A working folder with a corpus that has labelled questions of both parts."""
     rows = [{"id": f"{part}-{n}", "part": part, **row} for part in ("tune", "check") for n, row in enumerate(QUESTIONS)]
     (corpus / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: HashingEncoder())
     return tmp_path
 
 

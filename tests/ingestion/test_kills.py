@@ -21,6 +21,7 @@ from assistant.store.snapshots import current_id, interrupted, open_current, sna
 from tests.fakes import HashingEncoder
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("INGEST_KILLS", "4"))
 STRIDE = 1 if "INGEST_KILLS" in os.environ else 7  # of the steps of publishing, how many lie between two kills
 LONGEST_SECONDS = 0.5  # from the start of the first ingest to the kill; several ingests end within it

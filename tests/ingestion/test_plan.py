@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -155,6 +156,7 @@ class Changes(RuleBasedStateMachine):
         shutil.rmtree(other)
 
 
+@pytest.mark.slow
 def test_any_history_equals_a_rebuild() -> None:
     machine = Changes.TestCase
     examples = max(4, CHANGES // 13)

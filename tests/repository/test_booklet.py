@@ -124,6 +124,7 @@ def test_no_line_breaks_a_word_and_no_character_is_lost(booklet):
     assert re.findall(r"[^\n\x20-\x7e©•’“”†]", text) == []
 
 
+@pytest.mark.slow
 def test_building_twice_gives_the_committed_bytes(tmp_path):
     pytest.importorskip("reportlab", reason=UNTRIED)
     for folder in ("once", "again"):
@@ -135,6 +136,7 @@ def test_building_twice_gives_the_committed_bytes(tmp_path):
         assert once == path.read_bytes()
 
 
+@pytest.mark.slow
 def test_check_names_a_file_that_differs(tmp_path):
     pytest.importorskip("reportlab", reason=UNTRIED)
     (tmp_path / NINETY.name).write_bytes(NINETY.read_bytes() + b"\n")

@@ -32,6 +32,7 @@ def test_the_conversation_loads_no_model_until_it_is_asked() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_safety_check_from_the_command_line_loads_no_model() -> None:
     code = "from assistant.cli import main; main(['check', 'I want to die'])"
     assert loaded_by(code) & {"torch", "faiss", "gradio", "sentence_transformers"} == set()

@@ -1,13 +1,21 @@
 """docs/how-to/articles.md: its commands run in this order on a library, and its messages are ours."""
 
+import errno
+import os
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from assistant import cli
+from assistant.errors import AssistantError
 from assistant.ingestion.loading.metadata import split_front_matter
+from assistant.ingestion.pipeline import build
+from assistant.search.library import open_searcher
+from assistant.store.disk import disk_errors
+from assistant.store.snapshots import open_current, write_lock
 from tests.fakes import HashingEncoder
 from tests.paths import ROOT
 
@@ -18,10 +26,8 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
 
 
-def test_the_commands_run(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: HashingEncoder
-) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
+@pytest.mark.usefixtures("small_encoder")
+def test_the_commands_run(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.cli.ingest.watch", lambda *_, **__: None)
     monkeypatch.chdir(tmp_path)
     commands = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]
@@ -38,12 +44,52 @@ def test_the_front_matter_it_shows_is_valid() -> None:
     assert (metadata.published, metadata.licence) == ("2024-03-01", "CC BY 4.0")
 
 
+def refused(number: int) -> Callable[[Path, Path], None]:
+    """An ingest whose disk refuses the first write with an error of the system."""
+
+    def bring_about(corpus: Path, index: Path) -> None:
+        with disk_errors(index):
+            raise OSError(number, os.strerror(number))
+
+    return bring_about
+
+
+def held(corpus: Path, index: Path) -> None:
+    with write_lock(index):
+        build(corpus, index, HashingEncoder())
+
+
+def altered(corpus: Path, index: Path) -> None:
+    (open_current(index).folder / "words.npy").write_bytes(b"")
+    open_current(index)
+
+
+def of_another_encoder(corpus: Path, index: Path) -> None:
+    open_searcher(index, HashingEncoder(name="another"))
+
+
+def unreadable(corpus: Path, index: Path) -> None:
+    for path in corpus.rglob("*.md"):
+        path.write_text("")
+    build(corpus, index, HashingEncoder(), rebuild=True)
+
+
 @pytest.mark.parametrize(
-    "words",
-    ["is being written by", "the disk is full", "the disk is read-only", "permission denied", "is missing or altered",
-     "the index was built with encoder", "could be indexed"],
-)  # fmt: skip
-def test_the_messages_it_explains_are_in_the_program(words: str) -> None:
+    ("words", "bring_about"),
+    [
+        ("is being written by process", held),
+        ("the disk is full", refused(errno.ENOSPC)),
+        ("the disk is read-only", refused(errno.EROFS)),
+        ("permission denied", refused(errno.EACCES)),
+        ("is missing or altered", altered),
+        ("the index was built with encoder", of_another_encoder),
+        ("could be indexed", unreadable),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_messages_it_explains_are_those_of_the_program(
+    corpus: Path, index: Path, words: str, bring_about: Callable[[Path, Path], None]
+) -> None:
     assert words in TEXT
-    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "assistant").rglob("*.py"))
-    assert words in sources
+    with pytest.raises(AssistantError, match=re.escape(words)):
+        bring_about(corpus, index)

@@ -5,21 +5,28 @@ what was reached, with the encoder and without, so that a change which loses gro
 specification's 90 to 98 %, docs/explanation/safety.md says so.
 """
 
-from collections.abc import Mapping
-from functools import cache
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.cli.assembly import make_detector, make_library
-from assistant.evaluation.safety_metrics import measure_safety, read_cases
+from assistant.evaluation.safety_metrics import Case, measure_safety, read_cases
 from assistant.safety import Detector
 from assistant.settings import Settings
+from tests.safety.batches import detector_in_batches
 
+pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 FILES = sorted((HERE / "corpus").glob("*.jsonl"))
 CHECKS = ("model", "words")  # the second net with the encoder, and while none is loaded
+BOTH = [pytest.param("model", marks=pytest.mark.xdist_group("model")), "words"]
+Figures = Callable[[str], Mapping[str, Any]]  # of a check
+# Harmless messages that stand in both parts with other marks between their words; there must be no more of them.
+ALIKE = {"what is a dry drunk", "do meetings happen on christmas day", "thx", "halt meaning", "fear"}
+COMPARED = 300  # messages, spread over all, checked one by one as well
 
 # Least share caught with the model, and with words alone.
 RECALL = {
@@ -49,31 +56,58 @@ FALSE_ALARMS = {
 }
 
 
-@cache
-def figures(check: str) -> Mapping[str, Any]:
-    cases = read_cases(FILES, part="check")
-    if check == "words":
-        return measure_safety(cases, Detector().safe_check)
+@pytest.fixture(scope="module")
+def cases() -> list[Case]:
+    return read_cases(FILES, part="check")
+
+
+@pytest.fixture(scope="module")
+def batched(request: pytest.FixtureRequest, cases: list[Case]) -> Detector:
+    """The detector with the model, the messages read in batches."""
+    return detector_in_batches(request.getfixturevalue("real_encoder"), [case.text for case in cases])
+
+
+@pytest.fixture(scope="module")
+def figures(request: pytest.FixtureRequest, cases: list[Case]) -> Figures:
+    """Figures of a check, measured once; words alone need no encoder."""
+    known: dict[str, Mapping[str, Any]] = {}
+
+    def of(check: str) -> Mapping[str, Any]:
+        if check not in known:
+            detector = Detector() if check == "words" else request.getfixturevalue("batched")
+            known[check] = measure_safety(cases, detector.safe_check)
+        return known[check]
+
+    return of
+
+
+@pytest.mark.usefixtures("shared_encoder")
+def test_a_message_read_in_a_batch_gets_the_verdict_it_gets_alone(batched: Detector, cases: list[Case]) -> None:
     library = make_library(Settings())
     library.encoder()
-    return measure_safety(cases, make_detector(library).safe_check)
+    alone = make_detector(library)
+    some = cases[:: len(cases) // COMPARED]
+    assert len(some) >= COMPARED
+    assert [case.id for case in some if batched.check(case.text) != alone.check(case.text)] == []
+    words = Detector()
+    assert [case for case in some if batched.check(case.text) != words.check(case.text)] != []  # vectors were read
 
 
 @pytest.mark.parametrize("group", RECALL)
-@pytest.mark.parametrize("check", CHECKS)
-def test_recall_does_not_fall(check: str, group: str) -> None:
+@pytest.mark.parametrize("check", BOTH)
+def test_recall_does_not_fall(figures: Figures, check: str, group: str) -> None:
     assert figures(check)["recall"]["tiers"][group]["caught"]["value"] >= RECALL[group][CHECKS.index(check)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("check", CHECKS)
-def test_no_language_falls_behind(check: str, language: str) -> None:
+@pytest.mark.parametrize("check", BOTH)
+def test_no_language_falls_behind(figures: Figures, check: str, language: str) -> None:
     found = figures(check)["recall"]["languages"][language]["caught"]["value"]
     assert found >= LANGUAGES[language][CHECKS.index(check)]
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_what_needs_a_takeover_or_a_lead_gets_it(check: str) -> None:
+@pytest.mark.parametrize("check", BOTH)
+def test_what_needs_a_takeover_or_a_lead_gets_it(figures: Figures, check: str) -> None:
     found = figures(check)["recall"]["all"]
     assert found["takeover"]["value"] >= TAKEOVER[CHECKS.index(check)]
     assert found["right_lead"]["value"] >= RIGHT_LEAD[CHECKS.index(check)]
@@ -81,8 +115,8 @@ def test_what_needs_a_takeover_or_a_lead_gets_it(check: str) -> None:
 
 
 @pytest.mark.parametrize("kind", FALSE_ALARMS)
-@pytest.mark.parametrize("check", CHECKS)
-def test_false_alarms_do_not_rise(check: str, kind: str) -> None:
+@pytest.mark.parametrize("check", BOTH)
+def test_false_alarms_do_not_rise(figures: Figures, check: str, kind: str) -> None:
     found = figures(check)["false_alarms"]["kinds"][kind]
     assert found["any"]["value"] <= FALSE_ALARMS[kind][CHECKS.index(check)]
     if kind in FALSE_TAKEOVERS:
@@ -92,4 +126,11 @@ def test_false_alarms_do_not_rise(check: str, kind: str) -> None:
 def test_the_parts_are_whole_and_share_no_message() -> None:
     fit, check = (read_cases(FILES, part=part) for part in ("fit", "check"))
     assert (len(fit), len(check)) == (10670, 3759)
-    assert not {case.text.lower() for case in fit} & {case.text.lower() for case in check}
+    shared = set(map(key, fit)) & set(map(key, check))
+    assert shared == ALIKE
+    assert {case.expected for case in check if key(case) in shared} == {"none"}
+
+
+def key(case: Case) -> str:
+    """A message without what a copy may differ in: case, spaces and the marks between words."""
+    return " ".join(re.findall(r"\w+", case.text.casefold()))

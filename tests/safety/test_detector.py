@@ -36,7 +36,7 @@ def test_never_miss(detector: Detector, row: dict[str, str]) -> None:
     assert (verdict.lead, verdict.tier) == (row["expected"], row["tier"]), verdict.patterns
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("shared_encoder")
 def test_never_miss_with_the_model() -> None:
     library = make_library(Settings())
     library.encoder()

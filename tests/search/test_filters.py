@@ -92,10 +92,8 @@ def test_a_message_that_is_to_stand_alone_carries_nothing_over(assistant: Assist
     assert assistant.ask("and how often?", history, TurnOptions(use_history=False)).carried_over is None
 
 
-def test_the_command_narrows_too(
-    index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("assistant.cli.assembly.load_encoder", lambda *_, **__: encoder)
+@pytest.mark.usefixtures("small_encoder")
+def test_the_command_narrows_too(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["ask", QUESTION, "--index", str(index), "--json"]
     assert cli.main([*asked, "--pathway", "AA", "--kind", "article", "--since", "2024"]) == 0
     assert '"outcome": "answered"' in capsys.readouterr().out

@@ -106,7 +106,9 @@ def test_the_lines_are_never_shown(corpus: Path, index: Path, encoder: HashingEn
     assert "trombone" not in json.dumps(answer_json(answer))
 
 
-def test_what_was_encoded_before_is_not_encoded_again(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
+def test_what_was_encoded_before_is_not_encoded_again(corpus: Path, tmp_path: Path, encoder: HashingEncoder) -> None:
+    index = tmp_path / "new"
+    build(corpus, index, encoder)
     before = encoder.encoded_questions
     assert before == 3  # an introduction, a heading, the other article
     ask_with(corpus, QUESTION, "how often")
