@@ -20,14 +20,15 @@ from assistant.ui.http.policy import headers_for, page_headers
 
 PAGES = ("/", "/embed")
 _OPEN = re.compile(  # everything else is 404: no files, no uploads, no proxy, no runs, no docs
-    r"/(?:source|passage|privacy|healthz|readyz|metrics|feedback|leave|config|theme\.css|robots\.txt|manifest\.json|favicon\.ico"
-    r"|ui/[\w.-]+|assets/[\w.-]+"
-    r"|gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|startup-events|cancel|reset|info|app_id"
-    r"|run/(?:predict|chat|search)|call/(?:v2/)?(?:chat|search)(?:/\w+)?))/?",
+    r"/(?:source|passage|privacy|healthz|readyz|metrics|feedback|opening|turn|clear|saved|present|leave"
+    r"|config|theme\.css|robots\.txt|manifest\.json|favicon\.ico|ui/[\w.-]+|assets/[\w.-]+"
+    r"|gradio_api/(?:queue/(?:join|data)|startup-events|cancel|reset|info|app_id"
+    r"|run/(?:chat|search)|call/(?:v2/)?(?:chat|search)(?:/\w+)?))/?",
     re.ASCII,
 )
 _MCP = re.compile(r"/gradio_api/mcp(?:/(?:schema|sse|messages/?)?)?", re.ASCII)
-_ASKING = re.compile(r"/gradio_api/(?:queue/join|run/|call/|mcp)")
+_ASKING = re.compile(r"/turn|/gradio_api/(?:queue/join|run/|call/|mcp)")
+_TOOLS = b"tools=search"  # of the Model Context Protocol: a program is shown passages, never a chat
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
@@ -59,7 +60,7 @@ class RequestFilter:
         elif scope["path"] in PAGES and scope["method"] == "GET":
             await self._page(scope, receive, send)
         else:
-            await self._app(scope, receive, _adding(headers_for(scope["path"]), send))
+            await self._app(_with_tools(scope), receive, _adding(headers_for(scope["path"]), send))
 
     def _refusal(self, scope: Scope) -> Response | None:
         """What is answered instead, or None when the request may pass."""
@@ -106,6 +107,14 @@ class RequestFilter:
 
 def _address(scope: Scope) -> str:
     return str(scope["client"][0]) if scope.get("client") else ""
+
+
+def _with_tools(scope: Scope) -> Scope:
+    """The scope with the tools that Gradio is to offer, in place of any that were asked for; others have none."""
+    if not _MCP.fullmatch(scope["path"]):
+        return scope
+    query = scope.get("query_string", b"")
+    return {**scope, "query_string": query + b"&" + _TOOLS if query else _TOOLS}
 
 
 def _adding(headers: Mapping[str, str], send: Send) -> Send:

@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from assistant.errors import MissingExtraError
-from assistant.ui.gradio_app.api import KEPT_MESSAGES, chat_text, own_words
 from assistant.ui.http.server import make_app
+from assistant.ui.session.api_answers import chat_text, own_words
 from assistant.ui.session.chat_service import ChatService
+from assistant.ui.session.conversation import KEPT_MESSAGES
 from assistant.ui.session.site import Site
 from tests.serving import serving
 
