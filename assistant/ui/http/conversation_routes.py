@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 
 from assistant.chat.assistant import TurnOptions
 from assistant.ui.gradio_app.page import load_examples, opening, shown, start_again
+from assistant.ui.http.limits import MAX_BODY_BYTES
 from assistant.ui.http.request_body import json_object
 from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.chat_service import ChatService
@@ -28,7 +29,6 @@ from assistant.ui.session.turns import (
     take_turn,
 )
 
-MAX_TURN_BYTES = 1_000_000
 Row = Mapping[str, Any]
 
 
@@ -72,7 +72,7 @@ def _add_opening(app: FastAPI, service: ChatService) -> None:
 def _add_turn(app: FastAPI, service: ChatService, conversations: Conversations, slots: AnswerSlots) -> None:
     @app.post("/turn")
     async def turn(request: Request) -> Response:
-        row = await json_object(request, max_bytes=MAX_TURN_BYTES)
+        row = await json_object(request, max_bytes=MAX_BODY_BYTES)
         session = row.get("session")
         if not (isinstance(session, str) and is_session_id(session)):
             return Response(status_code=422)

@@ -1,4 +1,4 @@
-"""The gate before Gradio: only named paths pass, floods and oversized bodies are turned away, headers are added.
+"""The filter before the application: only named paths pass, floods and long bodies are refused, headers are added.
 
 It also writes the page's own HTML anew (head.py), at "/" and, for embedding, at "/embed".
 """
@@ -34,7 +34,12 @@ _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """ancestors: origins that may frame /embed. mcp: whether its paths are open. too_many: words for a flood."""
+    """What the filter is told.
+
+    - ancestors: origins that may show /embed in a frame.
+    - mcp: whether the paths of the Model Context Protocol are open.
+    - too_many: what an address is told that sends too many messages.
+    """
 
     ancestors: Sequence[str] = ()
     mcp: bool = False
@@ -47,7 +52,7 @@ class RequestFilter:
     def __init__(self, app: ASGIApp, *, heads: Mapping[str, Head], rate_limiter: RateLimiter, rules: Rules) -> None:
         self._app = app
         self._heads = heads  # by language, that of the settings first
-        self._turnstile = rate_limiter
+        self._rate_limiter = rate_limiter
         self._rules = rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +76,7 @@ class RequestFilter:
             return Response(status_code=405)
         if status := refused_body(scope):
             return Response(status_code=status)
-        if scope["method"] == "POST" and _ASKING.match(path) and not self._turnstile.admits(_address(scope)):
+        if scope["method"] == "POST" and _ASKING.match(path) and not self._rate_limiter.admits(_address(scope)):
             words = self._rules.too_many
             content = json.dumps({"detail": words, "error": words}, ensure_ascii=False)
             return Response(content, 429, {"Retry-After": "60"}, "application/json")

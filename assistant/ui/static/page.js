@@ -180,8 +180,10 @@
   const turn = async (row, [pathways, kinds, since]) => {
     if (isWaiting()) return []; // one message after another
     wait();
+    const asked = session.id;
     try {
-      return (await post("turn", { ...row, pathways, kinds, since })).shown;
+      const { shown } = await post("turn", { ...row, pathways, kinds, since });
+      return session.id === asked ? shown : []; // nothing of what was cleared meanwhile
     } catch {
       fail();
       return [];

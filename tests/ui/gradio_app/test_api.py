@@ -81,17 +81,19 @@ def test_a_program_is_offered_search_and_nothing_else(service: ChatService) -> N
     from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
 
-    async def use(address: str) -> tuple[list[str], Any]:
+    async def use(address: str, query: str) -> tuple[list[str], Any, Any]:
         async with (
-            streamable_http_client(f"{address}/gradio_api/mcp/") as (reading, writing, _),
+            streamable_http_client(f"{address}/gradio_api/mcp/{query}") as (reading, writing, _),
             ClientSession(reading, writing) as session,
         ):
             await session.initialize()
             tools = await session.list_tools()
-            found = await session.call_tool(tools.tools[0].name, {"message": QUESTION, "history": []})
-            return [tool.name for tool in tools.tools], found.content[0]
+            asked = {"message": QUESTION, "history": []}
+            found, refused = [await session.call_tool(name, asked) for name in ("search", "chat")]
+            return [tool.name for tool in tools.tools], found, refused
 
     with serving(make_app(replace(service, site=Site(mcp=True)), not_ready=lambda: None)) as address:
-        names, found = asyncio.run(use(address))
-    assert names == ["search"]
-    assert "Finding a sponsor" in found.text
+        for query in ("", "?tools=chat", "?tools=search,chat"):
+            names, found, refused = asyncio.run(use(address, query))
+            assert (names, found.isError, refused.isError) == (["search"], False, True)
+            assert "Finding a sponsor" in found.content[0].text
