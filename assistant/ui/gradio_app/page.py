@@ -54,7 +54,16 @@ _STATUS_JS = "element.setAttribute('role', 'status'); element.classList.add('uns
 
 @dataclass(frozen=True)
 class Parts:
-    """The components that events read and write."""
+    """The components that events read and write.
+
+    - transcript: the conversation.
+    - box: where the person writes.
+    - examples: the starters, shown while there is no conversation.
+    - status: what a screen reader says.
+    - texts: notes in the language of the page.
+    - offers: the starters, one button each.
+    - filters: pathways, kinds and year, in this order.
+    """
 
     transcript: gr.HTML
     box: gr.Textbox

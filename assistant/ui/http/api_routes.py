@@ -17,6 +17,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from assistant.ui.http.request_body import json_object
 from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.api_answers import ENDPOINTS, Ask
 from assistant.ui.session.pending_answers import PendingAnswers
@@ -65,7 +66,7 @@ def add_api_routes(app: FastAPI, api: Api) -> None:
 def _add_run(router: APIRouter, api: Api) -> None:
     @router.post("/run/{name}")
     async def run(name: str, request: Request) -> Response:
-        given = _given((await _row(request)).get("data"))
+        given = _given((await json_object(request)).get("data"))
         if name not in ENDPOINTS or given is None:
             return JSONResponse(_WRONG, 422)
         if api.slots.are_full:
@@ -76,11 +77,11 @@ def _add_run(router: APIRouter, api: Api) -> None:
 def _add_call(router: APIRouter, api: Api) -> None:
     @router.post("/call/{name}")
     async def call(name: str, request: Request) -> Response:
-        return api.begin(name, (await _row(request)).get("data"))
+        return api.begin(name, (await json_object(request)).get("data"))
 
     @router.post("/call/v2/{name}")
     async def call_by_name(name: str, request: Request) -> Response:
-        row = await _row(request)
+        row = await json_object(request)
         return api.begin(name, [row["message"], row.get("history")] if "message" in row else None)
 
     @router.get("/call/{name}/{event}")
@@ -96,7 +97,7 @@ def _add_call(router: APIRouter, api: Api) -> None:
 def _add_queue(router: APIRouter, api: Api) -> None:
     @router.post("/queue/join")
     async def join(request: Request) -> Response:
-        row = await _row(request)
+        row = await json_object(request)
         number, session = row.get("fn_index"), row.get("session_hash")
         if not (isinstance(number, int) and isinstance(session, str)):
             return JSONResponse(_WRONG, 422)
@@ -126,12 +127,3 @@ def _given(data: object) -> tuple[object, object] | None:
     if not (isinstance(data, list) and len(data) in (1, 2)):
         return None
     return data[0], data[1] if len(data) == 2 else None
-
-
-async def _row(request: Request) -> Row:
-    """The JSON object in a request; empty for anything else."""
-    try:
-        row = json.loads(await request.body())
-    except ValueError:
-        return {}
-    return row if isinstance(row, dict) else {}

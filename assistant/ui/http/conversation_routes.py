@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from assistant.chat.assistant import TurnOptions
 from assistant.ui.gradio_app.page import load_examples, opening, shown, start_again
 from assistant.ui.http.limits import MAX_BODY_BYTES
-from assistant.ui.http.request_body import json_object
+from assistant.ui.http.request_body import own_json_object
 from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation_store import Conversations, is_session_id
@@ -65,14 +65,14 @@ def _add_opening(app: FastAPI, service: ChatService) -> None:
 
     @app.post("/opening")
     async def open_page(request: Request) -> Response:
-        row = await json_object(request)
+        row = await own_json_object(request)
         return JSONResponse({"shown": opening(service, suggestions, _locale(service, row).words)})
 
 
 def _add_turn(app: FastAPI, service: ChatService, conversations: Conversations, slots: AnswerSlots) -> None:
     @app.post("/turn")
     async def turn(request: Request) -> Response:
-        row = await json_object(request, max_bytes=MAX_BODY_BYTES)
+        row = await own_json_object(request, max_bytes=MAX_BODY_BYTES)
         session = row.get("session")
         if not (isinstance(session, str) and is_session_id(session)):
             return Response(status_code=422)
@@ -85,26 +85,26 @@ def _add_turn(app: FastAPI, service: ChatService, conversations: Conversations, 
 def _add_besides(app: FastAPI, service: ChatService, conversations: Conversations) -> None:
     @app.post("/clear")
     async def clear(request: Request) -> Response:
-        row = await json_object(request)
+        row = await own_json_object(request)
         _forget(conversations, row)
         return JSONResponse({"shown": shown(start_again(_locale(service, row).words))})
 
     @app.post("/saved")
     async def saved(request: Request) -> Response:
-        row = await json_object(request)
+        row = await own_json_object(request)
         words = _locale(service, row).words
         text = conversation_text(conversations.get(str(row.get("session"))), words)
         return JSONResponse({"text": text, "said": words("said_saved") if text else ""})
 
     @app.post("/present")
     async def present(request: Request) -> Response:
-        row = await json_object(request)
+        row = await own_json_object(request)
         conversations.seen(str(row.get("session")))
         return Response(status_code=204)
 
     @app.post("/leave")
     async def leave(request: Request) -> Response:
-        _forget(conversations, await json_object(request))
+        _forget(conversations, await own_json_object(request))
         return Response(status_code=204)
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from assistant.ui.html.privacy import privacy_html, site_words
 from assistant.ui.http.feedback import FeedbackLog
-from assistant.ui.http.request_body import json_object
+from assistant.ui.http.request_body import own_json_object
 from assistant.ui.session.chat_service import ChatService
 
 NotReady = Callable[[], str | None]  # None when a question can be answered, else the reason
@@ -88,7 +88,7 @@ def add_votes(app: FastAPI, log: FeedbackLog | None) -> None:
     async def feedback(request: Request) -> Response:
         if log is None:
             return Response(status_code=404)
-        row = await json_object(request)
+        row = await own_json_object(request)
         try:
             kept = log.cast(row.get("passage"), row.get("vote"))
         except OSError:

@@ -59,7 +59,11 @@ def _inside_loop(assemble: Callable[[], FastAPI]) -> FastAPI:
     async def inside() -> FastAPI:
         return assemble()
 
-    return assemble() if asyncio._get_running_loop() else asyncio.run(inside())
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(inside())
+    return assemble()
 
 
 def _assemble(service: ChatService, not_ready: routes.NotReady) -> FastAPI:

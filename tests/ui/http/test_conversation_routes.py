@@ -103,6 +103,7 @@ def test_a_call_of_the_api_leaves_no_word_once_its_answer_was_taken(
     assert "Finding a sponsor" in heard
     del filled, answer, heard
     assert left_after_a_moment("".join(parts)) == []
+    assert not any(type(one).__name__ == "SessionState" for one in gc.get_objects())  # of Gradio, 60 kB each
 
 
 def _filled(value: Any, message: str) -> Any:
