@@ -15,10 +15,6 @@ from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation_store import Conversations
 from tests.serving import serving
 
-pytestmark = [  # of pandas, inside Gradio
-    pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-]
 WORDS = "do many sponsors and newcomers speak every day in the first weeks?"
 ONE, OTHER = "a" * 32, "b" * 32
 NO_SESSIONS = (None, 7, "", "abc", "x" * 21, "x" * 65, "../" + "x" * 30, "x" * 30 + "\n", ["x" * 32])
