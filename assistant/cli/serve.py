@@ -166,7 +166,8 @@ def _serve(
             await super().startup(sockets)
             started()
 
-    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+    for name in ("uvicorn", "asyncio"):  # they print exceptions with the values that caused them
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     app = make_app(ChatService(make_assistant(settings, library), site=site), not_ready=library.not_ready)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
     Server(config).run(sockets=[listener])

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from assistant.chat.assistant import Assistant
+from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.types import Action, Answer, Category, Outcome
 from assistant.ui.session.chat_service import ChatService
-from assistant.ui.session.turns import Conversation, Locale, take_turn
+from assistant.ui.session.conversation import Conversation
+from assistant.ui.session.turns import take_turn
 
 CRISIS = "I want to kill myself"
 PLAIN = "how often do sponsors and newcomers speak?"
@@ -22,7 +23,7 @@ class Visitor:
     conversation: Conversation = field(default_factory=Conversation)
 
     def say(self, message: str, region: str = "US") -> str:
-        shown = take_turn(self.service, message, self.conversation, Locale(region, "en"))
+        shown = take_turn(self.service, message, self.conversation, TurnOptions(region, "en"))
         self.conversation = shown.conversation
         return shown.conversation.turns[-1].html
 

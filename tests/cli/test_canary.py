@@ -68,6 +68,23 @@ def wait_until_ready(address: str) -> None:
     raise AssertionError("the server did not become ready")
 
 
+def talk(address: str) -> None:
+    """A conversation as the page holds it, and requests of the wrong kinds in its place."""
+    session = "a" * 32
+    for message in MESSAGES:
+        row = json.dumps({"session": session, "message": message, "pathways": [CANARY], "since": CANARY})
+        turn = httpx.post(f"{address}/turn", content=row, headers={"Content-Type": "application/json"})
+        assert turn.status_code == 200
+    assert CANARY in httpx.post(f"{address}/saved", json={"session": session}).json()["text"]
+    for path in ("turn", "saved", "present", "opening", "clear", "leave"):
+        for wrong in (
+            {"session": CANARY, "message": CANARY},
+            {"session": session, "drop": CANARY, "kinds": {CANARY: 1}},
+        ):
+            httpx.post(f"{address}/{path}", json=wrong)
+        httpx.post(f"{address}/{path}", content=CANARY, headers={"Content-Type": "application/json"})
+
+
 @pytest.mark.slow
 def test_the_server_leaves_no_word_of_a_message(corpus: Path, tmp_path: Path) -> None:
     folder, environment = home(tmp_path)
@@ -83,11 +100,14 @@ def test_the_server_leaves_no_word_of_a_message(corpus: Path, tmp_path: Path) ->
             assert answer.status_code >= 400 or "event_id" in answer.text
         votes = ({"passage": CANARY, "vote": "helped"}, {"passage": "0" * 16, "vote": CANARY, "message": CANARY})
         assert [httpx.post(f"{address}/feedback", json=vote).status_code for vote in votes] == [422, 422]
-        httpx.post(f"{address}/leave", json={"session": CANARY})
+        talk(address)
         for wrong in ([[CANARY]], [{"a": CANARY}, CANARY], [CANARY, {CANARY: 1}, 3]):  # of the wrong kinds
-            for number in range(8):  # of every function of the page
-                body = {"data": wrong, "fn_index": number, "session_hash": "x"}
-                httpx.post(f"{address}/gradio_api/run/predict", json=body)
+            for path in ("run/chat", "run/search", "call/search", "call/v2/search"):
+                httpx.post(f"{address}/gradio_api/{path}", json={"data": wrong, "message": wrong})
+            for number in range(24):  # of every event of the page
+                body = {"data": wrong, "fn_index": number, "session_hash": CANARY}
+                httpx.post(f"{address}/gradio_api/queue/join", json=body)
+        httpx.get(f"{address}/gradio_api/queue/data", params={"session_hash": CANARY})
         httpx.get(f"{address}/source", params={"id": CANARY, "lang": CANARY})
         httpx.get(f"{address}/privacy", params={"lang": CANARY})
         httpx.get(f"{address}/{CANARY}")

@@ -1,6 +1,7 @@
-"""The page itself, in Gradio: a transcript of cards, starters, filters and a composer. Beside it: front.py.
+"""The page itself, in Gradio: a transcript of cards, starters, filters and a composer. Beside it: ui/html/front.py.
 
-Nothing is stored: a conversation lives in the memory of its session and goes with Clear or the tab.
+Gradio draws the page and is told no message: every event of the page runs in the browser alone, where static/page.js
+asks our own routes (ui/http/conversation_routes.py) and hands the answer to Gradio's components.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,38 +13,28 @@ import gradio as gr
 
 from assistant.data import language_file, read_toml
 from assistant.types import Document, Kind
-from assistant.ui.gradio_app.api import CONCURRENT, QUEUE, add_api
-from assistant.ui.gradio_app.sessions import STATE_SECONDS
+from assistant.ui.gradio_app.api import add_api
 from assistant.ui.html.cards import waiting_html
 from assistant.ui.html.lines import paragraphs
 from assistant.ui.html.wording import Wording, languages, load_wording
+from assistant.ui.session.api_answers import Ask
 from assistant.ui.session.chat_service import ChatService
+from assistant.ui.session.conversation import Conversation
 from assistant.ui.session.suggestions import STARTERS, Suggestions
-from assistant.ui.session.turns import (
-    Conversation,
-    TurnResult,
-    conversation_text,
-    drop_carried,
-    filters_of,
-    fits,
-    locale_of,
-    take_turn,
-)
+from assistant.ui.session.turns import TurnResult
 
 TITLE = "Recovery Assistant"
-WAITING = 64  # questions that may queue before the page asks to try again
 YEARS = 4  # offered as "since", the latest
 
-# What a page knows of itself travels with each event; see static/page.js.
-_ASKING = (
-    "(first, conversation, where, ...rest) => { window.recoveryPage.waiting(true); "
-    "return [first, conversation, window.recoveryPage.where(), ...rest]; }"
-)
-_ANSWERED = "() => { window.recoveryPage.waiting(false); window.recoveryPage.newest(); }"
-_FAILED = "() => window.recoveryPage.failed()"
+# What happens in the browser when something is pressed; see static/page.js.
+_ASK = "(...values) => window.recoveryPage.ask(...values)"
+_PRESSED = "(...filters) => window.recoveryPage.pressed(...filters)"
+_ANSWERED = "() => window.recoveryPage.answered()"
 _PRESSED_JS = """element.addEventListener('click', (event) => {
   const pressed = event.target.closest('[data-ask], [data-drop]');
-  if (pressed) trigger('select', { ask: pressed.dataset.ask ?? '', drop: pressed.dataset.drop ?? '' });
+  if (!pressed) return;
+  window.recoveryPage.press(pressed.dataset);
+  trigger('select');
 });"""
 _LABELS = (
     "question",
@@ -63,11 +54,18 @@ _STATUS_JS = "element.setAttribute('role', 'status'); element.classList.add('uns
 
 @dataclass(frozen=True)
 class Parts:
-    """The components that events read and write."""
+    """The components that events read and write.
+
+    - transcript: the conversation.
+    - box: where the person writes.
+    - examples: the starters, shown while there is no conversation.
+    - status: what a screen reader says.
+    - texts: notes in the language of the page.
+    - offers: the starters, one button each.
+    - filters: pathways, kinds and year, in this order.
+    """
 
     transcript: gr.HTML
-    conversation: gr.State
-    where: gr.Textbox
     box: gr.Textbox
     examples: gr.Column
     status: gr.HTML
@@ -77,8 +75,13 @@ class Parts:
 
     @property
     def shown(self) -> list[Any]:
-        """What every turn changes."""
-        return [self.transcript, self.conversation, self.box, self.examples, self.status]
+        """What every turn changes, in the order of `shown`."""
+        return [self.transcript, self.box, self.examples, self.status]
+
+    @property
+    def opened(self) -> list[Any]:
+        """What is filled in when the page opens, in the order of `opening`."""
+        return [*self.texts, *self.offers, *self.filters]
 
 
 def load_examples(language: str = "en") -> tuple[str, ...]:
@@ -92,19 +95,18 @@ def interface() -> gr.I18n:
     return gr.I18n(**{code: {key: load_wording(code)(key) for key in _LABELS} for code in languages()})
 
 
-def build_page(service: ChatService) -> gr.Blocks:
-    """The whole page, and the API endpoints `chat` and `search`."""
+def build_page(ask: Ask) -> gr.Blocks:
+    """The whole page, and the API endpoints `chat` and `search`. ask: answers those."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         with gr.Column(elem_id="talk", min_width=0):
-            parts, buttons = _build_talk(service)
-        _listen(service, page, parts, buttons)
-        add_api(service)
-    page.queue(max_size=WAITING, default_concurrency_limit=CONCURRENT)
+            parts, buttons = _build_talk()
+        _listen(page, parts, buttons)
+        add_api(ask)
     return page
 
 
-def _build_talk(service: ChatService) -> tuple[Parts, dict[str, gr.Button]]:
+def _build_talk() -> tuple[Parts, dict[str, gr.Button]]:
     """Transcript, starters and composer, from top to bottom."""
     say = interface()
     transcript = gr.HTML("", js_on_load=_PRESSED_JS, apply_default_css=False, elem_id="transcript")
@@ -127,9 +129,7 @@ def _build_talk(service: ChatService) -> tuple[Parts, dict[str, gr.Button]]:
         with gr.Row(elem_id="actions"):
             for name in ("save", "print", "clear"):
                 buttons[name] = gr.Button(say(name), elem_id=name, min_width=0)
-    conversation = gr.State(Conversation(), time_to_live=STATE_SECONDS)
-    where = gr.Textbox(visible=False)
-    return Parts(transcript, conversation, where, box, examples, status, [about, waiting], offers, filters), buttons
+    return Parts(transcript, box, examples, status, [about, waiting], offers, filters), buttons
 
 
 def _build_filters(say: gr.I18n) -> list[gr.CheckboxGroup | gr.Radio]:
@@ -149,87 +149,32 @@ def _still(content: str, *, name: str | None = None) -> gr.HTML:
     return gr.HTML(content, js_on_load=None, apply_default_css=False, elem_id=name)
 
 
-def _listen(service: ChatService, page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button]) -> None:
-    """What happens when something is pressed, and when the page is opened."""
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    queued: dict[str, Any] = {**quiet, "concurrency_limit": CONCURRENT, "concurrency_id": QUEUE, "trigger_mode": "once"}
-
-    def ask(message: str, conversation: Conversation | None, where: str, *filters: object) -> tuple[Any, ...]:
-        conversation = (
-            conversation if isinstance(conversation, Conversation) else Conversation()
-        )  # Gradio has forgotten a conversation left for an hour
-        return _outputs(take_turn(service, message, conversation, locale_of(service, where), filters_of(*filters)))
-
-    def press(  # Gradio finds the event by its annotation, and none behind a star
-        event: gr.EventData,
-        conversation: Conversation | None,
-        where: str,
-        pathways: object,
-        kinds: object,
-        since: object,
-    ) -> tuple[Any, ...]:
-        conversation = conversation if isinstance(conversation, Conversation) else Conversation()
-        number = str(event._data.get("drop", ""))
-        if number.isdecimal():
-            filters = filters_of(pathways, kinds, since)
-            return _outputs(drop_carried(service, int(number), conversation, locale_of(service, where), filters))
-        return ask(str(event._data.get("ask", "")), conversation, where, pathways, kinds, since)
-
-    rest = [parts.conversation, parts.where, *parts.filters]
+def _listen(page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button]) -> None:
+    """What happens when something is pressed, and when the page is opened; all of it in the browser."""
     asking: list[tuple[Any, Any]] = [(buttons["send"].click, parts.box), (parts.box.submit, parts.box)]
     asking += [(offer.click, offer) for offer in parts.offers]
-    events = [event(ask, [source, *rest], parts.shown, js=_ASKING, **queued) for event, source in asking]
-    pressed_js = "(conversation, where, ...rest) => [conversation, window.recoveryPage.where(), ...rest]"
-    events.append(parts.transcript.select(press, rest, parts.shown, js=pressed_js, **queued))
+    events = [event(None, [source, *parts.filters], parts.shown, js=_ASK) for event, source in asking]
+    events.append(parts.transcript.select(None, parts.filters, parts.shown, js=_PRESSED))
     for event in events:
-        event.then(None, js=_ANSWERED)
-        event.failure(None, js=_FAILED)
-    _listen_besides(service, page, parts, buttons, quiet)
-
-
-def _listen_besides(
-    service: ChatService, page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button], quiet: dict[str, Any]
-) -> None:
-    """Opening, clearing, saving and printing."""
-    saved = gr.Textbox(visible=False)
-
-    suggestions = Suggestions(wanted=load_examples(), fit=fits(service.assistant.detector))
-
-    def opened(where: str) -> list[Any]:
-        return opening(service, suggestions, locale_of(service, where).words)
-
-    def clear(where: str) -> tuple[Any, ...]:
-        return start_again(locale_of(service, where).words)
-
-    def save(conversation: Conversation | None, where: str) -> tuple[str, str]:
-        words = locale_of(service, where).words
-        text = conversation_text(conversation, words) if isinstance(conversation, Conversation) else ""
-        return text, words("said_saved") if text else ""
-
-    place = "() => [window.recoveryPage.where()]"
-    ready = "() => { window.recoveryPage.filters(false); return [window.recoveryPage.where()]; }"
-    page.load(opened, parts.where, [*parts.texts, *parts.offers, *parts.filters], js=ready, queue=False, **quiet)
-    buttons["clear"].click(clear, parts.where, parts.shown, js=place, queue=False, **quiet)
-    js = "(conversation) => [conversation, window.recoveryPage.where()]"
-    file = buttons["save"].click(
-        save, [parts.conversation, parts.where], [saved, parts.status], js=js, queue=False, **quiet
-    )
-    file.then(None, saved, saved, js="(text) => { if (text) window.recoveryPage.save(text); return ''; }")
+        event.success(None, js=_ANSWERED)
+    page.load(None, None, parts.opened, js="() => window.recoveryPage.opening()")
+    buttons["clear"].click(None, None, parts.shown, js="() => window.recoveryPage.clear()")
+    buttons["save"].click(None, None, parts.status, js="() => window.recoveryPage.save()")
     buttons["print"].click(None, js="() => { window.print(); }")
 
 
-def _outputs(shown: TurnResult) -> tuple[Any, ...]:
-    """In the order of Parts.shown."""
-    return shown.html, shown.conversation, shown.kept, gr.update(visible=not shown.conversation.turns), shown.said
+def shown(result: TurnResult) -> list[Any]:
+    """What a turn changes on the page, in the order of Parts.shown, as JSON."""
+    return [result.html, result.kept, gr.update(visible=not result.conversation.turns), result.said]
 
 
-def start_again(words: Wording) -> tuple[Any, ...]:
+def start_again(words: Wording) -> TurnResult:
     """Everything as it was before the first question."""
-    return _outputs(TurnResult("", Conversation(), said=words("said_cleared")))
+    return TurnResult("", Conversation(), said=words("said_cleared"))
 
 
 def opening(service: ChatService, suggestions: Suggestions, words: Wording) -> list[Any]:
-    """What a page that opens is given: notes in its language, starters and filters of the library."""
+    """What a page that opens is given, in the order of Parts.opened, as JSON: notes, starters, filters."""
     documents = service.assistant.library.documents()
     questions = (suggestions.offered(documents) or load_examples())[:STARTERS]
     note = paragraphs(service.words("storage", language=words.language))

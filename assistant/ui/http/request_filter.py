@@ -1,4 +1,4 @@
-"""The gate before Gradio: only named paths pass, floods and oversized bodies are turned away, headers are added.
+"""The filter before the application: only named paths pass, floods and long bodies are refused, headers are added.
 
 It also writes the page's own HTML anew (head.py), at "/" and, for embedding, at "/embed".
 """
@@ -20,20 +20,26 @@ from assistant.ui.http.policy import headers_for, page_headers
 
 PAGES = ("/", "/embed")
 _OPEN = re.compile(  # everything else is 404: no files, no uploads, no proxy, no runs, no docs
-    r"/(?:source|passage|privacy|healthz|readyz|metrics|feedback|leave|config|theme\.css|robots\.txt|manifest\.json|favicon\.ico"
-    r"|ui/[\w.-]+|assets/[\w.-]+"
-    r"|gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|startup-events|cancel|reset|info|app_id"
-    r"|run/(?:predict|chat|search)|call/(?:v2/)?(?:chat|search)(?:/\w+)?))/?",
+    r"/(?:source|passage|privacy|healthz|readyz|metrics|feedback|opening|turn|clear|saved|present|leave"
+    r"|config|theme\.css|robots\.txt|manifest\.json|favicon\.ico|ui/[\w.-]+|assets/[\w.-]+"
+    r"|gradio_api/(?:queue/(?:join|data)|startup-events|cancel|reset|info|app_id"
+    r"|run/(?:chat|search)|call/(?:v2/)?(?:chat|search)(?:/\w+)?))/?",
     re.ASCII,
 )
 _MCP = re.compile(r"/gradio_api/mcp(?:/(?:schema|sse|messages/?)?)?", re.ASCII)
-_ASKING = re.compile(r"/gradio_api/(?:queue/join|run/|call/|mcp)")
+_ASKING = re.compile(r"/turn|/gradio_api/(?:queue/join|run/|call/|mcp)")
+_TOOLS = b"tools=search"  # of the Model Context Protocol: a program is shown passages, never a chat
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """ancestors: origins that may frame /embed. mcp: whether its paths are open. too_many: words for a flood."""
+    """What the filter is told.
+
+    - ancestors: origins that may show /embed in a frame.
+    - mcp: whether the paths of the Model Context Protocol are open.
+    - too_many: what an address is told that sends too many messages.
+    """
 
     ancestors: Sequence[str] = ()
     mcp: bool = False
@@ -46,7 +52,7 @@ class RequestFilter:
     def __init__(self, app: ASGIApp, *, heads: Mapping[str, Head], rate_limiter: RateLimiter, rules: Rules) -> None:
         self._app = app
         self._heads = heads  # by language, that of the settings first
-        self._turnstile = rate_limiter
+        self._rate_limiter = rate_limiter
         self._rules = rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,7 +65,7 @@ class RequestFilter:
         elif scope["path"] in PAGES and scope["method"] == "GET":
             await self._page(scope, receive, send)
         else:
-            await self._app(scope, receive, _adding(headers_for(scope["path"]), send))
+            await self._app(_with_tools(scope), receive, _adding(headers_for(scope["path"]), send))
 
     def _refusal(self, scope: Scope) -> Response | None:
         """What is answered instead, or None when the request may pass."""
@@ -70,7 +76,7 @@ class RequestFilter:
             return Response(status_code=405)
         if status := refused_body(scope):
             return Response(status_code=status)
-        if scope["method"] == "POST" and _ASKING.match(path) and not self._turnstile.admits(_address(scope)):
+        if scope["method"] == "POST" and _ASKING.match(path) and not self._rate_limiter.admits(_address(scope)):
             words = self._rules.too_many
             content = json.dumps({"detail": words, "error": words}, ensure_ascii=False)
             return Response(content, 429, {"Retry-After": "60"}, "application/json")
@@ -106,6 +112,14 @@ class RequestFilter:
 
 def _address(scope: Scope) -> str:
     return str(scope["client"][0]) if scope.get("client") else ""
+
+
+def _with_tools(scope: Scope) -> Scope:
+    """The scope with the tools that Gradio is to offer, in place of any that were asked for; others have none."""
+    if not _MCP.fullmatch(scope["path"]):
+        return scope
+    query = scope.get("query_string", b"")
+    return {**scope, "query_string": query + b"&" + _TOOLS if query else _TOOLS}
 
 
 def _adding(headers: Mapping[str, str], send: Send) -> Send:

@@ -2,22 +2,18 @@
 
 import json
 import mimetypes
-import re
 from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
-from assistant.ui.gradio_app.sessions import Sessions
 from assistant.ui.html.privacy import privacy_html, site_words
 from assistant.ui.http.feedback import FeedbackLog
+from assistant.ui.http.request_body import own_json_object
 from assistant.ui.session.chat_service import ChatService
 
 NotReady = Callable[[], str | None]  # None when a question can be answered, else the reason
-SHORT_BODY_BYTES = 1000
-_SESSION = re.compile(r"[a-z0-9]{1,40}", re.ASCII)
 _ICONS = [
     {"src": "ui/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
     {"src": "ui/icon-192.png", "sizes": "192x192", "type": "image/png", "purpose": "any"},
@@ -85,17 +81,6 @@ def add_install(app: FastAPI, *, title: str, language: str) -> None:
         return Response(shipped[name], media_type=mimetypes.guess_type(name)[0])
 
 
-def add_leaving(app: FastAPI, sessions: Sessions) -> None:
-    """/leave: a page that is left has its conversation forgotten at once."""
-
-    @app.post("/leave")
-    async def leave(request: Request) -> Response:
-        name = (await _row(request)).get("session")
-        if isinstance(name, str) and _SESSION.fullmatch(name):
-            sessions.leave(name)
-        return Response(status_code=204)
-
-
 def add_votes(app: FastAPI, log: FeedbackLog | None) -> None:
     """/feedback, when the operator has turned votes on."""
 
@@ -103,22 +88,9 @@ def add_votes(app: FastAPI, log: FeedbackLog | None) -> None:
     async def feedback(request: Request) -> Response:
         if log is None:
             return Response(status_code=404)
-        row = await _row(request)
+        row = await own_json_object(request)
         try:
             kept = log.cast(row.get("passage"), row.get("vote"))
         except OSError:
             return Response(status_code=507)
         return Response(status_code=204 if kept else 422)
-
-
-async def _row(request: Request) -> dict[str, Any]:
-    """A short JSON object out of a request of our own page; empty for anything else."""
-    own = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    short = int(request.headers.get("content-length", "0")) <= SHORT_BODY_BYTES
-    if not (own and short and request.headers.get("content-type", "").startswith("application/json")):
-        return {}
-    try:
-        row = json.loads(await request.body())
-    except ValueError:
-        return {}
-    return row if isinstance(row, dict) else {}

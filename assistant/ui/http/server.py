@@ -1,4 +1,8 @@
-"""The server around the page: Gradio mounted with everything off that is not asked for, behind the gate."""
+"""The server around the page: Gradio mounted with everything off that is not asked for, behind our own filters.
+
+What the process remembers between requests is in four objects: Conversations, PendingAnswers and RateLimiter, made in
+`_assemble`, and the Metrics of the service.
+"""
 
 import asyncio
 import contextlib
@@ -14,27 +18,31 @@ from fastapi import FastAPI
 
 from assistant.errors import MissingExtraError
 from assistant.ui.gradio_app.page import TITLE, build_page, interface
-from assistant.ui.gradio_app.quiet import quieten
-from assistant.ui.gradio_app.sessions import Sessions
 from assistant.ui.html.front import front_html, script_words
 from assistant.ui.html.head import Head
 from assistant.ui.html.privacy import site_words
 from assistant.ui.html.wording import languages
 from assistant.ui.http import routes
+from assistant.ui.http.api_routes import Api, add_api_routes
+from assistant.ui.http.conversation_routes import add_conversation
+from assistant.ui.http.failures import FailureFilter
 from assistant.ui.http.feedback import FeedbackLog
 from assistant.ui.http.limits import RateLimiter
 from assistant.ui.http.request_filter import RequestFilter, Rules
 from assistant.ui.http.source_pages import add_reading
+from assistant.ui.session.answer_slots import AnswerSlots
+from assistant.ui.session.api_answers import ENDPOINTS, ApiAnswer, api_answer
 from assistant.ui.session.chat_service import ChatService
+from assistant.ui.session.conversation_store import Conversations
+from assistant.ui.session.pending_answers import PendingAnswers
 
-TOOLS = {"search": "/search"}  # of the Model Context Protocol: a program is shown passages, never a chat
+SWEEP_SECONDS = 60.0
 
 
 def make_app(service: ChatService, *, not_ready: routes.NotReady) -> FastAPI:
     """The whole application; it answers before the index and the encoder are ready. Raises MissingExtraError."""
     if service.site.mcp and importlib.util.find_spec("mcp") is None:
         raise MissingExtraError("--mcp needs another package; install it: pip install 'recovery-assistant[mcp]'")
-    quieten()
     return _inside_loop(lambda: _assemble(service, not_ready))
 
 
@@ -51,38 +59,53 @@ def _inside_loop(assemble: Callable[[], FastAPI]) -> FastAPI:
     async def inside() -> FastAPI:
         return assemble()
 
-    return assemble() if asyncio._get_running_loop() else asyncio.run(inside())
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(inside())
+    return assemble()
 
 
 def _assemble(service: ChatService, not_ready: routes.NotReady) -> FastAPI:
-    """Our own routes first, Gradio's page at "/" behind them, the gate before both."""
+    """Our own routes first, Gradio's page at "/" behind them, the filters before both."""
     site, language = service.site, service.assistant.language
-    page = build_page(service)
-    sessions = Sessions(page)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_sweeping(sessions))
+    conversations, pending, slots = Conversations(), PendingAnswers(), AnswerSlots()
+
+    async def ask(endpoint: str, message: object, history: object) -> ApiAnswer:
+        return await slots.run(lambda: api_answer(service, endpoint, message, history))
+
+    page = build_page(ask)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_sweeping(conversations, pending))
     routes.add_health(app, service, not_ready)
     routes.add_privacy(app, service)
     add_reading(app, service)
     routes.add_install(app, title=TITLE, language=language)
-    routes.add_leaving(app, sessions)
-    routes.add_votes(
-        app,
-        FeedbackLog(site.feedback, known=lambda passage: service.assistant.library.passage(passage) is not None)
-        if site.feedback
-        else None,
-    )
+    add_conversation(app, service, conversations, slots)
+    add_api_routes(app, Api(ask, slots, pending, _api_functions(page)))
+    routes.add_votes(app, _feedback(service))
     gr.mount_gradio_app(
         app, page, path="/", theme=make_theme(), footer_links=[], run_history=False, show_error=False,
         ssr_mode=False, pwa=False, mcp_server=site.mcp, enable_monitoring=False, max_file_size=1, allowed_paths=[],
         i18n=interface(),
     )  # fmt: skip
-    if site.mcp and page.mcp_server_obj:
-        page.mcp_server_obj.tool_to_endpoint = dict(TOOLS)
+    app.add_middleware(FailureFilter)
     rules = Rules(ancestors=site.ancestors, mcp=site.mcp, too_many=site_words(language)["too_many"])
     app.add_middleware(
         RequestFilter, heads=_heads(service), rate_limiter=RateLimiter(site.messages_per_minute), rules=rules
     )
     return app
+
+
+def _feedback(service: ChatService) -> FeedbackLog | None:
+    """The log of votes on passages of the library; None when votes are off."""
+    file, library = service.site.feedback, service.assistant.library
+    return FeedbackLog(file, known=lambda passage: library.passage(passage) is not None) if file else None
+
+
+def _api_functions(page: gr.Blocks) -> dict[int, str]:
+    """The API's endpoints by their numbers in Gradio's configuration, which programs read."""
+    events = page.get_config_file()["dependencies"]
+    return {event["id"]: str(event["api_name"]) for event in events if event["api_name"] in ENDPOINTS}
 
 
 def _heads(service: ChatService) -> dict[str, Head]:
@@ -104,12 +127,20 @@ def _head(service: ChatService, language: str, style: str) -> Head:
     )
 
 
-def _sweeping(sessions: Sessions) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
-    """Forgets abandoned conversations while the server runs."""
+def _sweeping(
+    conversations: Conversations, pending: PendingAnswers
+) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    """Forgets what is over, once a minute while the server runs."""
+
+    async def sweep() -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            conversations.sweep()
+            pending.sweep()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(sessions.keep_sweeping())
+        task = asyncio.create_task(sweep())
         yield
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

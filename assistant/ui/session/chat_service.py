@@ -1,4 +1,4 @@
-"""Where the page and the API ask: nothing escapes as an exception, and what happens is counted, never what was said."""
+"""The assistant as the page and the API ask it: no exception leaves it, and answers are counted, never their words."""
 
 import logging
 import time
@@ -47,7 +47,12 @@ class Metrics:
 
 @dataclass(frozen=True)
 class ChatService:
-    """An assistant with its counters. metrics: of this server; site: what its operator decided."""
+    """An assistant with what a server needs beside it.
+
+    - assistant: answers the questions.
+    - metrics: counts and timings of this process.
+    - site: what the operator decided.
+    """
 
     assistant: Assistant
     metrics: Metrics = field(default_factory=Metrics)
@@ -73,7 +78,7 @@ class ChatService:
     def reminding(self, history: Sequence[str]) -> bool:
         """Whether the earlier messages told of danger and no plain question was answered since.
 
-        history: oldest first. What the page keeps in a session, worked out anew for the API, which keeps nothing.
+        history: oldest first. The page remembers this in its conversation; the API keeps nothing and asks here.
         """
         earlier = EarlierVerdicts(self.assistant.detector, history)
         verdicts = [earlier.in_context(at).action for at in range(len(history))]

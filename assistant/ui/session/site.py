@@ -10,10 +10,13 @@ _DEFAULT = Settings()
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """exit_url: where the exit button leads. ancestors: origins that may show /embed in a frame.
+    """What an operator decides.
 
-    feedback: the file votes are appended to, None when they are off. messages_per_minute: from one
-    address, 0 for no limit. mcp: whether `search` is offered as a tool of the Model Context Protocol.
+    - exit_url: where the exit button leads.
+    - ancestors: origins that may show /embed in a frame.
+    - feedback: the file that votes are appended to; None when they are off.
+    - messages_per_minute: from one address; 0 for no limit.
+    - mcp: whether `search` is offered as a tool of the Model Context Protocol.
     """
 
     exit_url: str = _DEFAULT.exit_url

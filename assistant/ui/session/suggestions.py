@@ -42,14 +42,15 @@ def starters(documents: Iterable[Document], *, wanted: Sequence[str], fit: Fit, 
     return list(chosen)
 
 
-def further(quotes: Sequence[Quote], documents: Mapping[str, Document], *, asked: Sequence[str], fit: Fit) -> list[str]:
+def further(
+    quotes: Sequence[Quote], documents: Mapping[str, Document], *, messages: Sequence[str], fit: Fit
+) -> list[str]:
     """Headings that come after the quoted ones in the same documents, one document after another.
 
-    asked: what was asked already, which is not offered again.
+    messages: the person's so far; what they asked is not offered again.
     """
-    shown = {one.citation.heading[-1].lower() for one in quotes if one.citation.heading} | {
-        one.lower() for one in asked
-    }
+    shown = {one.citation.heading[-1].lower() for one in quotes if one.citation.heading}
+    shown |= {message.lower() for message in messages}
     places = {one.hit.passage.document_id: one.hit.passage.section for one in reversed(quotes)}
     order = dict.fromkeys(one.hit.passage.document_id for one in quotes)
     rows = [list(_after(documents[name], places[name])) for name in order]

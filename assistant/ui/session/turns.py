@@ -1,6 +1,5 @@
-"""One session's conversation and what a message does to it; nothing here knows Gradio."""
+"""What a message does to a conversation; nothing here knows Gradio or HTTP."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,59 +11,24 @@ from assistant.chat.output import safety_words
 from assistant.errors import QuestionError
 from assistant.safety import Detector, check_output
 from assistant.safety.responses.helplines import for_region
-from assistant.search.filters import NO_FILTERS, Filters
+from assistant.search.filters import Filters
 from assistant.text.cleaning import replace_surrogates
 from assistant.types import Action, Answer, Kind, Outcome
 from assistant.ui.html.cards import CardContext, answer_html, notice_html, transcript_html, turn_html
 from assistant.ui.html.citation_text import quotation
 from assistant.ui.html.wording import Wording, languages, load_wording
 from assistant.ui.session.chat_service import ChatService
+from assistant.ui.session.conversation import AnsweredTurn, Conversation
 from assistant.ui.session.suggestions import further
-
-KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown
-KEPT_TURNS = 20  # on the screen
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweredTurn:
-    """What one message led to. html: shown; text: the same as Markdown, for a file."""
-
-    message: str
-    html: Markup
-    text: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """One session's conversation. messages: the person's own, oldest first.
-
-    asked: turns so far, for their numbers. reminding: a takeover came and no plain answer since.
-    """
-
-    messages: tuple[str, ...] = ()
-    turns: tuple[AnsweredTurn, ...] = ()
-    asked: int = 0
-    reminding: bool = False
-
-    def without_last(self) -> "Conversation":
-        """The conversation before its last turn."""
-        return replace(self, turns=self.turns[:-1], messages=self.messages[:-1], asked=self.asked - 1)
-
-    def after(self, turn: AnsweredTurn, answer: Answer) -> "Conversation":
-        """The conversation with one more turn; the reminder of help stays until a plain question is answered."""
-        plain = answer.outcome is Outcome.ANSWERED and answer.verdict.action is Action.NONE
-        return Conversation(
-            (*self.messages, turn.message)[-KEPT_MESSAGES:],
-            (*self.turns, turn)[-KEPT_TURNS:],
-            turn.number,
-            (self.reminding and not plain) or answer.verdict.action is Action.TAKEOVER,
-        )
 
 
 @dataclass(frozen=True, slots=True)
 class Locale:
-    """Where a person is and how the page speaks with them."""
+    """Where a person is, and how the page speaks with them.
+
+    - region: whose helplines are shown, one of settings.REGIONS.
+    - language: of the page's own words and of the fixed texts, one that is shipped.
+    """
 
     region: str
     language: str
@@ -77,7 +41,13 @@ class Locale:
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What a turn puts on the screen. kept: what stays in the box; said: for a screen reader."""
+    """What a message leads to on the screen.
+
+    - html: the whole conversation.
+    - conversation: what is remembered from now on.
+    - kept: what stays in the box to write in.
+    - said: what a screen reader says.
+    """
 
     html: str
     conversation: Conversation
@@ -85,15 +55,8 @@ class TurnResult:
     said: str = ""
 
 
-def locale_of(service: ChatService, where: object) -> Locale:
-    """The place a page tells of itself, {"region", "language"} as JSON; in doubt that of the settings."""
-    try:
-        row = json.loads(str(where or "{}"))
-    except ValueError:
-        row = {}
-    row = row if isinstance(row, dict) else {}
-    language = row.get("language")
-    region = row.get("region")
+def locale_of(service: ChatService, region: object, language: object) -> Locale:
+    """The region and the language that a page names; in doubt those of the settings."""
     return Locale(
         service.known_region(region if isinstance(region, str) else None),
         language if isinstance(language, str) and language in languages() else service.assistant.language,
@@ -120,44 +83,34 @@ def filter_words(filters: Filters, words: Wording) -> str:
     return words("narrowed", parts=" · ".join(parts)) if parts else ""
 
 
-def take_turn(
-    service: ChatService,
-    message: str,
-    conversation: Conversation,
-    locale: Locale,
-    filters: Filters = NO_FILTERS,
-    *,
-    use_history: bool = True,
-) -> TurnResult:
-    """One message: the conversation after it."""
+def take_turn(service: ChatService, message: str, conversation: Conversation, options: TurnOptions) -> TurnResult:
+    """Answers one message; the conversation after it."""
     message = replace_surrogates(message)
-    options = TurnOptions(locale.region, locale.language, filters, use_history)
+    locale = locale_of(service, options.region, options.language)
+    options = replace(options, region=locale.region, language=locale.language)
     try:
         answer = service.ask(message, conversation.messages, options)
     except QuestionError as error:
         return _refused(message, str(error), conversation, locale)
-    number = conversation.asked + 1
-    shown = _context(service, answer, locale, filters)
+    number = conversation.turn_count + 1
+    shown = _context(service, answer, locale, options.filters)
     going_on = _further(service, answer, (*conversation.messages, message))
     reply = answer_html(answer, replace(shown, further=going_on, number=number))
     if conversation.reminding and answer.verdict.action is not Action.TAKEOVER:
-        lines = for_region(locale.region, language=locale.language)
-        reminder = service.words("reminder", region=locale.region, language=locale.language)
-        reply = notice_html(reminder, kind="reminder", lines=lines) + reply
+        reply = _reminder_html(service, locale) + reply
     html = turn_html(message, reply, number=number, words=locale.words)
     after = conversation.after(AnsweredTurn(message, html, turn_text(message, answer, locale.words), number), answer)
     return TurnResult(transcript(after.turns, locale.words), after, said=announcement(answer, locale.words))
 
 
-def drop_carried(
-    service: ChatService, number: int, conversation: Conversation, locale: Locale, filters: Filters = NO_FILTERS
-) -> TurnResult:
-    """A turn answered anew without what was asked before it: in its place when it is the last, else once more."""
+def drop_carried(service: ChatService, number: int, conversation: Conversation, options: TurnOptions) -> TurnResult:
+    """Answers a turn again without the messages before it: in its place when it is the last, else as a new turn."""
     turn = next((one for one in conversation.turns if one.number == number), None)
     if turn is None:
+        locale = locale_of(service, options.region, options.language)
         return TurnResult(transcript(conversation.turns, locale.words), conversation)
     before = conversation.without_last() if turn is conversation.turns[-1] else conversation
-    return take_turn(service, turn.message, before, locale, filters, use_history=False)
+    return take_turn(service, turn.message, before, replace(options, use_history=False))
 
 
 def transcript(turns: Sequence[AnsweredTurn], words: Wording) -> Markup:
@@ -211,12 +164,18 @@ def _context(service: ChatService, answer: Answer, locale: Locale, filters: Filt
     )
 
 
-def _further(service: ChatService, answer: Answer, asked: Sequence[str]) -> Sequence[str]:
-    """Headings to go on with; none where nothing was quoted. asked: the person's messages so far."""
+def _further(service: ChatService, answer: Answer, messages: Sequence[str]) -> Sequence[str]:
+    """Headings to go on with; none where nothing was quoted. messages: the person's so far."""
     if not answer.quotes:
         return ()
     documents = service.assistant.library.documents()
-    return further(answer.quotes, documents, asked=asked, fit=fits(service.assistant.detector))
+    return further(answer.quotes, documents, messages=messages, fit=fits(service.assistant.detector))
+
+
+def _reminder_html(service: ChatService, locale: Locale) -> str:
+    """The reminder of help, with the helplines of the region."""
+    text = service.words("reminder", region=locale.region, language=locale.language)
+    return notice_html(text, kind="reminder", lines=for_region(locale.region, language=locale.language))
 
 
 def _refused(message: str, reason: str, conversation: Conversation, locale: Locale) -> TurnResult:

@@ -156,53 +156,83 @@
     } else openSource(link.getAttribute("href"), link.matches(".open") ? link : null);
   });
 
-  // What the chat's own events call. Gradio says nothing when a message cannot be sent at all.
-  let typing = false;
-  const failed = (reason) => {
-    root.classList.remove("waiting");
-    find("#failed")?.removeAttribute("hidden");
-    say(reason || words.failed);
-  };
-  const send = window.fetch;
-  window.fetch = async (...call) => {
-    const joins = String(call[0]?.url ?? call[0]).includes("/queue/join");
-    try {
-      const answer = await send(...call);
-      if (joins && !answer.ok) failed();
-      return answer;
-    } catch (error) {
-      if (!joins) throw error;
-      failed();
-      const detail = JSON.stringify({ detail: words.failed }); // an answer, or Gradio would wait for one for ever
-      return new Response(detail, { status: 503, headers: { "Content-Type": "application/json" } });
-    }
+  // What the chat's own events call. Each gives the new values of its components, or nothing where they stay as they are.
+  const session = window.recoverySession;
+  const post = async (path, row) => {
+    const body = JSON.stringify({ session: session.id, region: region.value, language: root.lang, ...row });
+    const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    if (!answer.ok) throw new Error(path);
+    return answer.status === 204 ? {} : answer.json();
   };
   const closeFilters = () => find("#narrow > button[aria-expanded='true']")?.click();
+  const isWaiting = () => root.classList.contains("waiting");
+  let typing = false;
+  const wait = () => {
+    root.classList.add("waiting");
+    find("#failed")?.setAttribute("hidden", "");
+    closeFilters();
+    typing = Boolean(document.activeElement?.closest("#question"));
+  };
+  const fail = () => {
+    find("#failed")?.removeAttribute("hidden");
+    say(words.failed);
+  };
+  const turn = async (row, [pathways, kinds, since]) => {
+    if (isWaiting()) return []; // one message after another
+    wait();
+    const asked = session.id;
+    try {
+      const { shown } = await post("turn", { ...row, pathways, kinds, since });
+      return session.id === asked ? shown : []; // nothing of what was cleared meanwhile
+    } catch {
+      fail();
+      return [];
+    } finally {
+      root.classList.remove("waiting");
+    }
+  };
+  const ask = (message, ...filters) => turn({ message }, filters);
+  setInterval(() => { if (find(".turn")) post("present").catch(() => {}); }, 300_000); // a page that is open yet
+  let chip = {}; // what was pressed inside an answer: a question to ask, or a turn to answer without those before it
   window.recoveryPage = {
-    where: () => JSON.stringify({ region: region.value, language: root.lang }),
-    waiting: (on) => {
-      root.classList.toggle("waiting", on);
-      find("#failed")?.setAttribute("hidden", "");
-      if (on) {
-        closeFilters();
-        typing = Boolean(document.activeElement?.closest("#question"));
-      } else if (typing && document.activeElement === document.body && matchMedia("(hover: hover)").matches) {
+    ask,
+    press: (button) => { chip = { ...button }; },
+    pressed: (...filters) => (chip.drop ? turn({ drop: Number(chip.drop) }, filters) : ask(chip.ask, ...filters)),
+    answered: () => {
+      if (isWaiting()) return;
+      if (typing && document.activeElement === document.body && matchMedia("(hover: hover)").matches) {
         find("#question textarea").focus({ preventScroll: true }); // on a phone the keyboard would hide the answer
       }
-    },
-    filters: (open) => find("#narrow > button")?.setAttribute("aria-expanded", String(open)),
-    newest: () => {
       const turns = document.querySelectorAll("#transcript .turn");
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       turns[turns.length - 1]?.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "start" });
     },
-    failed: () => failed(),
-    save: (content) => {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([content], { type: "text/markdown;charset=utf-8" }));
-      link.download = words.saveName;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    opening: async () => {
+      find("#narrow > button")?.setAttribute("aria-expanded", "false");
+      return (await post("opening")).shown;
     },
+    filters: (open) => find("#narrow > button")?.setAttribute("aria-expanded", String(open)),
+    clear: async () => {
+      const cleared = post("clear");
+      session.renew();
+      try {
+        return (await cleared).shown;
+      } catch {
+        fail();
+        return [];
+      }
+    },
+    save: async () => {
+      const { text, said: note } = await post("saved");
+      if (text) download(text);
+      return note;
+    },
+  };
+  const download = (text) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
+    link.download = words.saveName;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
 })();

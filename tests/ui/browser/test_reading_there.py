@@ -171,12 +171,12 @@ def test_a_lost_connection_is_said_and_the_words_stay(browser: Any, address: str
     with visiting(browser, address) as visit:
         page = visit.page
         visit.expected += ["ERR_FAILED", "Failed to fetch"]
-        page.route("**/queue/join*", lambda route: route.abort())
+        page.route("**/turn", lambda route: route.abort())
         page.fill("#question textarea", QUESTION)
         page.press("#question textarea", "Enter")
         page.wait_for_selector("#failed:visible")
         assert page.input_value("#question textarea") == QUESTION
-        page.unroute("**/queue/join*")
+        page.unroute("**/turn")
         page.press("#question textarea", "Enter")
         page.wait_for_selector(".card")
         assert not page.is_visible("#failed")

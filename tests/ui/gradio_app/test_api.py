@@ -1,6 +1,5 @@
 """The API: what the page shows is what `chat` says, the reminder of help included; tools only when asked for."""
 
-import asyncio
 import importlib.util
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,10 +9,12 @@ import httpx
 import pytest
 
 from assistant.errors import MissingExtraError
-from assistant.ui.gradio_app.api import KEPT_MESSAGES, chat_text, own_words
 from assistant.ui.http.server import make_app
+from assistant.ui.session.api_answers import chat_text, own_words
 from assistant.ui.session.chat_service import ChatService
+from assistant.ui.session.conversation import KEPT_MESSAGES
 from assistant.ui.session.site import Site
+from tests import asynchronous
 from tests.serving import serving
 
 QUESTION = "do many sponsors and newcomers speak every day in the first weeks?"
@@ -80,17 +81,19 @@ def test_a_program_is_offered_search_and_nothing_else(service: ChatService) -> N
     from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
 
-    async def use(address: str) -> tuple[list[str], Any]:
+    async def use(address: str, query: str) -> tuple[list[str], Any, Any]:
         async with (
-            streamable_http_client(f"{address}/gradio_api/mcp/") as (reading, writing, _),
+            streamable_http_client(f"{address}/gradio_api/mcp/{query}") as (reading, writing, _),
             ClientSession(reading, writing) as session,
         ):
             await session.initialize()
             tools = await session.list_tools()
-            found = await session.call_tool(tools.tools[0].name, {"message": QUESTION, "history": []})
-            return [tool.name for tool in tools.tools], found.content[0]
+            asked = {"message": QUESTION, "history": []}
+            found, refused = [await session.call_tool(name, asked) for name in ("search", "chat")]
+            return [tool.name for tool in tools.tools], found, refused
 
     with serving(make_app(replace(service, site=Site(mcp=True)), not_ready=lambda: None)) as address:
-        names, found = asyncio.run(use(address))
-    assert names == ["search"]
-    assert "Finding a sponsor" in found.text
+        for query in ("", "?tools=chat", "?tools=search,chat"):
+            names, found, refused = asynchronous.run(use(address, query))
+            assert (names, found.isError, refused.isError) == (["search"], False, True)
+            assert "Finding a sponsor" in found.content[0].text

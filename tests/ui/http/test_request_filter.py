@@ -1,4 +1,4 @@
-"""The gate: which paths exist, what a browser is told to refuse, and how much may be sent."""
+"""The request filter: which paths exist, what a browser is told to refuse, and how much may be sent."""
 
 import gzip
 import json
@@ -39,8 +39,8 @@ SHUT = [
 
 
 ANSWERED = (
-    "/", "/embed", "/privacy", "/source?id=articles/sponsor.md", "/healthz", "/metrics", "/nothing", "/manifest.json",
-    "/ui/icon.svg", "/config", "/gradio_api/info", "/gradio_api/upload",
+    "/", "/embed", "/turn", "/privacy", "/source?id=articles/sponsor.md", "/healthz", "/metrics", "/nothing",
+    "/manifest.json", "/ui/icon.svg", "/config", "/gradio_api/info", "/gradio_api/upload",
 )  # fmt: skip
 
 
@@ -194,7 +194,18 @@ def test_a_flood_from_one_address_is_turned_away_kindly_and_other_paths_stay_ope
         assert client.get("/healthz").status_code == 200
 
 
-def test_the_turnstile_lets_through_so_many_a_minute_by_address() -> None:
+def test_turns_of_the_page_count_as_messages_and_signs_of_life_do_not(service: ChatService) -> None:
+    app = make_app(replace(service, site=Site(messages_per_minute=2)), not_ready=lambda: None)
+    row = {"session": "a" * 32, "message": "x"}
+    with serving(app) as address, httpx.Client(base_url=address) as client:
+        for _ in range(5):
+            assert [client.post(path, json=row).status_code for path in ("/present", "/opening")] == [204, 200]
+        assert [client.post("/turn", json=row).status_code for _ in range(3)] == [200, 200, 429]
+        assert client.post("/gradio_api/run/chat", json={"data": ["x"]}).status_code == 429
+        assert [client.post(path, json=row).status_code for path in ("/saved", "/clear", "/leave")] == [200, 200, 204]
+
+
+def test_the_rate_limiter_lets_through_so_many_a_minute_by_address() -> None:
     now = [0.0]
     rate_limiter = RateLimiter(2, clock=lambda: now[0])
     assert [rate_limiter.admits("a") for _ in range(3)] == [True, True, False]
@@ -209,7 +220,7 @@ def test_the_turnstile_lets_through_so_many_a_minute_by_address() -> None:
     assert all(RateLimiter(0).admits("a") for _ in range(1000))
 
 
-def test_the_turnstile_remembers_a_bounded_number_of_addresses() -> None:
+def test_the_rate_limiter_remembers_a_bounded_number_of_addresses() -> None:
     rate_limiter = RateLimiter(5, clock=lambda: 0.0)
     for number in range(MAX_ADDRESSES + 10):
         rate_limiter.admits(str(number))

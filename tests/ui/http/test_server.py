@@ -12,8 +12,8 @@ from assistant.chat.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.search.library import Library
 from assistant.types import Answer
-from assistant.ui.gradio_app.api import own_words
 from assistant.ui.http.server import make_app
+from assistant.ui.session.api_answers import own_words
 from assistant.ui.session.chat_service import ChatService
 from tests.fakes import HashingEncoder
 from tests.serving import serving

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from assistant.chat.assistant import Assistant
+from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import Library
 from assistant.types import Answer, Document, Kind, Section
 from assistant.ui.gradio_app.page import load_examples, opening, start_again
 from assistant.ui.html.wording import load_wording
 from assistant.ui.session.chat_service import ChatService
+from assistant.ui.session.conversation import Conversation
 from assistant.ui.session.suggestions import Suggestions, starters
 from assistant.ui.session.turns import (
-    Conversation,
     Locale,
     TurnResult,
     conversation_text,
@@ -32,7 +32,7 @@ from tests.fakes import HashingEncoder
 QUESTION = "do many sponsors and newcomers speak every day in the first weeks?"
 CRISIS = "i want to kill myself"
 HOSTILE = "<img src=x onerror=alert(1)>"
-US, GB, SPANISH = Locale("US", "en"), Locale("GB", "en"), Locale("US", "es")
+US, GB, SPANISH = TurnOptions("US", "en"), TurnOptions("GB", "en"), TurnOptions("US", "es")
 
 
 class BrokenAssistant(Assistant):
@@ -47,7 +47,8 @@ def test_a_turn_shows_cards_and_remembers_the_persons_words_only(service: ChatSe
     assert "<mark>" in shown.html
     assert (shown.conversation.messages, shown.kept) == ((QUESTION,), "")
     assert shown.said == f"Passages found: {shown.html.count('<article')}."
-    assert start_again(load_wording())[:3] == ("", Conversation(), "")
+    again = start_again(load_wording())
+    assert (again.html, again.conversation, again.kept) == ("", Conversation(), "")
 
 
 def test_the_persons_own_markup_is_shown_as_text(service: ChatService) -> None:
@@ -100,13 +101,17 @@ def test_the_page_speaks_spanish_and_says_that_a_passage_does_not(service: ChatS
     )
 
 
-@pytest.mark.parametrize("where", ["", "{", "[]", "null", '{"region": 7, "language": ["es"]}', '{"region": "<b>"}'])
-def test_a_place_that_makes_no_sense_is_that_of_the_settings(service: ChatService, where: str) -> None:
-    assert locale_of(service, where) == US
+@pytest.mark.parametrize(
+    ("region", "language"), [(None, None), (7, ["es"]), ("<b>", "<b>"), ("", ""), ({"region": "GB"}, 0)]
+)
+def test_a_place_that_makes_no_sense_is_that_of_the_settings(
+    service: ChatService, region: object, language: object
+) -> None:
+    assert locale_of(service, region, language) == Locale("US", "en")
 
 
 def test_a_place_is_what_the_page_says(service: ChatService) -> None:
-    assert locale_of(service, '{"region": "GB", "language": "es"}') == Locale("GB", "es")
+    assert locale_of(service, "GB", "es") == Locale("GB", "es")
 
 
 @pytest.mark.parametrize(
@@ -128,13 +133,19 @@ def test_filters_name_a_part_of_the_library(chosen: tuple[object, ...], filters:
 
 def test_an_answer_says_what_it_was_searched_in(service: ChatService) -> None:
     only = Filters(frozenset({"AA"}), frozenset({Kind.ARTICLE}), 2024)
-    assert "Only in: AA · Articles · Since 2024" in take_turn(service, QUESTION, Conversation(), US, only).html
-    nothing = take_turn(service, QUESTION, Conversation(), US, Filters(since=2030)).html
+    assert (
+        "Only in: AA · Articles · Since 2024"
+        in take_turn(service, QUESTION, Conversation(), replace(US, filters=only)).html
+    )
+    nothing = take_turn(service, QUESTION, Conversation(), replace(US, filters=Filters(since=2030))).html
     assert "Only in: Since 2030. Nothing in that part of the library" in nothing
-    assert "Only in" not in take_turn(service, CRISIS, Conversation(), US, only).html
+    assert "Only in" not in take_turn(service, CRISIS, Conversation(), replace(US, filters=only)).html
     hostile = filter_words(Filters(frozenset({HOSTILE})), load_wording())
     assert HOSTILE in hostile
-    assert "<img" not in take_turn(service, QUESTION, Conversation(), US, Filters(frozenset({HOSTILE}))).html
+    assert (
+        "<img"
+        not in take_turn(service, QUESTION, Conversation(), replace(US, filters=Filters(frozenset({HOSTILE})))).html
+    )
 
 
 def followed(service: ChatService) -> TurnResult:

@@ -1,0 +1,129 @@
+"""Gradio's protocol for the API's two endpoints, answered by ourselves.
+
+Gradio describes the endpoints (gradio_app/api.py). If it answered them, it would keep the last values of each call in
+its session state and its queue, some 60 kB of memory for each call, and print them when a call fails. The protocol, as
+the clients of Gradio 4 to 6 speak it:
+
+- POST call/{name} or call/v2/{name} → {"event_id"}; GET the same path with the event id → one event, "complete".
+- POST queue/join → {"event_id"}; GET queue/data?session_hash=… → messages of all events of that session.
+- POST run/{name} → the answer at once.
+"""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from assistant.ui.http.request_body import json_object
+from assistant.ui.session.answer_slots import AnswerSlots
+from assistant.ui.session.api_answers import ENDPOINTS, Ask
+from assistant.ui.session.pending_answers import PendingAnswers
+
+Row = Mapping[str, Any]
+_WRONG = {"detail": "the body is to be a JSON object with data: [message, history]"}
+_FULL = {"detail": "too many questions wait already"}
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What answers the calls.
+
+    - ask: works out an answer.
+    - slots: whose free places a call waits for.
+    - pending: answers on their way.
+    - functions: name of an endpoint by its number in Gradio's configuration.
+    """
+
+    ask: Ask
+    slots: AnswerSlots
+    pending: PendingAnswers
+    functions: Mapping[int, str]
+
+    def begin(self, name: str, values: object, *, session: str | None = None) -> Response:
+        """The event id of an answer that is worked out from now on, or why there is none."""
+        if name not in ENDPOINTS:
+            return Response(status_code=404)
+        given = _given(values)
+        if given is None:
+            return JSONResponse(_WRONG, 422)
+        if self.slots.are_full or self.pending.are_full:
+            return JSONResponse(_FULL, 503)
+        return JSONResponse({"event_id": self.pending.begin(self.ask(name, *given), session=session)})
+
+
+def add_api_routes(app: FastAPI, api: Api) -> None:
+    """Adds the paths of the protocol."""
+    router = APIRouter(prefix="/gradio_api")
+    _add_run(router, api)
+    _add_call(router, api)
+    _add_queue(router, api)
+    app.include_router(router)
+
+
+def _add_run(router: APIRouter, api: Api) -> None:
+    @router.post("/run/{name}")
+    async def run(name: str, request: Request) -> Response:
+        given = _given((await json_object(request)).get("data"))
+        if name not in ENDPOINTS or given is None:
+            return JSONResponse(_WRONG, 422)
+        if api.slots.are_full:
+            return JSONResponse(_FULL, 503)
+        return JSONResponse({"data": [await api.ask(name, *given)], "is_generating": False})
+
+
+def _add_call(router: APIRouter, api: Api) -> None:
+    @router.post("/call/{name}")
+    async def call(name: str, request: Request) -> Response:
+        return api.begin(name, (await json_object(request)).get("data"))
+
+    @router.post("/call/v2/{name}")
+    async def call_by_name(name: str, request: Request) -> Response:
+        row = await json_object(request)
+        return api.begin(name, [row["message"], row.get("history")] if "message" in row else None)
+
+    @router.get("/call/{name}/{event}")
+    @router.get("/call/v2/{name}/{event}")
+    async def called(event: str) -> Response:
+        if event not in api.pending:
+            return Response(status_code=404)
+        answer = await api.pending.take(event)
+        kind, values = ("error", None) if answer is None else ("complete", [answer])
+        return Response(f"event: {kind}\ndata: {json.dumps(values)}\n\n", media_type="text/event-stream")
+
+
+def _add_queue(router: APIRouter, api: Api) -> None:
+    @router.post("/queue/join")
+    async def join(request: Request) -> Response:
+        row = await json_object(request)
+        number, session = row.get("fn_index"), row.get("session_hash")
+        if not (isinstance(number, int) and isinstance(session, str)):
+            return JSONResponse(_WRONG, 422)
+        return api.begin(api.functions.get(number, ""), row.get("data"), session=session)
+
+    @router.get("/queue/data")
+    async def data(session_hash: str) -> Response:
+        return StreamingResponse(_messages(api.pending, session_hash), media_type="text/event-stream")
+
+
+async def _messages(pending: PendingAnswers, session: str) -> AsyncIterator[str]:
+    """A message for each event of a session, those that come meanwhile as well; then that the stream ends."""
+    while events := pending.events_of(session):
+        answer = await pending.take(events[0])
+        output = {"error": None} if answer is None else {"data": [answer], "is_generating": False}
+        completed = {"msg": "process_completed", "output": output, "success": answer is not None}
+        yield _line({**completed, "event_id": events[0]})
+    yield _line({"msg": "close_stream", "event_id": None})
+
+
+def _line(message: Row) -> str:
+    return f"data: {json.dumps(message)}\n\n"
+
+
+def _given(data: object) -> tuple[object, object] | None:
+    """Message and history out of the values of a call in their order; None when they are too few or too many."""
+    if not (isinstance(data, list) and len(data) in (1, 2)):
+        return None
+    return data[0], data[1] if len(data) == 2 else None

@@ -1,0 +1,118 @@
+"""What the page asks while it is used: opening, a turn, clearing, saving, a sign of life, leaving.
+
+A page names itself by a session id that it made at random. All answers are JSON; "shown" holds the new values of the
+page's components, in their order.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+from assistant.chat.assistant import TurnOptions
+from assistant.ui.gradio_app.page import load_examples, opening, shown, start_again
+from assistant.ui.http.limits import MAX_BODY_BYTES
+from assistant.ui.http.request_body import own_json_object
+from assistant.ui.session.answer_slots import AnswerSlots
+from assistant.ui.session.chat_service import ChatService
+from assistant.ui.session.conversation_store import Conversations, is_session_id
+from assistant.ui.session.suggestions import Suggestions
+from assistant.ui.session.turns import (
+    Locale,
+    TurnResult,
+    conversation_text,
+    drop_carried,
+    filters_of,
+    fits,
+    locale_of,
+    take_turn,
+)
+
+Row = Mapping[str, Any]
+
+
+def add_conversation(app: FastAPI, service: ChatService, conversations: Conversations, slots: AnswerSlots) -> None:
+    """Adds POST /opening, /turn, /clear, /saved, /present and /leave."""
+    _add_opening(app, service)
+    _add_turn(app, service, conversations, slots)
+    _add_besides(app, service, conversations)
+
+
+def answer_turn(service: ChatService, conversations: Conversations, session: str, row: Row) -> TurnResult:
+    """One turn of a page: a message, or a turn again without what was carried over to it.
+
+    row: what the page sent.
+    - message: text; or drop: the number of a turn.
+    - region, language: of the page.
+    - pathways, kinds, since: of the filters.
+    """
+    locale = _locale(service, row)
+    filters = filters_of(row.get("pathways"), row.get("kinds"), row.get("since"))
+    options = TurnOptions(locale.region, locale.language, filters)
+    conversation = conversations.get(session)
+    number = row.get("drop")
+    if isinstance(number, int):
+        result = drop_carried(service, number, conversation, options)
+    else:
+        result = take_turn(service, str(row.get("message") or ""), conversation, options)
+    conversations.put(session, result.conversation)
+    return result
+
+
+def _add_opening(app: FastAPI, service: ChatService) -> None:
+    suggestions = Suggestions(wanted=load_examples(), fit=fits(service.assistant.detector))
+
+    @app.post("/opening")
+    async def open_page(request: Request) -> Response:
+        row = await own_json_object(request)
+        return JSONResponse({"shown": opening(service, suggestions, _locale(service, row).words)})
+
+
+def _add_turn(app: FastAPI, service: ChatService, conversations: Conversations, slots: AnswerSlots) -> None:
+    @app.post("/turn")
+    async def turn(request: Request) -> Response:
+        row = await own_json_object(request, max_bytes=MAX_BODY_BYTES)
+        session = row.get("session")
+        if not (isinstance(session, str) and is_session_id(session)):
+            return Response(status_code=422)
+        if slots.are_full:
+            return Response(status_code=503)
+        result = await slots.run(lambda: answer_turn(service, conversations, session, row))
+        return JSONResponse({"shown": shown(result)})
+
+
+def _add_besides(app: FastAPI, service: ChatService, conversations: Conversations) -> None:
+    @app.post("/clear")
+    async def clear(request: Request) -> Response:
+        row = await own_json_object(request)
+        _forget(conversations, row)
+        return JSONResponse({"shown": shown(start_again(_locale(service, row).words))})
+
+    @app.post("/saved")
+    async def saved(request: Request) -> Response:
+        row = await own_json_object(request)
+        words = _locale(service, row).words
+        text = conversation_text(conversations.get(str(row.get("session"))), words)
+        return JSONResponse({"text": text, "said": words("said_saved") if text else ""})
+
+    @app.post("/present")
+    async def present(request: Request) -> Response:
+        row = await own_json_object(request)
+        conversations.seen(str(row.get("session")))
+        return Response(status_code=204)
+
+    @app.post("/leave")
+    async def leave(request: Request) -> Response:
+        _forget(conversations, await own_json_object(request))
+        return Response(status_code=204)
+
+
+def _forget(conversations: Conversations, row: Row) -> None:
+    session = row.get("session")
+    if isinstance(session, str) and is_session_id(session):
+        conversations.forget(session)
+
+
+def _locale(service: ChatService, row: Row) -> Locale:
+    return locale_of(service, row.get("region"), row.get("language"))

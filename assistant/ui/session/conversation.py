@@ -1,0 +1,56 @@
+"""What the server remembers of one page: the person's messages, and the turns that are on the screen."""
+
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from assistant.types import Action, Answer, Outcome
+
+KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown
+KEPT_TURNS = 20  # on the screen
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredTurn:
+    """One message and its answer.
+
+    - message: what the person wrote.
+    - html: both, as shown on the page.
+    - text: both, as Markdown, for a file.
+    - number: of the turn in its conversation, from 1.
+    """
+
+    message: str
+    html: Markup
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The conversation of one page.
+
+    - messages: the person's messages, oldest first, at most KEPT_MESSAGES.
+    - turns: the turns on the screen, oldest first, at most KEPT_TURNS.
+    - turn_count: how many turns there were; the number of the last one.
+    - reminding: a takeover came, and no plain question was answered since.
+    """
+
+    messages: tuple[str, ...] = ()
+    turns: tuple[AnsweredTurn, ...] = ()
+    turn_count: int = 0
+    reminding: bool = False
+
+    def without_last(self) -> "Conversation":
+        """The conversation before its last turn."""
+        return replace(self, turns=self.turns[:-1], messages=self.messages[:-1], turn_count=self.turn_count - 1)
+
+    def after(self, turn: AnsweredTurn, answer: Answer) -> "Conversation":
+        """The conversation with one more turn; the reminder of help stays until a plain question is answered."""
+        plain = answer.outcome is Outcome.ANSWERED and answer.verdict.action is Action.NONE
+        return Conversation(
+            messages=(*self.messages, turn.message)[-KEPT_MESSAGES:],
+            turns=(*self.turns, turn)[-KEPT_TURNS:],
+            turn_count=turn.number,
+            reminding=(self.reminding and not plain) or answer.verdict.action is Action.TAKEOVER,
+        )
