@@ -28,7 +28,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant.embedding.encoder import all_cores
+from assistant.embedding.batches import all_cores
 from assistant.embedding.models import load_encoder
 from assistant.evaluation.safety_metrics import NONE, QUIET, Case, read_cases
 from assistant.safety.classifier.classifier import doubted

@@ -12,7 +12,8 @@ from assistant.cli.assembly import file_limits, make_encoder
 from assistant.cli.watching import interruptible, watch
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, IndexDamagedError, IndexMissingError
-from assistant.ingestion.pipeline import Report, build, build_settings
+from assistant.ingestion.build_settings import build_settings
+from assistant.ingestion.pipeline import Report, build
 from assistant.ingestion.plan import Plan, make_plan
 from assistant.settings import Settings, load_settings
 from assistant.store.snapshots import open_current, roll_back, write_lock
@@ -69,7 +70,7 @@ def _roll_back(settings: Settings, *, as_json: bool) -> int:
 
 
 def _build(settings: Settings, encoder: Encoder, options: argparse.Namespace, *, rebuild: bool) -> Report:
-    progress = None if options.json else _Progress()
+    progress = None if options.json else ProgressLine()
     gc.disable()  # it would walk through a million rows again and again and find nothing: a fifth of the time
     try:
         return build(
@@ -165,7 +166,7 @@ def _warn(report: Report, *, all_notes: bool) -> None:
             print(f"note: {path}: {'; '.join(warnings)}", file=sys.stderr)
 
 
-class _Progress:
+class ProgressLine:
     """One line that renews itself on a terminal; a plain line every few seconds elsewhere."""
 
     EVERY_SECONDS = 5.0

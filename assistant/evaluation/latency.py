@@ -15,7 +15,8 @@ from assistant.arrays import Floats
 from assistant.chat.assistant import Assistant
 from assistant.chat.followup import plan_query
 from assistant.embedding import Encoded, Encoder, Progress, QueryVectors
-from assistant.embedding.encoder import SentenceTransformerEncoder, all_cores
+from assistant.embedding.batches import all_cores
+from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.errors import AssistantError, MissingExtraError, QuestionError
 from assistant.evaluation.collections import read_rows
 from assistant.evaluation.intervals import percentiles
@@ -35,6 +36,7 @@ class TimedEncoder:
         self._inner = inner
         self.name, self.digest, self.dtype = inner.name, inner.digest, inner.dtype
         self.dimension, self.word_dimension, self.max_tokens = inner.dimension, inner.word_dimension, inner.max_tokens
+        self.prefixes = inner.prefixes
         self.seconds = 0.0
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -49,9 +51,9 @@ class TimedEncoder:
         finally:
             self.seconds += time.perf_counter() - began
 
-    def encode_example_questions(self, texts: Sequence[str]) -> Floats:
+    def encode_example_questions(self, texts: Sequence[str], *, progress: Progress | None = None) -> Floats:
         """As the encoder inside."""
-        return self._inner.encode_example_questions(texts)
+        return self._inner.encode_example_questions(texts, progress=progress)
 
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None

@@ -118,7 +118,7 @@ class Space:
     def word_matches(self, probe: Probe, rows: Rows) -> Floats:
         """(len(rows), w): how near each word of content of the question comes to any of each passage, 0 to 1."""
         values, begins = self.words.gather(rows)
-        nearness = values @ (probe.vectors.words.T / np.float32(WORD_SCALE))
+        nearness = values @ (probe.vectors.word_vectors.T / np.float32(WORD_SCALE))
         return np.asarray(np.clip(segment_max(nearness, begins), 0.0, 1.0), np.float32)
 
     def _words(self, probe: Probe, rows: Rows) -> Floats:

