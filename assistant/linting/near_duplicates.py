@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
-from assistant.ingestion.loading import SUFFIXES, load
+from assistant.ingestion.loading import READERS, load
 from assistant.ingestion.loading.textfile import decode
 from assistant.linting.phrases import load_phrases, quotations
 from assistant.linting.readability import without_citations
@@ -20,7 +20,7 @@ from assistant.text.words import STOP_WORDS
 MIN_CONTENT_WORDS = 3  # of a run; fewer are the glue of the language
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
-_PLAIN = (".md", ".markdown", ".txt", ".html", ".htm")
+_PAGES = (".html", ".htm")
 Runs = dict[tuple[str, ...], list[tuple[int, int, int]]]  # run of words → (text, line, place of its first word)
 
 
@@ -41,7 +41,7 @@ def read_folder(folder: Path) -> Iterator[tuple[str, str]]:
     if not folder.exists():
         raise AssistantError(f"no folder {folder}; name one with --against")
     for file in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
-        if file.is_file() and file.suffix.lower() in SUFFIXES:
+        if file.is_file() and file.suffix.lower() in READERS:
             try:
                 yield file.as_posix(), _content(file)
             except (DocumentError, OSError):
@@ -49,9 +49,11 @@ def read_folder(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _content(file: Path) -> str:
-    if file.suffix.lower() in _PLAIN:
-        text = decode(file.read_bytes())
-        return unescape(_TAG.sub(" ", text)) if file.suffix.lower() in (".html", ".htm") else text
+    suffix = file.suffix.lower()
+    if suffix in _PAGES:
+        return unescape(_TAG.sub(" ", decode(file.read_bytes())))
+    if READERS[suffix].has_front_matter:
+        return decode(file.read_bytes())
     return "\n".join(section.text for section in load(file, document_id=file.name).document.sections)
 
 

@@ -201,7 +201,7 @@ def test_any_other_failure_of_one_file_leaves_the_rest_indexed(
     def broken(text: str) -> None:
         raise ZeroDivisionError("somewhere inside")
 
-    monkeypatch.setattr("assistant.ingestion.loading.document.plain_blocks", broken)
+    monkeypatch.setattr("assistant.ingestion.loading.readers.plain_blocks", broken)
     (corpus / "bad.txt").write_text("Words.")
     report = build(corpus, index, encoder)
     assert report.failures == {"bad.txt": "cannot be read: ZeroDivisionError"}
