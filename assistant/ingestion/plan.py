@@ -17,10 +17,12 @@ from assistant.store.snapshots import GENERATIONS, current_id, read_manifest
 class Plan:
     """What a run would do, as paths inside the corpus.
 
-    moved: path → the path it had, of a document that is otherwise the same; among the changed.
-    failed: path → reason, of files that cannot be read, and of unchanged ones that failed before.
-    retried: those of the failed whose content can be read, to be tried again.
-    hashes: path → content hash of every readable source. rows: path → its table in sources.toml.
+    - added, changed, removed, unchanged: compared with the live index by the hash of their content.
+    - failed: path → reason, of files that cannot be read, and of unchanged ones that failed before.
+    - moved: path → the path it had, of a document that is otherwise the same; among the changed.
+    - retried: those of the failed whose content can be read, to be tried again.
+    - hashes: path → content hash of every readable source.
+    - rows: path → its table in sources.toml.
     """
 
     added: tuple[str, ...] = ()
@@ -42,8 +44,9 @@ class Plan:
 def make_plan(corpus: Path, index: Path, *, settings: Mapping[str, Any] | None = None) -> Plan:
     """What differs between the corpus and the live index; reads every file, loads no model.
 
-    settings: what the index must have been built with; None accepts any. Raises AssistantError when
-    the corpus is no folder, holds nothing readable, or sources.toml is wrong.
+    settings: what the index must have been built with; None accepts any.
+
+    Raises AssistantError when the corpus is no folder, holds nothing readable, or sources.toml is wrong.
     """
     if not corpus.is_dir():
         raise AssistantError(f"no corpus folder {corpus}; name one with --corpus")

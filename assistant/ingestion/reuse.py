@@ -12,7 +12,7 @@ from assistant.arrays import Floats
 from assistant.embedding import Bytes
 from assistant.errors import IndexDamagedError
 from assistant.store.example_questions import all_questions
-from assistant.store.snapshot import BM25, BM25_DOCUMENTS, SnapshotContents, read_snapshot
+from assistant.store.snapshot import BM25, SnapshotContents, read_snapshot
 from assistant.store.snapshots import Snapshot, open_snapshot, snapshot_ids
 from assistant.store.tokens import Terms, load_terms
 from assistant.types import Document, Passage, Span
@@ -33,6 +33,18 @@ class PassageVectors:
     passage: Floats
     sentences: Halves
     word_vectors: Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTerms:
+    """Texts of an earlier keyword index that need not be taken apart again.
+
+    - terms: of all its texts.
+    - rows: id of a passage or document → row of its text in terms.
+    """
+
+    terms: Terms
+    rows: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -82,22 +94,26 @@ class PreviousSnapshots:
         lines, vectors = all_questions(contents.documents), contents.example_questions.vectors()
         return dict(zip(lines, vectors, strict=True)) if len(lines) == len(vectors) else {}
 
-    def terms(self, kept: Collection[str]) -> dict[str, tuple[Terms | None, dict[str, int]]] | None:
-        """Of the passages and documents of the live snapshot: terms, and id → row of those that are kept."""
-        if self.live is None:
+    def terms(self, kind: str, kept: Collection[str]) -> KnownTerms | None:
+        """What is known of the texts of a keyword index of the live snapshot; None where it is nothing.
+
+        - kind: BM25 or BM25_DOCUMENTS.
+        - kept: ids of the documents that are as they were.
+        """
+        if self.live is None or not kept:
             return None
         contents = self._contents(self.live)
-        rows = {
-            BM25: {one.id: row for row, one in enumerate(contents.passages) if one.document_id in kept},
-            BM25_DOCUMENTS: {one.id: row for row, one in enumerate(contents.documents) if one.id in kept},
-        }
-        terms = {kind: load_terms(self.live.folder / kind) for kind in rows}
-        sizes = {BM25: len(contents.passages), BM25_DOCUMENTS: len(contents.documents)}
-        fit = {kind: one if one and len(one.counts) == sizes[kind] else None for kind, one in terms.items()}
-        return {kind: (fit[kind], rows[kind]) for kind in rows}
+        if kind == BM25:
+            texts = [(one.id, one.document_id) for one in contents.passages]
+        else:
+            texts = [(one.id, one.id) for one in contents.documents]
+        terms = load_terms(self.live.folder / kind)
+        if terms is None or len(terms.counts) != len(texts):
+            return None
+        return KnownTerms(terms, {own: row for row, (own, document) in enumerate(texts) if document in kept})
 
     def _usable(self) -> Iterator[Snapshot]:
-        """Generations whose vectors may be used again: the live one, then what a rollback left after it.
+        """Snapshots whose vectors may be used again: the live one, then what a rollback left after it.
 
         Older ones are looked at only when the live one cannot be used: they seldom hold anything more.
         """

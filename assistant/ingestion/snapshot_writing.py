@@ -47,13 +47,16 @@ def write_keyword_indexes(
     - kept: ids of the documents that the live snapshot holds too; their texts are not taken apart again.
     """
     by_id = {document.id: document for document in documents}
-    known = earlier.terms(kept) if earlier and kept else None
-    for kind, ids, texts in (
-        (snapshot.BM25, [one.id for one in passages], [lexical_text(by_id[one.document_id], one) for one in passages]),
-        (snapshot.BM25_DOCUMENTS, list(by_id), [lexical_document_text(one) for one in documents]),
-    ):
-        terms, rows = known[kind] if known else (None, {})
-        LexicalIndex.of(read_terms(texts, earlier=terms, rows=[rows.get(one) for one in ids])).save(folder / kind)
+    passage_texts = {one.id: lexical_text(by_id[one.document_id], one) for one in passages}
+    document_texts = {one.id: lexical_document_text(one) for one in documents}
+    for kind, texts in ((snapshot.BM25, passage_texts), (snapshot.BM25_DOCUMENTS, document_texts)):
+        known = earlier.terms(kind, kept) if earlier else None
+        if known:
+            rows = [known.rows.get(one) for one in texts]
+            terms = read_terms(list(texts.values()), earlier=known.terms, rows=rows)
+        else:
+            terms = read_terms(list(texts.values()))
+        LexicalIndex.of(terms).save(folder / kind)
 
 
 def manifest_of(

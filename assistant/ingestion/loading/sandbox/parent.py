@@ -1,7 +1,7 @@
 """A process of its own for files that can break their parser: limits of time and memory, one clear reason.
 
-One process reads many files, one after the other. It is started when first needed, and again after it
-was stopped for a file that took too much, or after MAX_FILES, so that nothing builds up in it.
+One process reads many files, one after the other. It is started when first needed. It is started again after it
+was stopped for a file that took too much, and after MAX_FILES, so that nothing builds up in it.
 """
 
 import atexit
@@ -34,8 +34,9 @@ Result = TypeVar("Result")
 class ReadLimits:
     """What reading one file may cost.
 
-    seconds: wall time, without OCR. megabytes: address space of the process, 10^6 bytes. ocr: whether PDF
-    pages without a text layer are read from their picture.
+    - seconds: wall time, without OCR.
+    - megabytes: address space of the process, 10^6 bytes.
+    - ocr: whether PDF pages without a text layer are read from their picture.
     """
 
     seconds: float = 25.0
