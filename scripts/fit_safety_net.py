@@ -30,7 +30,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.data import language_codes
-from assistant.embedding.encoder import SentenceTransformerEncoder, all_cores
+from assistant.embedding.batches import all_cores
+from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.embedding.models import load_encoder
 from assistant.evaluation.safety_metrics import NONE, QUIET, Case, read_cases
 from assistant.safety.classifier.classifier import downgrade

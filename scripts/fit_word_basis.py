@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Finds the directions that hold most of the default encoder's word vectors: assistant/data/word_basis.npy.
+"""Finds the directions that hold most of the default encoder's word vectors: word_basis.npy of its shipped data.
 
 They are the principal directions of the word vectors of a corpus, by singular value decomposition. The vectors are not
 centred, so that cosines keep their meaning. Which corpus matters little. A new basis asks for `ingest --rebuild`.
 
-Usage: python scripts/fit_word_basis.py [--corpus corpus] [--dimension 64] [--out assistant/data/word_basis.npy]
+Usage: python scripts/fit_word_basis.py [--corpus corpus] [--dimension 64] [--out FILE]
 """
 
 import argparse
@@ -13,12 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.embedding.models import load_encoder
+from assistant.embedding.models import BUNDLED, load_encoder
+from assistant.embedding.shipped import ENCODERS, WORD_BASIS
 from assistant.errors import AssistantError
 from assistant.evaluation.questions import read_sources
 from assistant.ingestion.splitter import SplitLimits, split_document
 
-OUT = Path(__file__).parent.parent / "assistant" / "data" / "word_basis.npy"
+OUT = Path(__file__).parent.parent / "assistant" / "data" / ENCODERS / BUNDLED / WORD_BASIS
 
 
 def main() -> int:
@@ -38,7 +39,7 @@ def main() -> int:
     except AssistantError as error:
         print(f"fit_word_basis: {error}", file=sys.stderr)
         return 1
-    words = encoded.words.astype(np.float64)
+    words = encoded.word_vectors.astype(np.float64)
     directions, energy, _ = np.linalg.svd(words.T @ words)
     held = energy[: options.dimension].sum() / energy.sum()
     print(f"{len(words)} words of {len(passages)} passages; {options.dimension} directions hold {held:.3f}")

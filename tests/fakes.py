@@ -7,6 +7,7 @@ import numpy as np
 
 from assistant.arrays import Floats, unit
 from assistant.embedding import Encoded, Progress, QueryVectors, word_bytes
+from assistant.embedding.prefixes import Prefixes
 from assistant.text.words import content_words
 from assistant.types import Span
 
@@ -20,6 +21,7 @@ class HashingEncoder:
         self.dtype = "float32"
         self.dimension = self.word_dimension = dimension
         self.max_tokens = max_tokens
+        self.prefixes = Prefixes()
         self.encoded_texts = 0  # passages
         self.encoded_questions = 0  # what sections are asked for with
 
@@ -31,8 +33,10 @@ class HashingEncoder:
             QueryVectors(unit(self._sum(text)), unit(self._sum(text))[None, :], *self._words(text)) for text in texts
         ]
 
-    def encode_example_questions(self, texts: Sequence[str]) -> Floats:
+    def encode_example_questions(self, texts: Sequence[str], *, progress: Progress | None = None) -> Floats:
         self.encoded_questions += len(texts)
+        if progress:
+            progress("encode example questions", len(texts), len(texts))
         return np.stack([unit(self._sum(text)) for text in texts])
 
     def encode_passages(
@@ -41,12 +45,13 @@ class HashingEncoder:
         self.encoded_texts += len(texts)
         sentences = [self._sum(text[start:end]) for text, own in zip(texts, spans, strict=True) for start, end in own]
         if progress:
-            progress(len(texts), len(texts))
-        words = np.concatenate([self._words(text)[0] for text in texts])
+            progress("encode passages", len(texts), len(texts))
+        words = [self._words(text)[0] for text in texts]
         return Encoded(
             np.stack([unit(self._sum(text)) for text in texts]),
             np.stack(sentences).astype(np.float32),
-            word_bytes(words),
+            word_bytes(np.concatenate(words)),
+            np.array([len(own) for own in words], np.int32),
         )
 
     def _words(self, text: str) -> tuple[Floats, tuple[str, ...]]:

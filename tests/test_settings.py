@@ -1,4 +1,5 @@
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,14 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, message: str) -> No
     file.write_text(text)
     with pytest.raises(SettingsError, match=message):
         load_settings(file)
+
+
+def test_every_setting_has_a_check_that_takes_its_default() -> None:
+    for field in fields(Settings):
+        default = getattr(Settings(), field.name)
+        assert load_settings(flags={field.name: default}) == Settings(), field.name
+    with pytest.raises(SettingsError, match=f"known: {', '.join(field.name for field in fields(Settings))}"):
+        load_settings(flags={"colour": 1})
 
 
 def test_a_named_file_must_exist(tmp_path: Path) -> None:

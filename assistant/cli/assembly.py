@@ -1,13 +1,17 @@
 """Settings to working parts: the one place where they are put together."""
 
+from pathlib import Path
+
 from assistant.chat.assistant import Assistant
 from assistant.chat.message_vectors import MessageVectors
 from assistant.embedding import Encoder
+from assistant.embedding.cross_encoder import load_reranker
 from assistant.embedding.models import load_encoder
 from assistant.ingestion.loading import ReadLimits
 from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 from assistant.safety import Detector, shipped_classifier
 from assistant.search.library import Library
+from assistant.search.reranker import Reranker
 from assistant.settings import Settings
 from assistant.store.snapshots import recorded_dtype
 
@@ -21,9 +25,24 @@ def make_encoder(settings: Settings) -> Encoder:
     return load_encoder(settings.encoder, batch_size=settings.batch_size, dtype=dtype)
 
 
-def make_library(settings: Settings) -> Library:
-    """A library that loads its encoder and opens its index on first use."""
-    return Library(settings.index, lambda: make_encoder(settings), withdrawn=WithdrawnFlags(settings.corpus).among)
+def make_library(settings: Settings, *, encoder: Encoder | None = None) -> Library:
+    """A library that opens its index on first use, and loads its encoder then where none is given.
+
+    Raises EncoderError for a reranker that cannot be loaded.
+    """
+    return Library(
+        settings.index,
+        lambda: encoder or make_encoder(settings),
+        withdrawn=WithdrawnFlags(settings.corpus).among,
+        reranker=make_reranker(settings),
+    )
+
+
+def make_reranker(settings: Settings) -> Reranker | None:
+    """The reranker that the settings name, or None. Raises EncoderError."""
+    if settings.reranker == "off":
+        return None
+    return load_reranker(Path(settings.reranker).expanduser())
 
 
 def file_limits(settings: Settings) -> ReadLimits:

@@ -96,7 +96,7 @@ def _answers(options: argparse.Namespace, settings: Settings) -> Measured:
             settings = replace(settings, index=Path(folder) / "index")
         library = make_library(settings)
         if options.corpus is not None:
-            build(corpus, settings.index, library.encoder())
+            build(corpus, settings.index, library.encoder(), engine=settings.vector_store)
         metrics = measure_answers(make_assistant(settings, library), questions, read_sources(corpus))
     return metrics, tables.answers_table(metrics), 0 if metrics["verbatim"] else 1
 
@@ -130,7 +130,7 @@ def _latency(options: argparse.Namespace, settings: Settings) -> Measured:
         library = make_library(settings)
         queries: list[Message] = []
         if options.corpus is not None:
-            build(options.corpus, settings.index, library.encoder())
+            build(options.corpus, settings.index, library.encoder(), engine=settings.vector_store)
         elif options.dataset is not None:
             collection = read_collection(options.dataset)
             build_documents(collection.documents, settings.index, library.encoder())

@@ -18,9 +18,7 @@ from assistant.evaluation.html_report import render
 from assistant.evaluation.suite import Metrics, SystemUnderTest, measure_public, measure_shipped
 from assistant.evaluation.summary import MetricRow, metric_rows
 from assistant.evaluation.tables import all_table
-from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 from assistant.search.confidence import load_ranking
-from assistant.search.library import Library
 from assistant.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -56,7 +54,7 @@ def make_system(settings: Settings) -> SystemUnderTest:
 
     def assistant(index: Path, corpus: Path) -> Assistant:
         own = replace(settings, index=index, corpus=corpus)
-        return make_assistant(own, Library(index, lambda: encoder, withdrawn=WithdrawnFlags(corpus).among))
+        return make_assistant(own, make_library(own, encoder=encoder))
 
     return SystemUnderTest(encoder, assistant)
 

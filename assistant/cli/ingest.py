@@ -12,7 +12,8 @@ from assistant.cli.assembly import file_limits, make_encoder
 from assistant.cli.watching import interruptible, watch
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, IndexDamagedError, IndexMissingError
-from assistant.ingestion.pipeline import Report, build, build_settings
+from assistant.ingestion.build_settings import build_settings
+from assistant.ingestion.pipeline import Report, build
 from assistant.ingestion.plan import Plan, make_plan
 from assistant.settings import Settings, load_settings
 from assistant.store.snapshots import open_current, roll_back, write_lock
@@ -69,11 +70,17 @@ def _roll_back(settings: Settings, *, as_json: bool) -> int:
 
 
 def _build(settings: Settings, encoder: Encoder, options: argparse.Namespace, *, rebuild: bool) -> Report:
-    progress = None if options.json else _Progress()
+    progress = None if options.json else ProgressLine()
     gc.disable()  # it would walk through a million rows again and again and find nothing: a fifth of the time
     try:
         return build(
-            settings.corpus, settings.index, encoder, rebuild=rebuild, progress=progress, limits=file_limits(settings)
+            settings.corpus,
+            settings.index,
+            encoder,
+            rebuild=rebuild,
+            progress=progress,
+            limits=file_limits(settings),
+            engine=settings.vector_store,
         )
     finally:
         gc.enable()
@@ -118,7 +125,7 @@ def _counts(report: Report) -> dict[str, int]:
 
 
 def _dry_run(settings: Settings, encoder: Encoder, *, as_json: bool) -> int:
-    plan = make_plan(settings.corpus, settings.index, settings=build_settings(encoder))
+    plan = make_plan(settings.corpus, settings.index, settings=build_settings(encoder, settings.vector_store))
     stages = {stage: list(getattr(plan, stage)) for stage in STAGES}
     if as_json:
         failures = [{"path": path, "reason": reason} for path, reason in plan.failed.items()]
@@ -165,7 +172,7 @@ def _warn(report: Report, *, all_notes: bool) -> None:
             print(f"note: {path}: {'; '.join(warnings)}", file=sys.stderr)
 
 
-class _Progress:
+class ProgressLine:
     """One line that renews itself on a terminal; a plain line every few seconds elsewhere."""
 
     EVERY_SECONDS = 5.0

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from assistant.cli.assembly import file_limits, make_assistant, make_encoder
+from assistant.cli.assembly import file_limits, make_assistant, make_encoder, make_reranker
 from assistant.errors import AssistantError, SettingsError
 from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 from assistant.search.library import Library
@@ -90,7 +90,10 @@ class StartingLibrary(Library):
 
     def __init__(self, settings: Settings, *, ingest: bool) -> None:
         super().__init__(
-            settings.index, lambda: make_encoder(settings), withdrawn=WithdrawnFlags(settings.corpus).among
+            settings.index,
+            lambda: make_encoder(settings),
+            withdrawn=WithdrawnFlags(settings.corpus).among,
+            reranker=make_reranker(settings),
         )
         self._settings = settings
         self._ingest = ingest
@@ -130,8 +133,8 @@ class StartingLibrary(Library):
     def _build(self) -> None:
         from assistant.ingestion.pipeline import build
 
-        limits = file_limits(self._settings)
-        report = build(self._settings.corpus, self._settings.index, self.encoder(), limits=limits)
+        settings, limits = self._settings, file_limits(self._settings)
+        report = build(settings.corpus, settings.index, self.encoder(), limits=limits, engine=settings.vector_store)
         for path, reason in sorted(report.failures.items()):
             _say(f"skipped {path}: {reason}")
 

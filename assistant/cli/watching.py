@@ -1,4 +1,8 @@
-"""Waiting for a folder to change: its times and sizes once a second, until they have come to rest."""
+"""Waiting for a folder to change: its times and sizes once a second, until they have come to rest.
+
+Times and sizes are true on every disk. Events of the kernel (inotify) are not: they do not tell of changes on network
+drives, behind symbolic links, or in a folder that was replaced by another of the same name.
+"""
 
 import os
 import signal
@@ -31,9 +35,10 @@ def looks(folder: Path) -> Looks:
 def watch(folder: Path, action: Callable[[], bool], *, stop: threading.Event, poll: float = POLL_SECONDS) -> None:
     """Calls action at once and after each change of the folder, until stop is set.
 
-    A change is acted on when the folder has looked the same for one poll: a file that is still being
-    written waits. action: returns whether it got through; if not, it is called again after RETRY_POLLS.
-    poll: seconds.
+    A change is acted on when the folder has looked the same for one poll: a file that is still being written waits.
+
+    - action: returns whether it got through; if not, it is called again after RETRY_POLLS.
+    - poll: seconds.
     """
     before = looks(folder)
     done, idle = (before if action() else None), 0

@@ -15,46 +15,57 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.arrays import Floats, unit_rows
+from assistant.embedding.prefixes import Prefixes
 from assistant.types import Span
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]  # what is done ("read", "encode passages"), done, all
 Bytes = npt.NDArray[np.int8]
 WORD_SCALE = 127  # length of a stored word vector: whole numbers of one byte
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Vectors of n passages with m sentences and w words of content in all.
+    """Vectors of n passages with m sentences and w content words in all.
 
-    passages: (n, dim), rows of length 1. sentences: (m, dim), un-normalised sums of token vectors, in
-    the order of the passages and of the sentences inside each. words: (w, word_dim), rows of length
-    WORD_SCALE, in the order of the passages and of `content_words` inside each.
+    - passages: (n, dim), rows of length 1.
+    - sentences: (m, dim), un-normalised sums of token vectors, in the order of the passages and of the
+      sentences inside each.
+    - word_vectors: (w, word_dim), rows of length WORD_SCALE, in the order of the passages and of
+      `content_words` inside each.
+    - word_counts: (n,), how many content words each passage has.
     """
 
     passages: Floats
     sentences: Floats
-    words: Bytes
+    word_vectors: Bytes
+    word_counts: npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class QueryVectors:
-    """A question as it is compared. vector: (dim,), length 1. words: (w, word_dim), rows of length 1.
+    """A question as it is compared.
 
-    sentences: (s, dim), rows of length 1, of its sentences; the vector itself where they were not read apart.
-    texts: the words of content that the rows of words belong to.
+    - vector: (dim,), length 1.
+    - sentences: (s, dim), rows of length 1, of its sentences; the vector itself where they were not read alone.
+    - word_vectors: (w, word_dim), rows of length 1.
+    - texts: the content words that the rows of word_vectors belong to.
     """
 
     vector: Floats
     sentences: Floats
-    words: Floats
+    word_vectors: Floats
     texts: tuple[str, ...]
 
 
 class Encoder(Protocol):
     """What the rest of the program needs of an encoder; tests bring a small deterministic one.
 
-    digest: sha256 of the weights. dtype: what it computes in. dimension: of passage and sentence
-    vectors; word_dimension: of words.
+    - name: as the settings have it.
+    - digest: sha256 of the weights, hexadecimal.
+    - dtype: number type that it computes in, "float32" or "bfloat16".
+    - dimension: of passage and sentence vectors; word_dimension: of word vectors.
+    - max_tokens: of one text, special tokens and prefixes not counted.
+    - prefixes: put before each question and each passage; part of what a vector means.
     """
 
     name: str
@@ -63,6 +74,7 @@ class Encoder(Protocol):
     dimension: int
     word_dimension: int
     max_tokens: int
+    prefixes: Prefixes
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special ones not counted."""
@@ -73,15 +85,18 @@ class Encoder(Protocol):
         by_sentence: read the sentences of each by themselves too, where there are several.
         """
 
-    def encode_example_questions(self, texts: Sequence[str]) -> Floats:
-        """(n, dim), rows of length 1: vectors of many short questions, in order; each as encode_queries has it."""
+    def encode_example_questions(self, texts: Sequence[str], *, progress: Progress | None = None) -> Floats:
+        """(n, dim), rows of length 1: vectors of many short questions, in order; each as encode_queries has it.
+
+        progress: called with the task, texts done and all texts.
+        """
 
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None
     ) -> Encoded:
-        """Vectors of texts, of the sentences at spans inside each, and of their words of content.
+        """Vectors of texts, of the sentences at spans inside each, and of their content words.
 
-        progress: called with (done, all) texts. Raises EncoderError for a text over max_tokens.
+        progress: called with the task, texts done and all texts. Raises EncoderError for a text over max_tokens.
         """
 
 

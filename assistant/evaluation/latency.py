@@ -46,6 +46,7 @@ class TimedEncoder:
         self._inner = inner
         self.name, self.digest, self.dtype = inner.name, inner.digest, inner.dtype
         self.dimension, self.word_dimension, self.max_tokens = inner.dimension, inner.word_dimension, inner.max_tokens
+        self.prefixes = inner.prefixes
         self.seconds = 0.0
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -60,9 +61,9 @@ class TimedEncoder:
         finally:
             self.seconds += time.perf_counter() - began
 
-    def encode_example_questions(self, texts: Sequence[str]) -> Floats:
+    def encode_example_questions(self, texts: Sequence[str], *, progress: Progress | None = None) -> Floats:
         """As the encoder inside."""
-        return self._inner.encode_example_questions(texts)
+        return self._inner.encode_example_questions(texts, progress=progress)
 
     def encode_passages(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, progress: Progress | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
-from assistant.ingestion.loading import SUFFIXES, content_hash, read_bytes
+from assistant.ingestion.loading import READERS, content_hash, read_bytes
 from assistant.ingestion.loading.withdrawn import SOURCES
 from assistant.store.snapshots import GENERATIONS, current_id, read_manifest
 
@@ -17,10 +17,12 @@ from assistant.store.snapshots import GENERATIONS, current_id, read_manifest
 class Plan:
     """What a run would do, as paths inside the corpus.
 
-    moved: path → the path it had, of a document that is otherwise the same; among the changed.
-    failed: path → reason, of files that cannot be read, and of unchanged ones that failed before.
-    retried: those of the failed whose content can be read, to be tried again.
-    hashes: path → content hash of every readable source. rows: path → its table in sources.toml.
+    - added, changed, removed, unchanged: compared with the live index by the hash of their content.
+    - failed: path → reason, of files that cannot be read, and of unchanged ones that failed before.
+    - moved: path → the path it had, of a document that is otherwise the same; among the changed.
+    - retried: those of the failed whose content can be read, to be tried again.
+    - hashes: path → content hash of every readable source.
+    - rows: path → its table in sources.toml.
     """
 
     added: tuple[str, ...] = ()
@@ -42,15 +44,16 @@ class Plan:
 def make_plan(corpus: Path, index: Path, *, settings: Mapping[str, Any] | None = None) -> Plan:
     """What differs between the corpus and the live index; reads every file, loads no model.
 
-    settings: what the index must have been built with; None accepts any. Raises AssistantError when
-    the corpus is no folder, holds nothing readable, or sources.toml is wrong.
+    settings: what the index must have been built with; None accepts any.
+
+    Raises AssistantError when the corpus is no folder, holds nothing readable, or sources.toml is wrong.
     """
     if not corpus.is_dir():
         raise AssistantError(f"no corpus folder {corpus}; name one with --corpus")
     rows = _source_rows(corpus)
     hashes, failed = _hashes(corpus, rows)
     if not hashes and not failed:
-        raise AssistantError(f"no documents in {corpus}; it may hold {', '.join(SUFFIXES)} files")
+        raise AssistantError(f"no documents in {corpus}; it may hold {', '.join(READERS)} files")
     sources, same_settings = _indexed(index, settings)
     failures = {path: row for path, row in sources.get("failures", {}).items() if path in hashes}
     documents = sources.get("documents", {})
@@ -113,7 +116,7 @@ def _hashes(corpus: Path, rows: Mapping[str, Mapping[str, object]]) -> tuple[dic
 def _is_source(path: Path, name: str, corpus: Path) -> bool:
     """Whether a path is to be indexed. Raises DocumentError for a name or link that cannot be."""
     linked_folder = path.is_symlink() and path.is_dir()
-    if "/." in f"/{name}" or not (path.suffix.lower() in SUFFIXES or linked_folder):
+    if "/." in f"/{name}" or not (path.suffix.lower() in READERS or linked_folder):
         return False
     if path.is_symlink() and not path.resolve().is_relative_to(corpus.resolve()):
         raise DocumentError("points outside the corpus")

@@ -1,18 +1,25 @@
 """What an ingest did, and how long each stage of it took."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.ingestion.plan import Plan
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did. seconds: by stage, wall time.
+    """What a run did.
 
-    encoded: passages that had to be encoded; the others had been before. damage: what was wrong with
-    the live index, which was built anew. read: paths of the files that were read and indexed.
-    warnings, withheld: path → what is missing or inferred, and sentences withheld, of every document.
+    - plan: what was to be done; a source that failed before and can be read now is among the added.
+    - snapshot: name of the snapshot that is live now.
+    - passages, sentences: of the whole library.
+    - encoded: passages that had to be encoded; the others had been before.
+    - damage: what was wrong with the live index, which was built anew.
+    - read: paths of the files that were read and indexed.
+    - failures: path → reason, of every source that cannot be indexed.
+    - warnings: path → what is missing or inferred. withheld: path → sentences withheld. Both of every document.
+    - seconds: by stage, wall time.
     """
 
     plan: Plan
@@ -22,10 +29,10 @@ class Report:
     encoded: int = 0
     damage: str | None = None
     read: tuple[str, ...] = ()
-    failures: dict[str, str] = field(default_factory=dict)
-    warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    withheld: dict[str, int] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
+    failures: Mapping[str, str] = field(default_factory=dict)
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    withheld: Mapping[str, int] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def withheld_sentences(self) -> int:

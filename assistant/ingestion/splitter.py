@@ -1,8 +1,8 @@
 """Sections into passages: consecutive whole sentences of 40 to 120 words, with exact offsets.
 
-Together the passages of a section cover every character that is not white space. Where the cuts go is
-decided by dynamic programming over the sentences: passages near the target length are cheap, a cut
-inside a paragraph costs a little, a passage outside the limits costs much.
+Together the passages of a section cover every character that is not white space. Dynamic programming over the
+sentences finds the cuts of the least total cost. A passage near the target length costs little. A cut inside a
+paragraph costs a little more. A passage outside the limits costs much.
 """
 
 import hashlib
@@ -26,7 +26,13 @@ _CLAUSE_END = (",", ";", ":", "–", "—", ")")
 
 @dataclass(frozen=True, slots=True)
 class SplitLimits:
-    """Words and encoder tokens a passage may hold; all inclusive."""
+    """Words and encoder tokens a passage may hold; all inclusive.
+
+    - min_words: a shorter passage says too little by itself.
+    - target_words: the middle of 60 to 100 words, the length that the ranking was measured with.
+    - max_words: a longer one seldom fits the encoder's window.
+    - max_tokens: of that window, special tokens left out.
+    """
 
     min_words: int = 40
     target_words: int = 75
@@ -48,7 +54,7 @@ class _Unit:
 def split_document(document: Document, count_tokens: CountTokens, limits: SplitLimits) -> list[Passage]:
     """All passages of a document in reading order, each equal to its slice of its section.
 
-    count_tokens: tokens of each text without special ones. Raises nothing: text of any length fits.
+    count_tokens: gives the tokens of each text without special ones. Text of any length fits.
     """
     seen: dict[str, int] = {}
     passages: list[Passage] = []

@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
-from assistant.ingestion.loading import SUFFIXES, load
+from assistant.ingestion.loading import READERS, load
 from assistant.ingestion.loading.textfile import decode
 from assistant.linting.phrases import load_phrases, quotations
 from assistant.linting.readability import without_citations
@@ -22,8 +22,7 @@ MIN_CONTENT_WORDS = 3  # of a run; fewer are the glue of the language
 BREAK = "|"  # stands among words where no run may reach across
 _WORD_OR_BREAK = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|\|")
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
-_PLAIN = (".md", ".markdown", ".txt", ".html", ".htm")
-_HTML = (".html", ".htm")
+_PAGES = (".html", ".htm")
 Runs = dict[tuple[str, ...], list[tuple[int, int]]]  # run of words → (row of its line, position of its first word)
 
 
@@ -63,7 +62,7 @@ def read_folder(folder: Path) -> Iterator[tuple[str, str]]:
     if not folder.exists():
         raise AssistantError(f"no folder {folder}; name one with --against")
     for file in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
-        if file.is_file() and file.suffix.lower() in SUFFIXES:
+        if file.is_file() and file.suffix.lower() in READERS:
             try:
                 yield file.as_posix(), _content(file)
             except (DocumentError, OSError):
@@ -72,10 +71,11 @@ def read_folder(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _content(file: Path) -> str:
     suffix = file.suffix.lower()
-    if suffix not in _PLAIN:
-        return "\n".join(section.text for section in load(file, document_id=file.name).document.sections)
-    text = decode(file.read_bytes())
-    return unescape(_TAG.sub(" ", text)) if suffix in _HTML else text
+    if suffix in _PAGES:
+        return unescape(_TAG.sub(" ", decode(file.read_bytes())))
+    if READERS[suffix].has_front_matter:
+        return decode(file.read_bytes())
+    return "\n".join(section.text for section in load(file, document_id=file.name).document.sections)
 
 
 def _without_quotations(text: str) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
-from assistant.ingestion.loading import SUFFIXES, load
+from assistant.ingestion.loading import READERS, load
 from assistant.ingestion.loading.markdown.question_comments import CLOSING, OPENING
 from assistant.ingestion.loading.metadata import Metadata, parse_fields, split_front_matter
 from assistant.ingestion.loading.textfile import decode
@@ -95,7 +95,7 @@ def _inside(file: Path, place: Path) -> str:
 
 def _files(place: Path) -> list[Path]:
     found = [place] if place.is_file() else sorted(place.rglob("*"))
-    return [file for file in found if file.suffix.lower() in SUFFIXES and file.is_file()]
+    return [file for file in found if file.suffix.lower() in READERS and file.is_file()]
 
 
 def _read(file: Path, row: Mapping[str, object]) -> Text:

@@ -58,7 +58,7 @@ def features_of(view: IndexView, query: IndexedQuery, rows: Rows) -> dict[str, F
 def word_matches(view: IndexView, query: IndexedQuery, rows: Rows) -> Floats:
     """(len(rows), w): how near each word of content of the question comes to any of each passage, 0 to 1."""
     values, begins = view.words.gather(rows)
-    nearness = values @ (query.vectors.words.T / np.float32(WORD_SCALE))
+    nearness = values @ (query.vectors.word_vectors.T / np.float32(WORD_SCALE))
     return np.asarray(np.clip(segment_max(nearness, begins), 0.0, 1.0), np.float32)
 
 

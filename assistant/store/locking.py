@@ -1,6 +1,5 @@
-"""One writer at a time: a lock the kernel lets go of when its holder dies, with the holder's name in it."""
+"""One writer at a time: a lock the system lets go of when its holder dies, and beside it the holder's name."""
 
-import fcntl
 import json
 import os
 import socket
@@ -9,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from assistant.errors import AssistantError, IndexLockedError
 from assistant.store.disk import disk_errors
 
-LOCK = "lock"
-MAX_HOLDER_BYTES = 1000
-SIGNING_SECONDS = 0.2  # more than passes between taking the lock and writing one's name into it
+LOCK = "lock"  # stays where it is: two writers must never lock two files
+HOLDER = "lock.holder"  # who holds it; a file of its own, because no other process can read a locked one on Windows
+SIGNING_SECONDS = 0.2  # more than passes between taking the lock and writing one's name
 
 
 @contextmanager
@@ -26,34 +27,39 @@ def write_lock(index: Path) -> Iterator[None]:
     """
     with disk_errors(index):
         index.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(index / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        os.close(os.open(index / LOCK, os.O_RDWR | os.O_CREAT, 0o644))  # a folder that refuses is told from a held lock
+    lock = FileLock(index / LOCK, timeout=0, fallback_to_soft=False)
+    _take(lock, index)
     try:
-        _take(descriptor, index)
+        _sign(index)
         yield
-        os.ftruncate(descriptor, 0)
     finally:
-        os.close(descriptor)
+        (index / HOLDER).unlink(missing_ok=True)
+        lock.release()
 
 
-def _take(descriptor: int, index: Path) -> None:
+def _take(lock: FileLock, index: Path) -> None:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise IndexLockedError(f"{index} is being written by {_holder(descriptor)}") from error
-    except OSError as error:
-        raise AssistantError(f"{index} is on a disk without locks ({error.strerror}); name another: --index") from error
+        lock.acquire()
+    except Timeout as error:
+        raise IndexLockedError(f"{index} is being written by {_holder(index)}") from error
+    except (OSError, NotImplementedError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise AssistantError(f"{index} is on a disk without locks ({reason}); name another: --index") from error
+
+
+def _sign(index: Path) -> None:
     since = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime())
-    row = json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": since}).encode("ascii") + b"\n"
+    row = {"process": os.getpid(), "host": socket.gethostname(), "since": since}
     with disk_errors(index):
-        os.pwrite(descriptor, row, 0)
-        os.ftruncate(descriptor, len(row))
+        (index / HOLDER).write_text(json.dumps(row) + "\n", encoding="ascii")
 
 
-def _holder(descriptor: int) -> str:
+def _holder(index: Path) -> str:
     """Who holds the lock, and what to do. A new holder is given a moment to sign."""
     deadline = time.monotonic() + SIGNING_SECONDS
     while True:
-        named, alive = _signature(descriptor)
+        named, alive = _signature(index)
         if alive:
             return f"{named}; wait until it is done"
         if time.monotonic() > deadline:
@@ -64,15 +70,15 @@ def _holder(descriptor: int) -> str:
     return f"a child that {named} has left behind; end the child (fuser {LOCK}), or wait until it is done"
 
 
-def _signature(descriptor: int) -> tuple[str | None, bool]:
+def _signature(index: Path) -> tuple[str | None, bool]:
     """Who has signed the lock last, and whether that process lives, as far as can be seen from here."""
     try:
-        row = json.loads(os.pread(descriptor, MAX_HOLDER_BYTES, 0))
+        row = json.loads((index / HOLDER).read_text(encoding="ascii"))
         process, host, since = int(row["process"]), str(row["host"]), str(row["since"])
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None, False
     named = f"process {process} on {host} since {since}"
-    if host != socket.gethostname():
+    if host != socket.gethostname() or os.name != "posix":  # elsewhere os.kill would end the process
         return named, True
     try:
         os.kill(process, 0)

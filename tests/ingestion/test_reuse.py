@@ -144,7 +144,7 @@ def test_the_number_type_of_the_first_ingest_is_kept_and_only_a_setting_changes_
 def test_a_new_loader_loads_again_and_encodes_only_what_reads_otherwise(
     corpus: Path, index: Path, encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.ingestion.pipeline.LOADER_VERSION", "another")
+    monkeypatch.setattr("assistant.ingestion.build_settings.LOADER_VERSION", "another")
     report, encoded = ingest(corpus, index, encoder)
     assert report.plan.changed == report.read == ("articles/sleep.md", "articles/sponsor.md")
     assert encoded == 0
@@ -232,7 +232,7 @@ def test_a_failure_is_tried_again_at_every_run(
         return load(path, **options)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr("assistant.ingestion.pipeline.load", failing)
+        patched.setattr("assistant.ingestion.source_loading.load", failing)
         first = build(corpus, index, encoder)
         again = build(corpus, index, encoder)
     assert again.failures == first.failures == {"bad.md": "took too long"}

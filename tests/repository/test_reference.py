@@ -9,8 +9,8 @@ import pytest
 from assistant.chat.output import answer_json, verdict_json
 from assistant.cli import COMMANDS, main
 from assistant.cli.ingest import report_json
-from assistant.ingestion.loading import SUFFIXES
 from assistant.ingestion.loading.metadata import FIELDS
+from assistant.ingestion.loading.readers import READERS
 from assistant.ingestion.plan import Plan
 from assistant.ingestion.report import Clock, Report
 from assistant.linting import RULES
@@ -87,7 +87,7 @@ def test_the_json_of_ingest_and_of_check() -> None:
 def test_fields_and_suffixes_of_sources() -> None:
     sources = section(page("reference/file-formats.md"), "Sources: `corpus/`")
     table, fields_table = sources.split("### Fields of a document")
-    assert set(re.findall(r"`(\.\w+)`", table)) == set(SUFFIXES)
+    assert set(re.findall(r"`(\.\w+)`", table)) == set(READERS)
     rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", fields_table.split("###")[0], re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(FIELDS)
 

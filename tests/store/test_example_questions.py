@@ -10,7 +10,7 @@ from assistant.chat.assistant import Assistant
 from assistant.chat.output import answer_json
 from assistant.errors import IndexDamagedError
 from assistant.ingestion.loading import load
-from assistant.ingestion.loading.sandbox.wire import as_plain, from_plain
+from assistant.ingestion.loading.sandbox.wire import ReadAnswer, answer_of, to_wire
 from assistant.ingestion.pipeline import build
 from assistant.search.candidates import index_query
 from assistant.search.features import features_of
@@ -81,7 +81,7 @@ def test_the_lines_cross_over_from_the_process_that_reads(tmp_path: Path) -> Non
     path = tmp_path / "one.md"
     path.write_text(f"## A\n<!-- asked\nwhy A\n-->\n{WORDS}", encoding="utf-8")
     read = load(path, document_id="one.md")
-    assert from_plain(json.loads(json.dumps(as_plain(read)))) == read
+    assert answer_of(to_wire(ReadAnswer(read))).loaded == read
 
 
 def test_a_section_is_found_by_the_words_it_is_asked_with_alone(corpus: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from assistant.arrays import Floats, Rows
 from assistant.errors import IndexDamagedError
+from assistant.settings import VECTOR_STORES
 from assistant.store.vectors import ENGINES, VectorStore, new_store, open_store
 
 
@@ -123,6 +124,7 @@ class TestFaissStore(VectorStoreContract):
 
 def test_every_engine_is_held_to_the_contract() -> None:
     assert {one.engine for one in VectorStoreContract.__subclasses__()} == set(ENGINES)
+    assert ENGINES == VECTOR_STORES  # what an operator can choose
 
 
 def test_an_unknown_engine_is_named(tmp_path: Path) -> None:

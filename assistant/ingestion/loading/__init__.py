@@ -10,31 +10,35 @@ from pathlib import Path
 
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.document import Loaded, read_document
+from assistant.ingestion.loading.readers import READERS
 from assistant.ingestion.loading.sandbox.parent import ReadLimits, shared_worker
-from assistant.ingestion.loading.sandbox.wire import from_plain
+from assistant.ingestion.loading.sandbox.wire import ReadRequest
 
-SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf")
 LOADER_VERSION = "5"  # raise it when the same bytes would load differently
-MAX_FILE_BYTES = 100_000_000
-MAX_BYTES_HERE = 200_000  # of a Markdown or text file: a larger one could hold this process up
-_TEXT_SUFFIXES = (".md", ".markdown", ".txt")
+MAX_FILE_BYTES = 100_000_000  # of one file, which is read into memory whole
+MAX_BYTES_HERE = 200_000  # of any file: a larger one could hold this process up
 
 
 def load(
     path: Path, *, document_id: str, fields: Mapping[str, object] | None = None, limits: ReadLimits | None = None
 ) -> Loaded:
-    """The document in a file. fields: its row of sources.toml, which fills what the file itself lacks.
+    """The document in a file.
 
-    limits: what reading it may cost; None for the usual ones. Raises DocumentError with the reason
-    alone: empty, not text, broken, too costly, or a field that is wrong.
+    - fields: its row of sources.toml, which fills what the file itself lacks.
+    - limits: what reading it may cost; None for the usual ones.
+
+    Raises DocumentError with the reason alone: empty, not text, broken, too costly, or a field that is wrong.
     """
     data = read_bytes(path)
     suffix = path.suffix.lower()
-    if suffix in _TEXT_SUFFIXES and len(data) <= MAX_BYTES_HERE:
-        loaded = read_document(data, suffix, document_id=document_id, fields=fields)
+    reader = READERS.get(suffix)
+    if reader is None:
+        raise DocumentError(f"no reader for {suffix or 'a name without a suffix'}; known: {', '.join(READERS)}")
+    if reader.sandboxed or len(data) > MAX_BYTES_HERE:
+        request = ReadRequest(suffix, document_id, _as_json(fields))
+        loaded = shared_worker().read(data, request, limits or ReadLimits())
     else:
-        request = {"suffix": suffix, "document_id": document_id, "fields": _as_json(fields)}
-        loaded = from_plain(shared_worker().read(data, request, limits or ReadLimits()))
+        loaded = read_document(data, suffix, document_id=document_id, fields=fields)
     return loaded.with_hash(content_hash(data, fields))
 
 
@@ -63,4 +67,4 @@ def _as_json(fields: Mapping[str, object] | None) -> dict[str, object]:
     return {name: value if isinstance(value, str | int | float | bool) else [] for name, value in plain.items()}
 
 
-__all__ = ["LOADER_VERSION", "SUFFIXES", "Loaded", "ReadLimits", "content_hash", "load", "read_bytes"]
+__all__ = ["LOADER_VERSION", "READERS", "Loaded", "ReadLimits", "content_hash", "load", "read_bytes"]

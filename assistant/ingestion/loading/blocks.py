@@ -25,7 +25,8 @@ class BlockKind(StrEnum):
 class Block:
     """One heading, paragraph, list item or table row.
 
-    level: of a heading, 1 is the highest. example_questions: of a heading, what readers ask that its text answers.
+    - level: of a heading, 1 is the highest.
+    - example_questions: of a heading, what readers ask that its text answers.
     """
 
     kind: BlockKind

@@ -12,7 +12,7 @@ from assistant.data import read_toml
 from assistant.errors import DataFileError
 from assistant.ingestion.loading.blocks import Block, BlockKind
 
-LATE = 2 / 3  # of all words: what follows is the last third
+LATE = 2 / 3  # of all words: what follows is the last third, where a rule marked "late" counts
 PROSE_WORDS = 25  # a block of that length without a year, an address or the like is no work of a list
 _WORK = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b|https?:|www\.|\bdoi\b|arxiv|\bet al\b|\bpp?\. ?\d|isbn", re.IGNORECASE)
 _ACTIONS = ("drop", "end", "references", "section")
@@ -20,10 +20,12 @@ _ACTIONS = ("drop", "end", "references", "section")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of the data file. match, no_match: its own examples.
+    """One rule of the data file.
 
-    late: only in the last third of the words. in_pages: also in web pages, whose elements tell the
-    article from the rest already.
+    - action: one of "drop", "end", "references", "section"; see the data file.
+    - match, no_match: examples, run as tests.
+    - late: only in the last third of the words.
+    - in_pages: also in web pages, whose elements tell the article from the rest already.
     """
 
     id: str
@@ -67,7 +69,8 @@ def _rule(row: dict[str, object]) -> Rule:
 def action_for(text: str, *, late: bool = True, in_page: bool = False) -> str | None:
     """What the first rule that applies to a block's text asks for.
 
-    late: whether the block stands in the last third. in_page: whether it comes from a web page.
+    - late: whether the block stands in the last third.
+    - in_page: whether it comes from a web page.
     """
     rules, _ = load_rules()
     found = (rule for rule in rules if (late or not rule.late) and (rule.in_pages or not in_page))

@@ -4,30 +4,18 @@ The metadata is checked, the text cleaned, what is not the article taken away, a
 anyone withheld.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from textwrap import shorten
 
 from assistant.errors import DocumentError
-from assistant.ingestion.loading.blocks import Block, BlockKind
-from assistant.ingestion.loading.boilerplate import strip_boilerplate
-from assistant.ingestion.loading.byline import infer_byline
-from assistant.ingestion.loading.gutenberg import strip_gutenberg
-from assistant.ingestion.loading.html.article import html_blocks
-from assistant.ingestion.loading.markdown.commonmark import markdown_blocks
-from assistant.ingestion.loading.metadata import FIELDS, Metadata, parse_fields, split_front_matter
-from assistant.ingestion.loading.page_breaks import paged_sections, split_at_pages
-from assistant.ingestion.loading.pdf.extraction import read_pdf
-from assistant.ingestion.loading.plain.plain_text import plain_blocks
+from assistant.ingestion.loading.metadata import FIELDS, Metadata, parse_fields
+from assistant.ingestion.loading.readers import READERS, Ocr, ParseOptions
 from assistant.ingestion.loading.redaction import drop_inferred, objection, refuse_stated, withhold
-from assistant.ingestion.loading.textfile import decode
-from assistant.text.cleaning import clean_text, one_line
+from assistant.text.cleaning import one_line
 from assistant.types import Document, Kind, Section
 
-MAX_TITLE_CHARACTERS = 120
 REPORTED_FIELDS = ("title", "author", "publisher", "published", "licence")  # warned about when not stated
-Ocr = Callable[[bytes, int, str], str]  # a PDF, the number of a page from 1, a language → the page's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +31,6 @@ class Loaded:
         return replace(self, document=replace(self.document, content_hash=content_hash))
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What one file holds. stated: metadata it gives on purpose; inferred: what can be told from the rest."""
-
-    stated: Metadata
-    inferred: Metadata
-    sections: tuple[Section, ...]
-    references: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
-
-
 def read_document(
     data: bytes,
     suffix: str,
@@ -62,12 +39,17 @@ def read_document(
     fields: Mapping[str, object] | None = None,
     ocr: Ocr | None = None,
 ) -> Loaded:
-    """The document in the bytes of a file, its content hash still empty. suffix: ".md", ".pdf", …
+    """The document in the bytes of a file, its content hash still empty.
 
-    ocr: reads the pages of a PDF that have no text layer. Raises DocumentError with the reason alone.
+    - suffix: one of READERS.
+    - document_id: path inside the corpus.
+    - fields: its row of sources.toml.
+    - ocr: reads the pages of a PDF that have no text layer.
+
+    Raises DocumentError with the reason alone.
     """
     row = parse_fields(fields or {})
-    read = _read(data, suffix, language=row.language or "en", ocr=ocr)
+    read = READERS[suffix].parse(data, ParseOptions(row.language or "en", ocr))
     metadata = replace(read.stated.filled_from(row), inferred=(), withdrawn=read.stated.withdrawn or row.withdrawn)
     refuse_stated(metadata)
     inferred, dropped = drop_inferred(read.inferred)
@@ -81,41 +63,6 @@ def read_document(
     withheld = _withheld(read.sections, len(read.references) - len(works))
     warnings = (*read.warnings, *dropped, *withheld, *_warnings(metadata))
     return Loaded(document, warnings, sum(count for _, count in checked))
-
-
-def _read(data: bytes, suffix: str, *, language: str, ocr: Ocr | None) -> _Read:
-    if suffix == ".pdf":
-        read_page = (lambda number: ocr(data, number, language)) if ocr else None
-        pdf = read_pdf(data, ocr=read_page)
-        inferred = Metadata(title=pdf.title, author=pdf.author, kind=Kind.LITERATURE)
-        return _Read(Metadata(), inferred, pdf.sections, pdf.references, pdf.warnings)
-    if suffix in (".html", ".htm"):
-        inferred, blocks = html_blocks(data)
-        return _from_blocks(Metadata(), inferred, blocks, in_page=True)
-    stated, body = split_front_matter(decode(data))
-    blocks = markdown_blocks(body) if suffix in (".md", ".markdown") else plain_blocks(clean_text(body))
-    return _from_blocks(stated, Metadata(), blocks)
-
-
-def _from_blocks(stated: Metadata, inferred: Metadata, blocks: list[Block], *, in_page: bool = False) -> _Read:
-    header, blocks = strip_gutenberg(split_at_pages(blocks))
-    inferred = replace(header.filled_from(inferred), inferred=())
-    text = [block for block in blocks if block.kind is not BlockKind.PAGE]
-    first = next((block for block in text if block.kind is BlockKind.HEADING), text[0] if text else None)
-    title = (
-        stated.title
-        or inferred.title
-        or (shorten(first.text, MAX_TITLE_CHARACTERS, placeholder="…") if first else None)
-    )
-    body = [
-        block
-        for block in blocks
-        if block.kind is not BlockKind.HEADING or block.text != title or block.example_questions
-    ]
-    byline, body = infer_byline(body)
-    stripped = strip_boilerplate(body, in_page=in_page)
-    inferred = replace(inferred.filled_from(byline).filled_from(Metadata(title=title)), inferred=())
-    return _Read(stated, inferred, paged_sections(stripped.blocks, title=title or ""), stripped.references)
 
 
 def _document(document_id: str, metadata: Metadata, sections: tuple[Section, ...]) -> Document:

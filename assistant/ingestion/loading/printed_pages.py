@@ -32,9 +32,10 @@ _NUMBERED = re.compile(r"^\d{1,3}\. (?=[A-Z“])")  # an entry of a list, after 
 
 @dataclass(slots=True)
 class Page:
-    """One page as it was extracted. outline: the (title, level) entries that point at it.
+    """One page as it was extracted.
 
-    illegible: its text does not read as words.
+    - outline: the (title, level) entries that point at it.
+    - illegible: its text does not read as words.
     """
 
     number: int

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.ingestion.loading.metadata import split_front_matter
+from assistant.ingestion.loading.readers import reader_of
 from assistant.ingestion.loading.textfile import decode
 
 SOURCES = "sources.toml"
-_FRONT_MATTER_SUFFIXES = (".md", ".markdown", ".txt")
 _HEAD = 65_536  # bytes: more than checked front matter can fill
 _Seen = tuple[int, int] | None  # time of the last change in ns, size in bytes; None: no such file
 _log = logging.getLogger(__name__)
@@ -33,7 +33,8 @@ class WithdrawnFlags:
             self._read_sources()
         wanted = frozenset(ids)
         for name in sorted(wanted):
-            if name.lower().endswith(_FRONT_MATTER_SUFFIXES) and self._has_changed(name):
+            reader = reader_of(name)
+            if reader and reader.has_front_matter and self._has_changed(name):
                 self._read_front_matter(name)
         return wanted & (self._own | self._listed)
 

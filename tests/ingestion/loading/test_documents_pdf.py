@@ -17,6 +17,8 @@ from assistant.ingestion.loading.pdf.layout import Fragment, in_columns
 from assistant.ingestion.loading.pdf.legibility import MIN_LEGIBILITY, legibility
 from assistant.ingestion.loading.pdf.ocr import find_ocr, what_is_missing
 from assistant.ingestion.loading.sandbox.parent import Worker
+from assistant.ingestion.loading.sandbox.wire import ReadRequest
+from assistant.types import Document
 from tests.ingestion.loading.test_pdf import make_pdf
 
 PROSE = ["Recovery is a long road that starts with one step", "and goes on for many years with the help of friends."]
@@ -41,11 +43,11 @@ def worker():
     one.close()
 
 
-REQUEST = {"suffix": ".pdf", "document_id": "a.pdf", "fields": {}}
+REQUEST = ReadRequest(".pdf", "a.pdf", {})
 
 
-def read(worker: Worker, data: bytes, limits: ReadLimits | None = None) -> dict:
-    return worker.read(data, REQUEST, limits or ReadLimits())["document"]
+def read(worker: Worker, data: bytes, limits: ReadLimits | None = None) -> Document:
+    return worker.read(data, REQUEST, limits or ReadLimits()).document
 
 
 def pid(worker: Worker) -> int:
@@ -60,7 +62,7 @@ def test_one_process_reads_many_files_and_is_replaced_when_it_dies(worker: Worke
     assert read(worker, data) == first
     assert pid(worker) == one != os.getpid()
     os.kill(one, 9)
-    assert read(worker, data)["sections"][0]["text"].startswith("Recovery is a long road")
+    assert read(worker, data).sections[0].text.startswith("Recovery is a long road")
     assert pid(worker) != one
 
 
@@ -69,13 +71,13 @@ def test_a_file_that_takes_too_long_is_one_reason_and_the_next_one_is_read(worke
     with pytest.raises(DocumentError, match="takes longer than 2 s to read"):
         read(worker, bomb(), ReadLimits(seconds=2))
     assert time.monotonic() - begun < 15
-    assert read(worker, make_pdf([PROSE]))["sections"]
+    assert read(worker, make_pdf([PROSE])).sections
 
 
 def test_a_file_that_takes_too_much_memory_is_one_reason(worker: Worker) -> None:
     with pytest.raises(DocumentError, match="needs more than 300 MB"):
         read(worker, bomb(), ReadLimits(seconds=60, megabytes=300))
-    assert read(worker, make_pdf([PROSE]))["sections"]
+    assert read(worker, make_pdf([PROSE])).sections
 
 
 def test_load_takes_the_limits(tmp_path: Path) -> None:

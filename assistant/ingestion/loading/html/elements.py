@@ -25,7 +25,11 @@ _IN_CELLS = ("p", "div", "ul", "ol", "table", *HEADINGS)
 
 @dataclass(frozen=True, slots=True)
 class PageBlock:
-    """A block and where it stands. holder: the element that it lies in; linked: words inside links."""
+    """A block and where it stands.
+
+    - holder: the element that it lies in.
+    - linked: words inside links.
+    """
 
     block: Block
     holder: HtmlElement

@@ -15,13 +15,13 @@ from lxml.html import HtmlElement
 from assistant.ingestion.loading.blocks import BlockKind
 from assistant.ingestion.loading.html.elements import PageBlock
 
-SHINGLE = 3  # words that must follow each other in both texts
-MIN_SHARED = 0.7  # of a block's shingles, for the block to be among the chosen
-FRAME_SHARE = 0.85  # of the chosen words that the frame must hold
-MIN_CHOSEN = 0.4  # of the words of the richest part: with fewer, the choice is not trusted
-BLOCK_COST = 6  # words: a block must have more of its own to add to the richness of the part around it
-LINK_COST = 2  # words that a word inside a link takes away
-MAX_LINKED = 0.4  # of a block's words
+SHINGLE = 3  # words that must follow each other in both texts; two words meet by chance
+MIN_SHARED = 0.7  # share of a block's shingles for the block to be among the chosen; a link or note inside may differ
+FRAME_SHARE = 0.85  # share of the chosen words that the frame must hold; the rest may be a stray choice elsewhere
+MIN_CHOSEN = 0.4  # share of the words of the richest part: with fewer, trafilatura's choice is not trusted
+BLOCK_COST = 6  # words: a shorter block is a button or a menu entry and adds nothing to the part around it
+LINK_COST = 2  # words that a word inside a link takes away: lists of links must not look rich
+MAX_LINKED = 0.4  # share of a block's words inside links; above it a block is navigation
 _WORD = re.compile(r"\w+")
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:ads?|advert\w*|sponsor\w*|promo\w*|share|sharing|social|related|recommend\w*|newsletter|subscri\w*"

@@ -22,14 +22,19 @@ if TYPE_CHECKING:
     from pypdf.generic import Destination
 
 MAX_CHARACTERS = 20_000_000  # of one file; a library of books in one file is split by hand
-MAX_PAGES = 10_000
+MAX_PAGES = 10_000  # of one file; a damaged page tree can seem endless
 Ocr = Callable[[int], str]  # the number of a page from 1 → the text of its picture
 _AES = "the PDF is encrypted with AES; install the package cryptography, or save a copy without a password"
 
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """What a PDF holds. Every section lies on one page. warnings: pages left out, and why."""
+    """What a PDF holds.
+
+    - sections: each lies on one page.
+    - references: the works it lists.
+    - warnings: pages left out, and why.
+    """
 
     title: str | None
     author: str | None
@@ -39,7 +44,9 @@ class PdfText:
 
 
 def read_pdf(data: bytes, ocr: Ocr | None = None) -> PdfText:
-    """What the file says. ocr: reads a page whose text layer is missing or no language.
+    """What the file says.
+
+    ocr: reads a page whose text layer is missing or no language.
 
     Raises DocumentError for a broken, encrypted or text-less file.
     """

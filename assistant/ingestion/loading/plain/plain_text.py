@@ -6,11 +6,11 @@ from statistics import median
 from assistant.ingestion.loading.blocks import Block, BlockKind
 from assistant.ingestion.loading.hyphens import join_wrapped, words_of
 
-MAX_HEADING_WORDS = 14
+MAX_HEADING_WORDS = 14  # of a line that may be a heading; a longer one is a sentence
 WRAP_WIDTH = (50, 85)  # characters of a typical line in hard-wrapped text
-MIN_WRAPPED_LINES = 8
+MIN_WRAPPED_LINES = 8  # fewer lines say nothing about the width of a text
 MAX_CLOSED_SHARE = 0.5  # of lines that end a sentence: in wrapped text few do
-FULL_LINE_SHARE = 0.6  # of the widest line
+FULL_LINE_SHARE = 0.6  # of the widest line: a shorter line ends its paragraph
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣*]|[-–](?=\s))\s*")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 _HEADING_END = re.compile(r"[\w)\]?!”\"’']$")

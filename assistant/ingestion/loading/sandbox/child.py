@@ -5,15 +5,14 @@ and the file itself. The answer is one line of JSON; a line "ready" comes before
 """
 
 import importlib
-import json
 import sys
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.document import read_document
 from assistant.ingestion.loading.pdf.ocr import find_ocr
-from assistant.ingestion.loading.sandbox.wire import as_plain
+from assistant.ingestion.loading.sandbox.wire import ReadAnswer, ReadRequest, request_of, to_wire
 
 _PARSERS = ("pypdf", "trafilatura", "ftfy")
 
@@ -30,13 +29,13 @@ def main() -> None:
     out.flush()
     for request, data in _files(sys.stdin.buffer):
         _limit_time(seconds)
-        out.write(json.dumps(_answer(request, data, megabytes)).encode("ascii") + b"\n")
+        out.write(to_wire(answer_to(request, data, megabytes=megabytes)) + b"\n")
         out.flush()
 
 
-def _files(stream: IO[bytes]) -> Iterator[tuple[dict[str, Any], bytes]]:
+def _files(stream: IO[bytes]) -> Iterator[tuple[ReadRequest, bytes]]:
     while (request := _part(stream)) is not None and (data := _part(stream)) is not None:
-        yield json.loads(request), data
+        yield request_of(request), data
 
 
 def _part(stream: IO[bytes]) -> bytes | None:
@@ -48,17 +47,21 @@ def _part(stream: IO[bytes]) -> bytes | None:
     return data if len(data) == length else None
 
 
-def _answer(request: dict[str, Any], data: bytes, megabytes: int) -> dict[str, Any]:
-    """The document, or {"error": reason}: whatever happens in here costs this one file alone."""
+def answer_to(request: ReadRequest, data: bytes, *, megabytes: int) -> ReadAnswer:
+    """The document in the bytes of a file, or the reason: whatever happens in here costs this one file alone.
+
+    megabytes: memory that this process may take, for the reason.
+    """
     try:
-        ocr = find_ocr() if request.pop("ocr", False) else None
-        return as_plain(read_document(data, request.pop("suffix"), ocr=ocr, **request))
+        ocr = find_ocr() if request.ocr else None
+        loaded = read_document(data, request.suffix, document_id=request.document_id, fields=request.fields, ocr=ocr)
+        return ReadAnswer(loaded)
     except DocumentError as error:
-        return {"error": str(error)}
+        return ReadAnswer(error=str(error))
     except MemoryError:
-        return {"error": f"needs more than {megabytes} MB to read; split it or save it anew"}
+        return ReadAnswer(error=f"needs more than {megabytes} MB to read; split it or save it anew")
     except Exception as error:
-        return {"error": f"cannot be read: {type(error).__name__}"}
+        return ReadAnswer(error=f"cannot be read: {type(error).__name__}")
 
 
 def _limit_memory(size: int) -> None:

@@ -1,23 +1,24 @@
 """A process of its own for files that can break their parser: limits of time and memory, one clear reason.
 
-One process reads many files, one after the other. It is started when first needed, and again after it
-was stopped for a file that took too much, or after MAX_FILES, so that nothing builds up in it.
+One process reads many files, one after the other. It is started when first needed. It is started again after it
+was stopped for a file that took too much, and after MAX_FILES, so that nothing builds up in it.
 """
 
 import atexit
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TypeVar
 
 from assistant.errors import DocumentError
+from assistant.ingestion.loading.document import Loaded
+from assistant.ingestion.loading.sandbox.wire import ReadAnswer, ReadRequest, answer_of, to_wire
 
 MAX_FILES = 200  # read by one process
 START_SECONDS = 120.0  # to load the parsers, on a machine with much else to do
@@ -26,15 +27,16 @@ MODULE = "assistant.ingestion.loading.sandbox.child"
 _THREADS = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS")  # each thread takes address space
 _ROOT = Path(__file__).resolve().parents[4]
 
-Talk = Callable[[subprocess.Popen[bytes]], dict[str, Any] | None]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
     """What reading one file may cost.
 
-    seconds: wall time, without OCR. megabytes: address space of the process, 10^6 bytes. ocr: whether PDF
-    pages without a text layer are read from their picture.
+    - seconds: wall time, without OCR.
+    - megabytes: address space of the process, 10^6 bytes.
+    - ocr: whether PDF pages without a text layer are read from their picture.
     """
 
     seconds: float = 25.0
@@ -62,25 +64,25 @@ class Worker:
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
-    def read(self, data: bytes, request: Mapping[str, object], limits: ReadLimits) -> dict[str, Any]:
-        """What the process makes of a file. request: what `reader` wants to know of it, in JSON's types.
+    def read(self, data: bytes, request: ReadRequest, limits: ReadLimits) -> Loaded:
+        """What the process makes of a file; whether it reads pictures is said by the limits.
 
         Raises DocumentError with its reason, or when it went too far.
         """
-        asked = json.dumps({**request, "ocr": limits.ocr}).encode("ascii")
+        line = to_wire(replace(request, ocr=limits.ocr))
         with self._lock:
             while True:
                 running = self._ready(limits)
-                talk = partial(_exchange, parts=(asked, data))
+                talk = partial(_exchange, parts=(line, data))
                 answer, expired = _in_time(running.process, talk, limits.all_seconds)
                 if answer is not None:
                     break
                 self._end()
                 if expired or running.files == 1:  # an older process may have died of an earlier file
                     raise DocumentError(_why_it_ended(expired, limits))
-        if "error" in answer:
-            raise DocumentError(str(answer["error"]))
-        return answer
+        if answer.loaded is None:
+            raise DocumentError(str(answer.error))
+        return answer.loaded
 
     def close(self) -> None:
         """Ends the process; the next file starts another."""
@@ -98,7 +100,7 @@ class Worker:
             running = None
         if running is None:
             running = self._running = _Running(_start(limits), limits, os.getpid())
-            if _in_time(running.process, _is_ready, START_SECONDS)[0] is None:
+            if not _in_time(running.process, _is_ready, START_SECONDS)[0]:
                 self._end()
                 raise DocumentError("the process that reads such files does not start; is there memory enough?")
         running.files += 1
@@ -126,8 +128,10 @@ def _start(limits: ReadLimits) -> subprocess.Popen[bytes]:
     )
 
 
-def _in_time(process: subprocess.Popen[bytes], talk: Talk, seconds: float) -> tuple[dict[str, Any] | None, bool]:
-    """What the process answers, or None; and whether it was stopped because its time was over."""
+def _in_time(
+    process: subprocess.Popen[bytes], talk: Callable[[subprocess.Popen[bytes]], Result], seconds: float
+) -> tuple[Result, bool]:
+    """What the process answers; and whether it was stopped because its time was over."""
     expired = threading.Event()
 
     def stop() -> None:
@@ -143,13 +147,13 @@ def _in_time(process: subprocess.Popen[bytes], talk: Talk, seconds: float) -> tu
         timer.cancel()
 
 
-def _is_ready(process: subprocess.Popen[bytes]) -> dict[str, Any] | None:
-    """Waits for the line that a process writes when it has loaded its parsers."""
+def _is_ready(process: subprocess.Popen[bytes]) -> bool:
+    """Waits for the line that a process writes when it has loaded its parsers; False where it ended before."""
     line = process.stdout.readline() if process.stdout else b""
-    return {} if line == b"ready\n" else None
+    return line == b"ready\n"
 
 
-def _exchange(process: subprocess.Popen[bytes], parts: Sequence[bytes]) -> dict[str, Any] | None:
+def _exchange(process: subprocess.Popen[bytes], parts: Sequence[bytes]) -> ReadAnswer | None:
     """Sends a file and reads the answer; None where the process ended on the way."""
     if process.stdin is None or process.stdout is None:
         return None
@@ -158,10 +162,9 @@ def _exchange(process: subprocess.Popen[bytes], parts: Sequence[bytes]) -> dict[
             process.stdin.write(len(part).to_bytes(8, "big") + part)
         process.stdin.flush()
         line = process.stdout.readline()
-        answer = json.loads(line) if line.endswith(b"\n") else None
+        return answer_of(line) if line.endswith(b"\n") else None
     except (OSError, ValueError):
         return None
-    return answer if isinstance(answer, dict) else None
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -1,17 +1,49 @@
-"""What was read from a file as plain lists and dictionaries, to go from one process to another, and back."""
+"""What goes between this process and the sandbox: a request there, an answer back, each as JSON."""
 
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
 
 from assistant.ingestion.loading.document import Loaded
-from assistant.types import document_of
 
 
-def as_plain(loaded: Loaded) -> dict[str, Any]:
-    """A loaded document in JSON's own types."""
-    return asdict(loaded)
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """A file to be read. See `document.read_document`.
+
+    - fields: its row of sources.toml, in JSON's types.
+    - ocr: whether PDF pages without a text layer are read from their picture.
+    """
+
+    suffix: str
+    document_id: str
+    fields: Mapping[str, object]
+    ocr: bool = False
 
 
-def from_plain(answer: dict[str, Any]) -> Loaded:
-    """The loaded document that `as_plain` was given."""
-    return Loaded(document_of(answer["document"]), tuple(answer["warnings"]), answer["withheld_sentences"])
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """A loaded document, or the reason why there is none."""
+
+    loaded: Loaded | None = None
+    error: str | None = None
+
+
+_requests = msgspec.json.Decoder(ReadRequest)
+_answers = msgspec.json.Decoder(ReadAnswer)
+
+
+def to_wire(value: ReadRequest | ReadAnswer) -> bytes:
+    """One line of JSON, without its end."""
+    return msgspec.json.encode(value)
+
+
+def request_of(line: bytes) -> ReadRequest:
+    """The request that was sent. Raises ValueError for anything else."""
+    return _requests.decode(line)
+
+
+def answer_of(line: bytes) -> ReadAnswer:
+    """The answer that was sent. Raises ValueError for anything else."""
+    return _answers.decode(line)

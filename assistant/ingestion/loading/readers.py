@@ -1,0 +1,85 @@
+"""Which formats can be read, and how: one entry for each suffix. A new format is added here alone.
+
+Heavy parsers are imported when they are first used.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.ingestion.loading.html.article import html_blocks
+from assistant.ingestion.loading.markdown.commonmark import markdown_blocks
+from assistant.ingestion.loading.metadata import Metadata, split_front_matter
+from assistant.ingestion.loading.parsed_source import ParsedSource, source_of_blocks
+from assistant.ingestion.loading.pdf.extraction import read_pdf
+from assistant.ingestion.loading.plain.plain_text import plain_blocks
+from assistant.ingestion.loading.textfile import decode
+from assistant.text.cleaning import clean_text
+from assistant.types import Kind
+
+Ocr = Callable[[bytes, int, str], str]  # a PDF, the number of a page from 1, a language → the page's text
+
+
+@dataclass(frozen=True, slots=True)
+class ParseOptions:
+    """What a reader may want to know besides the bytes.
+
+    - language: of the text, as far as it is known beforehand.
+    - ocr: reads the pages of a PDF that have no text layer; None leaves them out.
+    """
+
+    language: str = "en"
+    ocr: Ocr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How files of one suffix are read.
+
+    - parse: bytes → content. Raises DocumentError with the reason alone.
+    - sandboxed: whether it is read in a process of its own, because a file can break or stall the parser.
+    - has_front_matter: whether its metadata may stand in YAML at the start.
+    """
+
+    parse: Callable[[bytes, ParseOptions], ParsedSource]
+    sandboxed: bool = True
+    has_front_matter: bool = False
+
+
+def _parse_markdown(data: bytes, _options: ParseOptions) -> ParsedSource:
+    stated, body = split_front_matter(decode(data))
+    return source_of_blocks(stated, Metadata(), markdown_blocks(body))
+
+
+def _parse_text(data: bytes, _options: ParseOptions) -> ParsedSource:
+    stated, body = split_front_matter(decode(data))
+    return source_of_blocks(stated, Metadata(), plain_blocks(clean_text(body)))
+
+
+def _parse_page(data: bytes, _options: ParseOptions) -> ParsedSource:
+    inferred, blocks = html_blocks(data)
+    return source_of_blocks(Metadata(), inferred, blocks, in_page=True)
+
+
+def _parse_pdf(data: bytes, options: ParseOptions) -> ParsedSource:
+    ocr = options.ocr
+    read_page = (lambda number: ocr(data, number, options.language)) if ocr else None
+    pdf = read_pdf(data, ocr=read_page)
+    inferred = Metadata(title=pdf.title, author=pdf.author, kind=Kind.LITERATURE)
+    return ParsedSource(Metadata(), inferred, pdf.sections, pdf.references, pdf.warnings)
+
+
+_MARKDOWN = Reader(_parse_markdown, sandboxed=False, has_front_matter=True)
+_PAGE = Reader(_parse_page)
+READERS: dict[str, Reader] = {
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".txt": Reader(_parse_text, sandboxed=False, has_front_matter=True),
+    ".html": _PAGE,
+    ".htm": _PAGE,
+    ".pdf": Reader(_parse_pdf),
+}
+
+
+def reader_of(name: str) -> Reader | None:
+    """The reader for a file by the suffix of its name, in any case; None for a format that is not read."""
+    return next((reader for suffix, reader in READERS.items() if name.lower().endswith(suffix)), None)

@@ -1,0 +1,135 @@
+"""The last stage: the files of a snapshot, and its manifest."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.arrays import Floats, unit_rows
+from assistant.data import data_file
+from assistant.embedding import Encoder
+from assistant.ingestion.build_settings import build_settings, vector_settings
+from assistant.ingestion.library_encoding import EncodedLibrary
+from assistant.ingestion.reuse import PreviousSnapshots
+from assistant.ingestion.source_loading import Note
+from assistant.store import snapshot
+from assistant.store.bm25 import LexicalIndex, lexical_document_text, lexical_text
+from assistant.store.records import write_documents, write_passages
+from assistant.store.tokens import read_terms
+from assistant.store.vectors import new_store
+from assistant.types import Document, Passage
+
+
+def write_files(
+    folder: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    *,
+    encoded: EncodedLibrary,
+    engine: str,
+) -> None:
+    """Writes all files of a snapshot but its keyword indexes and its manifest."""
+    write_documents(folder / snapshot.DOCUMENTS, documents)
+    write_passages(folder / snapshot.PASSAGES, passages)
+    _write_vectors(engine, folder / snapshot.VECTORS, encoded.vectors)
+    _write_vectors(engine, folder / snapshot.EXAMPLE_QUESTIONS, encoded.example_questions)
+    of_documents = document_vectors(documents, passages, encoded.vectors)
+    np.save(folder / snapshot.DOCUMENT_VECTORS, of_documents, allow_pickle=False)
+    np.save(folder / snapshot.SENTENCES, encoded.sentences, allow_pickle=False)
+    np.save(folder / snapshot.WORDS, encoded.word_vectors, allow_pickle=False)
+    np.save(folder / snapshot.WORD_COUNTS, encoded.word_counts, allow_pickle=False)
+    (folder / snapshot.RANKING).write_bytes(data_file(snapshot.RANKING).read_bytes())
+
+
+def write_keyword_indexes(
+    folder: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    *,
+    kept: Collection[str],
+    earlier: PreviousSnapshots | None,
+) -> None:
+    """Writes the BM25 indexes of passages and documents.
+
+    - kept: ids of the documents that the live snapshot holds too; their texts are not taken apart again.
+    """
+    by_id = {document.id: document for document in documents}
+    of_passages = [_LexicalText.of_passage(by_id[one.document_id], one) for one in passages]
+    of_documents = [_LexicalText(one.id, lexical_document_text(one), one.language) for one in documents]
+    for kind, texts in ((snapshot.BM25, of_passages), (snapshot.BM25_DOCUMENTS, of_documents)):
+        known = earlier.terms(kind, kept) if earlier else None
+        terms = read_terms(
+            [one.text for one in texts],
+            languages=[one.language for one in texts],
+            earlier=known.terms if known else None,
+            rows=[known.rows.get(one.id) for one in texts] if known else (),
+        )
+        LexicalIndex.of(terms).save(folder / kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _LexicalText:
+    """A text as a keyword index reads it. id: of its passage or document; language: of its document."""
+
+    id: str
+    text: str
+    language: str
+
+    @classmethod
+    def of_passage(cls, document: Document, passage: Passage) -> "_LexicalText":
+        """The text that a passage is found by."""
+        return cls(passage.id, lexical_text(document, passage), document.language)
+
+
+def document_vectors(documents: Sequence[Document], passages: Sequence[Passage], vectors: Floats) -> Floats:
+    """(documents, dim): mean of the passage vectors (n, dim) of each document, at length 1; zeros where it has none."""
+    rows = {document.id: row for row, document in enumerate(documents)}
+    sums = np.zeros((len(documents), vectors.shape[1]), np.float32)
+    np.add.at(sums, [rows[passage.document_id] for passage in passages], vectors)
+    return unit_rows(sums)
+
+
+def _write_vectors(engine: str, place: Path, vectors: Floats) -> None:
+    """Vectors (n, dim) as a store in a snapshot that is being written; the key of each is its row."""
+    store = new_store(engine, place, vectors.shape[1])
+    store.write(np.arange(len(vectors)), vectors)
+    store.publish()
+
+
+def manifest_of(
+    encoder: Encoder,
+    documents: Sequence[Document],
+    *,
+    engine: str,
+    encoded: EncodedLibrary,
+    failures: Mapping[str, Mapping[str, str | None]],
+    notes: Mapping[str, Note],
+) -> dict[str, Any]:
+    """What a snapshot was built from and with.
+
+    - engine: of the vector store.
+    - failures: path → "hash" and "reason", of the sources that cannot be indexed.
+    - notes: path → note, of the documents that have one.
+    """
+    return {
+        "built_with": build_settings(encoder, engine),
+        "vector_store": engine,
+        "vectors": vector_settings(encoder),
+        "sources": {"documents": {one.id: one.content_hash for one in documents}, "failures": dict(failures)},
+        "notes": {
+            path: {"withheld": note.withheld, "warnings": list(note.warnings)} for path, note in sorted(notes.items())
+        },
+        "counts": {
+            "documents": len(documents),
+            "passages": len(encoded.vectors),
+            "sentences": len(encoded.sentences),
+            "withheld_sentences": sum(note.withheld for note in notes.values()),
+        },
+    }
+
+
+def notes_of(manifest: Mapping[str, Any]) -> dict[str, Note]:
+    """Path → note, as `manifest_of` was given them."""
+    return {path: Note(row["withheld"], tuple(row["warnings"])) for path, row in manifest["notes"].items()}
