@@ -2,7 +2,8 @@
 
 Together the passages of a section cover every character that is not white space. Dynamic programming over the
 sentences finds the cuts of the least total cost. A passage near the target length costs little. A cut inside a
-paragraph costs a little more. A passage outside the limits costs much.
+paragraph costs a little more. A passage under the least length costs much. One over the greatest is never made: a sentence that
+is longer is cut before.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from assistant.types import Document, Passage, Section, Span
 
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
-SPLITTER_VERSION = "2"
+SPLITTER_VERSION = "2"  # raise it when the same document would be split differently
 MID_PARAGRAPH_COST = 0.15  # of the cost of being one target length away from the target
 MID_LIST_COST = 0.15  # a list is easier to read whole
 AFTER_COLON_COST = 0.4  # "such as:" needs what follows it
@@ -29,7 +30,7 @@ class SplitLimits:
     """Words and encoder tokens a passage may hold; all inclusive.
 
     - min_words: a shorter passage says too little by itself.
-    - target_words: the middle of 60 to 100 words, the length that the ranking was measured with.
+    - target_words: most passages come near it; the ranking was measured with it.
     - max_words: a longer one seldom fits the encoder's window.
     - max_tokens: of that window, special tokens left out.
     """
