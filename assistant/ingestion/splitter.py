@@ -2,8 +2,8 @@
 
 Together the passages of a section cover every character that is not white space. Dynamic programming over the
 sentences finds the cuts of the least total cost. A passage near the target length costs little. A cut inside a
-paragraph costs a little more. A passage under the least length costs much. One over the greatest is never made: a sentence that
-is longer is cut before.
+paragraph costs a little more. A passage under the least length costs much. One over the greatest is never made:
+a sentence that is longer is cut before.
 """
 
 import hashlib
