@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
 from assistant.ingestion.loading import READERS, content_hash, read_bytes
-from assistant.ingestion.loading.withdrawn import SOURCES
+from assistant.ingestion.loading.withdrawn import SOURCES, normal_name
 from assistant.store.snapshots import GENERATIONS, current_id, read_manifest
 
 
@@ -69,7 +69,7 @@ def make_plan(corpus: Path, index: Path, *, settings: Mapping[str, Any] | None =
         moved=moved,
         retried=tuple(path for path in failures if path in same),
         hashes=hashes,
-        rows=rows,
+        rows={name: rows[normal_name(name)] for name in (*hashes, *failed) if normal_name(name) in rows},
     )
 
 
@@ -83,6 +83,7 @@ def _moved(documents: Mapping[str, str], hashes: Mapping[str, str], known: Mappi
 
 
 def _source_rows(corpus: Path) -> dict[str, dict[str, object]]:
+    """The tables of sources.toml by normal name."""
     try:
         rows = tomllib.loads((corpus / SOURCES).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -92,7 +93,10 @@ def _source_rows(corpus: Path) -> dict[str, dict[str, object]]:
     wrong = next((path for path, row in rows.items() if not isinstance(row, dict)), None)
     if wrong is not None:
         raise AssistantError(f'{corpus / SOURCES}: {wrong!r} must be a table ["path"] of fields')
-    return rows
+    normal = {normal_name(path): row for path, row in rows.items()}
+    if len(normal) < len(rows):
+        raise AssistantError(f"{corpus / SOURCES}: one path stands twice, written in two ways of one letter")
+    return normal
 
 
 def _hashes(corpus: Path, rows: Mapping[str, Mapping[str, object]]) -> tuple[dict[str, str], dict[str, str]]:
@@ -104,12 +108,13 @@ def _hashes(corpus: Path, rows: Mapping[str, Mapping[str, object]]) -> tuple[dic
         name = os.fsencode(raw).decode("utf-8", "backslashreplace")  # printable, whatever bytes it is made of
         try:
             if _is_source(path, raw, corpus):
-                hashes[name] = content_hash(read_bytes(path), rows.get(name))
+                hashes[name] = content_hash(read_bytes(path), rows.get(normal_name(name)))
         except DocumentError as error:
             failed[name] = str(error)
         except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle
             failed[name] = f"cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"
-    missing = [name for name in rows if name not in hashes and name not in failed]
+    found = {normal_name(name) for name in (*hashes, *failed)}
+    missing = [name for name in rows if name not in found]
     return hashes, failed | dict.fromkeys(missing, f"named in {SOURCES} but not in the corpus")
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
 from assistant.ingestion.loading import READERS, load
+from assistant.ingestion.loading.front_matter import split_front_matter
 from assistant.ingestion.loading.markdown.question_comments import CLOSING, OPENING
-from assistant.ingestion.loading.metadata import Metadata, parse_fields, split_front_matter
+from assistant.ingestion.loading.metadata import Metadata, parse_fields
 from assistant.ingestion.loading.textfile import decode
 from assistant.ingestion.plan import make_plan
 from assistant.types import Section

@@ -1,13 +1,18 @@
 """Plain-text cleaning that every source passes through; it changes form, never words.
 
-`clean_text` is idempotent: cleaning twice equals cleaning once.
+`clean_text` is idempotent: cleaning twice equals cleaning once. Private characters stay. Joiners stay between letters
+and signs of other scripts, whose form they decide; in ASCII words and numbers they only hide. A C1 byte becomes the
+sign that windows-1252 has there, which was meant.
 """
 
 import re
 import unicodedata
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufdd0-\ufdef\ufeff]")
+_SCRIPT = r"[^\x00-\x7f\d\s]"  # what a joiner can join
+_STRAY_JOINERS = re.compile(f"(?<!{_SCRIPT})[\u200c\u200d]+|[\u200c\u200d]+(?!{_SCRIPT})")
+_C1 = re.compile("[\x80-\x84\x86-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _LINE_END = re.compile(r"\r\n?|\x0c|\u2028|\u2029|\x85")
 _SPACES = re.compile(r"[^\S\n]+")
 _AROUND_LINE_END = re.compile(r" ?\n ?")
@@ -20,12 +25,13 @@ def replace_surrogates(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Canonical composition, one kind of line end, no invisible characters, single spaces.
+    """Canonical composition, one kind of line end, no invisible characters but joiners, single spaces.
 
     At most one blank line stays between lines; none at either end.
     """
     text = unicodedata.normalize("NFC", replace_surrogates(text))
-    text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+    text = _INVISIBLE.sub("", _C1.sub(_meant, _LINE_END.sub("\n", text)))
+    text = _STRAY_JOINERS.sub("", text)
     text = _SPACES.sub(" ", _CONTROL.sub(" ", text))
     text = _BLANK_LINES.sub("\n\n", _AROUND_LINE_END.sub("\n", text))
     return unicodedata.normalize("NFC", text).strip()
@@ -34,3 +40,8 @@ def clean_text(text: str) -> str:
 def one_line(text: str) -> str:
     """The cleaned text with every run of white space as one space."""
     return " ".join(clean_text(text).split())
+
+
+def _meant(control: re.Match[str]) -> str:
+    """The sign of windows-1252 at a C1 code; a space where it has none."""
+    return control.group().encode("latin-1").decode("cp1252", errors="replace").replace("\ufffd", " ")

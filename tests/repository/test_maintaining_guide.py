@@ -11,7 +11,7 @@ import pytest
 
 from assistant import cli
 from assistant.errors import AssistantError
-from assistant.ingestion.loading.metadata import split_front_matter
+from assistant.ingestion.loading.front_matter import split_front_matter
 from assistant.ingestion.pipeline import build
 from assistant.search.library import open_searcher
 from assistant.store.disk import disk_errors

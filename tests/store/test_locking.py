@@ -19,12 +19,11 @@ import os, sys, time
 from pathlib import Path
 from assistant.store.locking import write_lock
 with write_lock(Path(sys.argv[1])):
-    if os.fork() == 0:
+    if os.fork() == 0:  # the child says when it stands by itself: what it lets go of it has let go of then
+        os.write(1, b"held\\n")
         os.close(1)
         time.sleep(60)
         os._exit(0)
-    sys.stdout.write("held\\n")
-    sys.stdout.flush()
     sys.stdin.read()
 """
 

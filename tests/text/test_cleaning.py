@@ -28,6 +28,12 @@ def test_words_are_never_changed(text: str) -> None:
         ("cafe\u0301", "café"),
         ("x\x00y\x07z", "x y z"),
         ("  \n ", ""),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d👧", "👩\u200d👧"),
+        ("so\u200dber 1\u200c800\u200d555", "sober 1800555"),
+        ("\u200dسلام\u200c\u200c", "سلام"),
+        ("it\x92s \x93fine\x94\x81", "it’s “fine”"),
+        ("O\ue000ce", "O\ue000ce"),
     ],
 )
 def test_form_is_made_plain(raw: str, clean: str) -> None:

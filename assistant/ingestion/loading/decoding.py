@@ -21,6 +21,7 @@ LEAST_VALID = 2  # characters beyond ASCII that must be UTF-8 before stray bytes
 BROWSER_MARGIN = 0.03  # of coherence, 0 to 1: windows-1252 is taken unless another fits better by more than that
 LOW_CONFIDENCE = 0.2  # of a guess; below it the note says to save the file as UTF-8
 WIDE_SHARE = 0.3  # of the bytes at odd or at even places that are NUL: text of two bytes a character without a mark
+LEAST_PRINTABLE = 0.95  # of the characters of such a text; fewer, and it is data
 
 _MARKS = (  # the longer ones first: the mark of UTF-32 begins as that of UTF-16 does
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -126,6 +127,8 @@ def _wide(data: bytes) -> Decoded | None:
         return None
     encoding = "utf-16-be" if nul[0] > nul[1] else "utf-16-le"
     text = data[: len(data) // 2 * 2].decode(encoding, errors="replace")
+    if sum(char.isprintable() or char.isspace() for char in text) < LEAST_PRINTABLE * len(text):
+        return None
     note = Note("encoding", f"no mark and no label; read as {encoding}")
     return Decoded(_without_marks(text), encoding, "detected", max(nul), (note,))
 

@@ -23,9 +23,11 @@ _CLOSING = {
 _NAMES = "|".join(FIELDS)
 _FIELD = re.compile(rf"[\W_]*\b(?:{_NAMES})\b[\"'”’ \t]*[:=：]", re.IGNORECASE)
 _OWN_FIELD = re.compile(rf"(?:{_NAMES})[ \t]*[:=]")  # as we write it: "Title:" is prose
-_KEYED = re.compile(r"[a-z][\w-]*\s*[:=](?:\s|$)|\s+\S|#")  # a field of somebody's, what belongs to it, a comment
+_KEYED = re.compile(r"-\s|[a-z][\w-]*\s*[:=](?:\s|$)|\s+\S|#")  # a field of somebody's, what belongs to it, a comment
 _FENCE_LIKE = re.compile(r"[\W_]*")
-_WITHDRAWN = re.compile(r"[\W_]*withdrawn\b[\"'”’ \t]*(?:[:=：]|\bis\b)?[\"'“‘ \t]*(?:true|yes|on|1|y)\W*", re.IGNORECASE)
+_WITHDRAWN = re.compile(
+    r"[\W_]*withdrawn\b[\"'”’ \t]*(?:[:=：]|\bis\b)?[\"'“‘ \t]*(?:true|yes|on|1|y)\W*", re.IGNORECASE
+)
 
 
 class _Loader(yaml.SafeLoader):
@@ -33,7 +35,7 @@ class _Loader(yaml.SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
         """As PyYAML's, which lets the last of two equal keys win."""
-        names = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        names = [self.construct_object(key, deep=True) for key, _ in node.value]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise DocumentError(f"front matter: {twice!s:.60} stands twice")

@@ -9,8 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-import yaml
-
 from assistant.errors import DocumentError
 from assistant.types import Kind
 
@@ -21,17 +19,6 @@ FIELDS = (
 _TEXT_LIMIT = 500  # characters of one field; a longer one is text gone astray
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_FENCE = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-
-
-class _Loader(yaml.SafeLoader):
-    """Leaves dates as text, so that a wrong one is reported by its field."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, regex) for tag, regex in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +43,6 @@ class Metadata:
         """This metadata, its gaps filled from what was inferred elsewhere; the filled names are noted."""
         names = [name for name in FIELDS if getattr(self, name) is None and getattr(other, name) is not None]
         return replace(self, inferred=(*self.inferred, *names), **{name: getattr(other, name) for name in names})
-
-
-def split_front_matter(text: str) -> tuple[Metadata, str]:
-    """Metadata of the YAML block between `---` lines at the start, and the text after it."""
-    found = _FENCE.match(text)
-    if not found:
-        return Metadata(), text
-    try:
-        values = yaml.load(found.group(1), _Loader)  # noqa: S506 - a safe loader without dates
-    except RecursionError as error:
-        raise DocumentError("front matter is nested too deeply") from error
-    except (yaml.YAMLError, ValueError) as error:
-        where = getattr(error, "problem_mark", None)
-        at = f" at line {where.line + 2}" if where else ""
-        problem = str(getattr(error, "problem", error))[:120]
-        raise DocumentError(f"front matter is not valid YAML{at}: {problem}") from error
-    if values is not None and not isinstance(values, dict):
-        raise DocumentError("front matter must be `field: value` lines")
-    return parse_fields(values or {}), text[found.end() :]
 
 
 def parse_fields(values: Mapping[str, object]) -> Metadata:

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One remark. kind: a word to sort by ("encoding", "hidden", "running_line", …). page: 1-based, where there is one."""
+    """One remark.
+
+    - kind: a word to sort by ("encoding", "hidden", "running_line", …).
+    - detail: the remark itself, without a word of the file's text.
+    - page: 1-based, where there is one.
+    """
 
     kind: str
     detail: str

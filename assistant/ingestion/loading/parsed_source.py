@@ -1,5 +1,6 @@
 """What a reader makes of a file, whatever its format: metadata, sections, references."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten
 
@@ -8,6 +9,7 @@ from assistant.ingestion.loading.boilerplate import strip_boilerplate
 from assistant.ingestion.loading.byline import infer_byline
 from assistant.ingestion.loading.gutenberg import strip_gutenberg
 from assistant.ingestion.loading.metadata import Metadata
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.loading.page_breaks import paged_sections, split_at_pages
 from assistant.types import Section
 
@@ -33,12 +35,18 @@ class ParsedSource:
 
 
 def source_of_blocks(
-    stated: Metadata, inferred: Metadata, blocks: list[Block], *, in_page: bool = False
+    stated: Metadata,
+    inferred: Metadata,
+    blocks: list[Block],
+    *,
+    in_page: bool = False,
+    notes: Sequence[Note] = (),
 ) -> ParsedSource:
     """The content of a file that was read as blocks.
 
     - stated, inferred: see ParsedSource.
     - in_page: whether the blocks come from a web page, whose elements tell the article from the rest.
+    - notes: on how it was read.
     """
     header, blocks = strip_gutenberg(split_at_pages(blocks))
     inferred = replace(header.filled_from(inferred), inferred=())
@@ -57,4 +65,5 @@ def source_of_blocks(
     byline, body = infer_byline(body)
     stripped = strip_boilerplate(body, in_page=in_page)
     inferred = replace(inferred.filled_from(byline).filled_from(Metadata(title=title)), inferred=())
-    return ParsedSource(stated, inferred, paged_sections(stripped.blocks, title=title or ""), stripped.references)
+    sections = paged_sections(stripped.blocks, title=title or "")
+    return ParsedSource(stated, inferred, sections, stripped.references, tuple(map(str, notes)))

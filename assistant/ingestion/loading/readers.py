@@ -6,13 +6,16 @@ Heavy parsers are imported when they are first used.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from assistant.ingestion.loading.blocks import Block
+from assistant.ingestion.loading.decoding import declared_label, decode_bytes
+from assistant.ingestion.loading.front_matter import split_front_matter
 from assistant.ingestion.loading.html.article import html_blocks
 from assistant.ingestion.loading.markdown.commonmark import markdown_blocks
-from assistant.ingestion.loading.metadata import Metadata, split_front_matter
+from assistant.ingestion.loading.metadata import Metadata
 from assistant.ingestion.loading.parsed_source import ParsedSource, source_of_blocks
 from assistant.ingestion.loading.pdf.extraction import read_pdf
 from assistant.ingestion.loading.plain.plain_text import plain_blocks
-from assistant.ingestion.loading.textfile import decode
+from assistant.ingestion.loading.textfile import decode_text
 from assistant.text.cleaning import clean_text
 from assistant.types import Kind
 
@@ -46,18 +49,23 @@ class Reader:
 
 
 def _parse_markdown(data: bytes, _options: ParseOptions) -> ParsedSource:
-    stated, body = split_front_matter(decode(data))
-    return source_of_blocks(stated, Metadata(), markdown_blocks(body))
+    return _parse_text_file(data, markdown_blocks)
 
 
 def _parse_text(data: bytes, _options: ParseOptions) -> ParsedSource:
-    stated, body = split_front_matter(decode(data))
-    return source_of_blocks(stated, Metadata(), plain_blocks(clean_text(body)))
+    return _parse_text_file(data, lambda body: plain_blocks(clean_text(body)))
+
+
+def _parse_text_file(data: bytes, blocks_of: Callable[[str], list[Block]]) -> ParsedSource:
+    decoded = decode_text(data)
+    stated, body = split_front_matter(decoded.text)
+    return source_of_blocks(stated, Metadata(), blocks_of(body), notes=decoded.notes)
 
 
 def _parse_page(data: bytes, _options: ParseOptions) -> ParsedSource:
-    inferred, blocks = html_blocks(data)
-    return source_of_blocks(Metadata(), inferred, blocks, in_page=True)
+    decoded = decode_bytes(data, label=declared_label(data))
+    inferred, blocks = html_blocks(decoded.text)
+    return source_of_blocks(Metadata(), inferred, blocks, in_page=True, notes=decoded.notes)
 
 
 def _parse_pdf(data: bytes, options: ParseOptions) -> ParsedSource:

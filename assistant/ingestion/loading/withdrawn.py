@@ -2,10 +2,11 @@
 
 import logging
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from assistant.ingestion.loading.metadata import split_front_matter
+from assistant.ingestion.loading.front_matter import split_front_matter
 from assistant.ingestion.loading.readers import reader_of
 from assistant.ingestion.loading.textfile import decode
 
@@ -18,7 +19,8 @@ _log = logging.getLogger(__name__)
 class WithdrawnFlags:
     """The withdrawn flags of a corpus; a file is read again only when its time or size changes.
 
-    A flag that cannot be read, or whose file is gone, stays as it was last known.
+    Each is read by the function that the ingest reads it with. A document whose front matter cannot be read counts as
+    withdrawn; one whose file is gone stays as it was last known. Names are compared in one normal form (NFC).
     """
 
     def __init__(self, corpus: Path) -> None:
@@ -36,7 +38,7 @@ class WithdrawnFlags:
             reader = reader_of(name)
             if reader and reader.has_front_matter and self._has_changed(name):
                 self._read_front_matter(name)
-        return wanted & (self._own | self._listed)
+        return frozenset(name for name in wanted if name in self._own or normal_name(name) in self._listed)
 
     def _has_changed(self, name: str) -> bool:
         """Whether a file is there and differs from the last look."""
@@ -52,11 +54,13 @@ class WithdrawnFlags:
     def _read_front_matter(self, name: str) -> None:
         try:
             with (self._corpus / name).open("rb") as stream:
-                metadata, _ = split_front_matter(decode(stream.read(_HEAD)))
-        except Exception as error:  # a file half written must not keep questions from being answered
-            _log.warning("a withdrawn flag was not read again: %s", type(error).__name__)
+                withdrawn = split_front_matter(decode(_whole_lines(stream.read(_HEAD))))[0].withdrawn
+        except FileNotFoundError:
             return
-        (self._own.add if metadata.withdrawn else self._own.discard)(name)
+        except Exception as error:  # a file half written must not keep questions from being answered
+            _log.warning("a document is not shown, as its front matter cannot be read: %s", type(error).__name__)
+            withdrawn = True
+        (self._own.add if withdrawn else self._own.discard)(name)
 
     def _read_sources(self) -> None:
         try:
@@ -65,5 +69,17 @@ class WithdrawnFlags:
             _log.warning("%s was not read again: %s", SOURCES, type(error).__name__)
             return
         self._listed = frozenset(
-            name for name, row in rows.items() if isinstance(row, dict) and row.get("withdrawn") is True
+            normal_name(name)
+            for name, row in rows.items()
+            if not isinstance(row, dict) or row.get("withdrawn") not in (None, False)  # what is no flag is no licence
         )
+
+
+def normal_name(name: str) -> str:
+    """A path as it is compared: file systems write "é" as one character or as two."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _whole_lines(head: bytes) -> bytes:
+    """The head of a file without the line that it cuts, which may end inside a character."""
+    return head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1] or head

@@ -23,7 +23,7 @@ from assistant.ui.session.api_answers import ENDPOINTS, Ask
 from assistant.ui.session.pending_answers import PendingAnswers
 
 Row = Mapping[str, Any]
-_WRONG = {"detail": "the body is to be a JSON object with data: [message, history]"}
+_WRONG = {"detail": "the body is to be a JSON object with data: [message, history]; history may be left out"}
 _FULL = {"detail": "too many questions wait already"}
 
 
@@ -42,11 +42,11 @@ class Api:
     pending: PendingAnswers
     functions: Mapping[int, str]
 
-    def begin(self, name: str, values: object, *, session: str | None = None) -> Response:
+    def begin(self, name: str, row: Row, *, session: str | None = None) -> Response:
         """The event id of an answer that is worked out from now on, or why there is none."""
         if name not in ENDPOINTS:
             return Response(status_code=404)
-        given = _given(values)
+        given = _given(row)
         if given is None:
             return JSONResponse(_WRONG, 422)
         if self.slots.are_full or self.pending.are_full:
@@ -66,7 +66,7 @@ def add_api_routes(app: FastAPI, api: Api) -> None:
 def _add_run(router: APIRouter, api: Api) -> None:
     @router.post("/run/{name}")
     async def run(name: str, request: Request) -> Response:
-        given = _given((await json_object(request)).get("data"))
+        given = _given(await json_object(request))
         if name not in ENDPOINTS or given is None:
             return JSONResponse(_WRONG, 422)
         if api.slots.are_full:
@@ -76,13 +76,9 @@ def _add_run(router: APIRouter, api: Api) -> None:
 
 def _add_call(router: APIRouter, api: Api) -> None:
     @router.post("/call/{name}")
-    async def call(name: str, request: Request) -> Response:
-        return api.begin(name, (await json_object(request)).get("data"))
-
     @router.post("/call/v2/{name}")
-    async def call_by_name(name: str, request: Request) -> Response:
-        row = await json_object(request)
-        return api.begin(name, [row["message"], row.get("history")] if "message" in row else None)
+    async def call(name: str, request: Request) -> Response:
+        return api.begin(name, await json_object(request))
 
     @router.get("/call/{name}/{event}")
     @router.get("/call/v2/{name}/{event}")
@@ -101,7 +97,7 @@ def _add_queue(router: APIRouter, api: Api) -> None:
         number, session = row.get("fn_index"), row.get("session_hash")
         if not (isinstance(number, int) and isinstance(session, str)):
             return JSONResponse(_WRONG, 422)
-        return api.begin(api.functions.get(number, ""), row.get("data"), session=session)
+        return api.begin(api.functions.get(number, ""), row, session=session)
 
     @router.get("/queue/data")
     async def data(session_hash: str) -> Response:
@@ -122,8 +118,14 @@ def _line(message: Row) -> str:
     return f"data: {json.dumps(message)}\n\n"
 
 
-def _given(data: object) -> tuple[object, object] | None:
-    """Message and history out of the values of a call in their order; None when they are too few or too many."""
-    if not (isinstance(data, list) and len(data) in (1, 2)):
-        return None
-    return data[0], data[1] if len(data) == 2 else None
+def _given(row: Row) -> tuple[object, object] | None:
+    """Message and history of a call, from "data" in their order or by their names; None where there is no message.
+
+    Whatever else is wrong with a call, a message in it is answered: it may be a cry for help. Values too many are left
+    out.
+    """
+    data = row.get("data", row)
+    if isinstance(data, dict):
+        return (data["message"], data.get("history")) if "message" in data else None
+    values = data if isinstance(data, list) else [data]
+    return (values[0], values[1] if len(values) > 1 else None) if values else None

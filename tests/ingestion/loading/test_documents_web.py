@@ -16,12 +16,12 @@ SENTENCES = (
 PROSE = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES * 2)
 
 
-def page(body: str, *, title: str = "Early days") -> bytes:
-    return f"<html><head><title>{title}</title></head><body>{body}</body></html>".encode()
+def page(body: str, *, title: str = "Early days") -> str:
+    return f"<html><head><title>{title}</title></head><body>{body}</body></html>"
 
 
-def text_of(data: bytes) -> str:
-    return "\n".join(block.text for block in html_blocks(data)[1])
+def text_of(text: str) -> str:
+    return "\n".join(block.text for block in html_blocks(text)[1])
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ BOOK = """<div><table id="b_p{0}" class="divider"><tr><td>{1}</td></tr></table><
 
 
 def book(*pages: tuple[str, str]) -> bytes:
-    return page("".join(BOOK.format(number, *one) for number, one in enumerate(pages)))
+    return page("".join(BOOK.format(number, *one) for number, one in enumerate(pages))).encode()
 
 
 def sections(tmp_path: Path, name: str, content: bytes) -> tuple[Section, ...]:
@@ -123,7 +123,7 @@ def test_page_numbers_inside_a_paragraph(tmp_path: Path) -> None:
         '<p>One sentence here.<span class="pagenum">[Pg 7]</span> Two is there. It</p>'
         '<p><span role="doc-pagebreak" aria-label="8"></span>goes on. The end comes.</p>'
     )
-    found = sections(tmp_path, "a.html", page(inside))
+    found = sections(tmp_path, "a.html", page(inside).encode())
     assert [(one.page_label, one.text) for one in found] == [
         (None, "One sentence here."),
         ("7", "Two is there. It goes on."),
@@ -149,5 +149,5 @@ def test_one_line_that_reads_like_a_page_number_is_text(tmp_path: Path) -> None:
 
 def test_links_to_more_pages_are_no_printed_numbers(tmp_path: Path) -> None:
     pager = "".join(f'<a id="page-{number}" href="?p={number}">{number}</a>' for number in range(1, 5))
-    found = sections(tmp_path, "a.html", page(f"<article>{PROSE}</article><div>{pager}</div>"))
+    found = sections(tmp_path, "a.html", page(f"<article>{PROSE}</article><div>{pager}</div>").encode())
     assert {one.page for one in found} == {None}

@@ -284,7 +284,7 @@ def test_what_the_html_parser_raises_is_one_reason(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("trafilatura.bare_extraction", fails)
     with pytest.raises(DocumentError, match="the page cannot be read: AssertionError"):
-        html_blocks(HTML.format(title="T", author="A").encode())
+        html_blocks(HTML.format(title="T", author="A"))
 
 
 @pytest.mark.parametrize("depth", [14, 40])

@@ -13,24 +13,24 @@ from assistant.text.cleaning import one_line
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATES = {"original_date": True, "extensive_search": False}  # a stated date: a guessed one misleads, and takes seconds
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")  # names an encoding, and the text is decoded already
 _TEXT_TAGS = ("p", "head", "item", "cell", "quote", "code")  # of trafilatura's own form of a page
 
 
-def html_blocks(data: bytes) -> tuple[Metadata, list[Block]]:
+def html_blocks(text: str) -> tuple[Metadata, list[Block]]:
     """What the page's own metadata says, and the blocks of its main text.
 
-    data: the file as it is; its encoding is found by the parser. Raises DocumentError where there is
-    no article text, and for whatever the parser raises.
+    Raises DocumentError where there is no article text, and for whatever the parser raises.
     """
     try:
-        return _extracted(data)
+        return _extracted(text)
     except (DocumentError, MemoryError):
         raise
     except Exception as error:
         raise DocumentError(f"the page cannot be read: {type(error).__name__}") from error
 
 
-def _extracted(data: bytes) -> tuple[Metadata, list[Block]]:
+def _extracted(text: str) -> tuple[Metadata, list[Block]]:
     import trafilatura
 
     from assistant.ingestion.loading.html.elements import page_blocks
@@ -40,7 +40,7 @@ def _extracted(data: bytes) -> tuple[Metadata, list[Block]]:
     from assistant.ingestion.loading.page_breaks import holds_marker
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs excerpts of what it reads
-    tree = trafilatura.load_html(data)
+    tree = trafilatura.load_html(_XML_DECLARATION.sub("", text))
     if tree is None:
         raise DocumentError("not an HTML page")
     drop_hidden(tree)
