@@ -2,13 +2,13 @@
 
 `clean_text` is idempotent: cleaning twice equals cleaning once. Private characters stay. Joiners stay between letters
 and signs of other scripts, whose form they decide; in ASCII words and numbers they only hide. A C1 byte becomes the
-sign that windows-1252 has there, which was meant.
+sign that windows-1252 has there, which was meant. U+FDD0 and U+FDD1 stay: they mark pages while a file is read.
 """
 
 import re
 import unicodedata
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufdd0-\ufdef\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufdd2-\ufdef\ufeff]")
 _SCRIPT = r"[^\x00-\x7f\d\s]"  # what a joiner can join
 _STRAY_JOINERS = re.compile(f"(?<!{_SCRIPT})[\u200c\u200d]+|[\u200c\u200d]+(?!{_SCRIPT})")
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")

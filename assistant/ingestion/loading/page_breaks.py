@@ -11,7 +11,7 @@ from assistant.ingestion.loading.printed_pages import Page, carry_sentence, ente
 from assistant.types import Section
 
 MIN_LINES = 2  # one line that reads like a page number may be anything
-_OPEN, _CLOSE = "\ue000", "\ue001"  # private use: no text of the world holds them
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # no characters, by Unicode; private ones stand in real texts
 _MARKER = re.compile(f"{_OPEN}([0-9a-zA-Z]{{1,8}}){_CLOSE}")
 _LINE = re.compile(
     r"(?:page|pg\.?) +(\d{1,4}|[ivxlcdm]{1,8})|[\[{(](?:page|pg\.?|p\.) *(\d{1,4}|[ivxlcdm]{1,8})[\]})]", re.I

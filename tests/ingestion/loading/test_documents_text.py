@@ -164,3 +164,9 @@ def test_a_large_text_is_read_in_the_other_process(tmp_path: Path, monkeypatch: 
     document = load(tmp_path / "a.md", document_id="a.md", fields=row).document
     assert (document.title, document.published, document.licence) == ("Long", "2024-05-01", "CC0")
     assert len(document.content_hash) == 64
+
+
+def test_a_private_character_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"# Hope\n\nThe Of\ue000ce and the \ue001rst hour. {PROSE}", encoding="utf-8")
+    text = load(tmp_path / "a.md", document_id="a.md").document.sections[0].text
+    assert text.startswith("The Of\ue000ce and the \ue001rst hour.")
