@@ -11,6 +11,7 @@ from assistant.arrays import Floats
 from assistant.embedding.adapted_encoder import AdaptedEncoder, adapted
 from assistant.safety.classifier.model import ClassifierModel
 from assistant.search.library import Library
+from assistant.text.cleaning import replace_surrogates
 
 REMEMBERED = 256  # parts of messages; the turns of a conversation are read again with each new one
 
@@ -36,7 +37,8 @@ class MessageVectors:
             keys = [hashlib.sha256(part.encode("utf-8", "replace")).digest() for part in parts]
             new = {key: part for key, part in zip(keys, parts, strict=True) if key not in self._known}
             if new:
-                self._known.update(zip(new, encoder.encode(list(new.values())), strict=True))
+                readable = [replace_surrogates(part) for part in new.values()]
+                self._known.update(zip(new, encoder.encode(readable), strict=True))
             vectors = np.stack([self._known[key] for key in keys])
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)

@@ -37,6 +37,14 @@ def test_never_miss(detector: Detector, row: dict[str, str]) -> None:
 
 
 @pytest.mark.usefixtures("shared_encoder")
+def test_half_an_emoji_does_not_keep_the_model_from_reading(caplog: pytest.LogCaptureFixture) -> None:
+    library = make_library(Settings())
+    library.encoder()
+    assert make_detector(library).check("nobody would miss me if i were gone \ud83d").action is not Action.NONE
+    assert caplog.records == []
+
+
+@pytest.mark.usefixtures("shared_encoder")
 def test_never_miss_with_the_model() -> None:
     library = make_library(Settings())
     library.encoder()

@@ -50,13 +50,14 @@ def answer_turn(service: ChatService, conversations: Conversations, session: str
     locale = _locale(service, row)
     filters = filters_of(row.get("pathways"), row.get("kinds"), row.get("since"))
     options = TurnOptions(locale.region, locale.language, filters)
-    conversation = conversations.get(session)
     number = row.get("drop")
-    if isinstance(number, int):
-        result = drop_carried(service, number, conversation, options)
-    else:
-        result = take_turn(service, str(row.get("message") or ""), conversation, options)
-    conversations.put(session, result.conversation)
+    with conversations.turn(session):
+        conversation = conversations.get(session)
+        if isinstance(number, int):
+            result = drop_carried(service, number, conversation, options)
+        else:
+            result = take_turn(service, str(row.get("message") or ""), conversation, options)
+        conversations.put(session, result.conversation)
     return result
 
 

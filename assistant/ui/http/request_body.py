@@ -12,7 +12,7 @@ async def json_object(request: Request) -> dict[str, Any]:
     """The JSON object in a request; empty for anything else."""
     try:
         row = json.loads(await request.body())
-    except ValueError:
+    except (ValueError, RecursionError):  # not JSON, or nested without end
         return {}
     return row if isinstance(row, dict) else {}
 

@@ -12,6 +12,7 @@ from assistant.ui.session.conversation import Conversation
 IDLE_SECONDS = 3600.0  # without a message
 LOST_SECONDS = 900.0  # without a sign of life from the page: a telephone that slept may come back
 LEFT_SECONDS = 120.0  # an answer that is on its way when its page is left comes within this time
+TURN_LOCKS = 256  # two conversations seldom share one, and then wait for each other at worst
 MAX_CONVERSATIONS = 2_000  # at once; a full one takes about 0.4 MB
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{22,64}", re.ASCII)  # 22 characters of 64 kinds are 132 bits
 
@@ -48,10 +49,15 @@ class Conversations:
         self._held: OrderedDict[str, _Held] = OrderedDict()  # the one with the oldest message first
         self._left: OrderedDict[str, float] = OrderedDict()  # ids that were forgotten on request, and when
         self._lock = threading.Lock()
+        self._turns = [threading.Lock() for _ in range(TURN_LOCKS)]
 
     def __len__(self) -> int:
         """How many conversations are remembered."""
         return len(self._held)
+
+    def turn(self, session: str) -> threading.Lock:
+        """What a turn holds from `get` to `put`: of two at once, the second must know what the first was about."""
+        return self._turns[hash(session) % TURN_LOCKS]
 
     def get(self, session: str) -> Conversation:
         """The conversation of that id; an empty one where none is known."""

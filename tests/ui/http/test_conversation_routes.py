@@ -5,6 +5,7 @@ import random
 import secrets
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -73,6 +74,25 @@ def test_a_left_conversation_is_forgotten_to_the_last_word(
     assert client.post(path, json={"session": ONE}).status_code in (200, 204)
     assert len(conversations) == 0
     assert holders("".join(parts)) == []
+
+
+def test_of_turns_at_the_same_time_none_is_lost(served: tuple[httpx.Client, Conversations]) -> None:
+    client, conversations = served
+    messages = ["i want to kill myself", *(f"{WORDS} {number}" for number in range(5))]
+    with ThreadPoolExecutor(len(messages)) as threads:
+        list(threads.map(lambda message: say(client, ONE, message), messages))
+    assert sorted(conversations.get(ONE).messages) == sorted(messages)
+    assert conversations.get(ONE).turn_count == len(messages)
+    assert "988" in client.post("/saved", json={"session": ONE}).json()["text"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/turn", "/clear", "/opening", "/leave", "/gradio_api/call/chat", "/gradio_api/run/chat"]
+)
+@pytest.mark.parametrize("body", [b"[" * 990, b"[" * 100_000, b'{"a":' * 5000])
+def test_a_body_nested_without_end_is_no_fault_of_the_server(http: httpx.Client, path: str, body: bytes) -> None:
+    answer = http.post(path, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code < 500
 
 
 CALLS = {
