@@ -170,3 +170,32 @@ def test_a_private_character_is_kept(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"# Hope\n\nThe Of\ue000ce and the \ue001rst hour. {PROSE}", encoding="utf-8")
     text = load(tmp_path / "a.md", document_id="a.md").document.sections[0].text
     assert text.startswith("The Of\ue000ce and the \ue001rst hour.")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Tea is served.\n\n<!-- editor: not for print -->\n\nCome in.", "Tea is served.\n\nCome in."),
+        ("Tea <!-- editor: not for print --> is served.", "Tea is served."),
+        ("<!--\nTODO: ask\n\n# no heading\n-->\nTea is served.", "Tea is served."),
+        (
+            "The ferry<sup> </sup>group<br>meets on <b>Tuesday</b> <kbd>evenings</kbd>.",
+            "The ferry group meets on Tuesday evenings.",
+        ),
+        ("<div class=box>\nTea &amp; **cake** are served.\n</div>", "Tea & cake are served."),
+        ("It counted 10<sup>6</sup> and H<sub>2</sub>O, the 1<sup>st</sup>.", "It counted 10⁶ and H₂O, the 1st."),
+        ("<div>\nIt counted 10<sup>6</sup>.\n</div>", "It counted 10⁶."),
+        ("<script>\nlet words = 1;\n</script>\n\nTea is served.", "Tea is served."),
+        ("Fewer than 3 <5 and 7> 6 are here: I <3 tea.", "Fewer than 3 <5 and 7> 6 are here: I <3 tea."),
+    ],
+)
+def test_comments_and_tags_of_markdown_never_show(tmp_path: Path, written: str, read: str) -> None:
+    (tmp_path / "a.md").write_text(f"# Hope\n\n{PROSE}\n\n{written}\n", encoding="utf-8")
+    text = load(tmp_path / "a.md", document_id="a.md").document.sections[0].text
+    assert text == f"{PROSE.strip()}\n\n{read}"
+
+
+def test_a_comment_without_an_end_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"# Hope\n\n{PROSE}\n\n<!-- from here\n\n{PROSE}\n", encoding="utf-8")
+    with pytest.raises(DocumentError, match="not closed"):
+        load(tmp_path / "a.md", document_id="a.md")

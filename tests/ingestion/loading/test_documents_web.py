@@ -151,3 +151,8 @@ def test_links_to_more_pages_are_no_printed_numbers(tmp_path: Path) -> None:
     pager = "".join(f'<a id="page-{number}" href="?p={number}">{number}</a>' for number in range(1, 5))
     found = sections(tmp_path, "a.html", page(f"<article>{PROSE}</article><div>{pager}</div>").encode())
     assert {one.page for one in found} == {None}
+
+
+def test_a_power_is_no_other_number() -> None:
+    found = text_of(page(f"<article>{PROSE}<p>They counted 10<sup>6</sup> cells, x<SUB>2</SUB> twice.</p></article>"))
+    assert "10⁶ cells, x₂ twice" in found

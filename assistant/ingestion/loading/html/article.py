@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.blocks import Block
 from assistant.ingestion.loading.metadata import Metadata
+from assistant.ingestion.loading.scripts import with_scripts
 from assistant.ingestion.loading.textfile import repair
 from assistant.text.cleaning import one_line
 
@@ -40,7 +41,7 @@ def _extracted(text: str) -> tuple[Metadata, list[Block]]:
     from assistant.ingestion.loading.page_breaks import holds_marker
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs excerpts of what it reads
-    tree = trafilatura.load_html(_XML_DECLARATION.sub("", text))
+    tree = trafilatura.load_html(with_scripts(_XML_DECLARATION.sub("", text)))
     if tree is None:
         raise DocumentError("not an HTML page")
     drop_hidden(tree)
