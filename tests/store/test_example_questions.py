@@ -8,7 +8,7 @@ import pytest
 
 from assistant.chat.assistant import Assistant
 from assistant.chat.output import answer_json
-from assistant.errors import IndexDamagedError
+from assistant.errors import DocumentError, IndexDamagedError
 from assistant.ingestion.loading import load
 from assistant.ingestion.loading.sandbox.wire import ReadAnswer, answer_of, to_wire
 from assistant.ingestion.pipeline import build
@@ -69,12 +69,16 @@ def test_a_short_section_takes_its_lines_along(tmp_path: Path) -> None:
     "text",
     [
         f"<!-- asked\nwhy\n-->\n\n## A\n\n{WORDS}",  # under no heading
-        f"## A\n\n{WORDS}\n\n<!-- asked\nwhy",  # never closed
         f"## A\n\n{WORDS}\n\n```\nwhy\n```",  # a block of code
     ],
 )
 def test_what_is_no_such_comment_asks_nothing(tmp_path: Path, text: str) -> None:
     assert [section.example_questions for section in loaded(tmp_path, text).sections] == [()]
+
+
+def test_a_comment_that_is_never_closed_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="not closed"):
+        loaded(tmp_path, f"## A\n\n{WORDS}\n\n<!-- asked\nwhy")
 
 
 def test_the_lines_cross_over_from_the_process_that_reads(tmp_path: Path) -> None:
