@@ -42,7 +42,7 @@ def add_conversation(app: FastAPI, service: ChatService, conversations: Conversa
 def answer_turn(service: ChatService, conversations: Conversations, session: str, row: Row) -> TurnResult:
     """One turn of a page: a message, or a turn again without what was carried over to it.
 
-    row: what the page sent.
+    To be called while `Conversations.turn` is held. row: what the page sent.
     - message: text; or drop: the number of a turn.
     - region, language: of the page.
     - pathways, kinds, since: of the filters.
@@ -51,13 +51,12 @@ def answer_turn(service: ChatService, conversations: Conversations, session: str
     filters = filters_of(row.get("pathways"), row.get("kinds"), row.get("since"))
     options = TurnOptions(locale.region, locale.language, filters)
     number = row.get("drop")
-    with conversations.turn(session):
-        conversation = conversations.get(session)
-        if isinstance(number, int):
-            result = drop_carried(service, number, conversation, options)
-        else:
-            result = take_turn(service, str(row.get("message") or ""), conversation, options)
-        conversations.put(session, result.conversation)
+    conversation = conversations.get(session)
+    if isinstance(number, int):
+        result = drop_carried(service, number, conversation, options)
+    else:
+        result = take_turn(service, str(row.get("message") or ""), conversation, options)
+    conversations.put(session, result.conversation)
     return result
 
 
@@ -79,7 +78,8 @@ def _add_turn(app: FastAPI, service: ChatService, conversations: Conversations, 
             return Response(status_code=422)
         if slots.are_full:
             return Response(status_code=503)
-        result = await slots.run(lambda: answer_turn(service, conversations, session, row))
+        async with conversations.turn(session):
+            result = await slots.run(lambda: answer_turn(service, conversations, session, row))
         return JSONResponse({"shown": shown(result)})
 
 

@@ -1,5 +1,6 @@
 """The conversations that this process remembers, and when it forgets them."""
 
+import asyncio
 import re
 import threading
 import time
@@ -49,14 +50,17 @@ class Conversations:
         self._held: OrderedDict[str, _Held] = OrderedDict()  # the one with the oldest message first
         self._left: OrderedDict[str, float] = OrderedDict()  # ids that were forgotten on request, and when
         self._lock = threading.Lock()
-        self._turns = [threading.Lock() for _ in range(TURN_LOCKS)]
+        self._turns = [asyncio.Lock() for _ in range(TURN_LOCKS)]
 
     def __len__(self) -> int:
         """How many conversations are remembered."""
         return len(self._held)
 
-    def turn(self, session: str) -> threading.Lock:
-        """What a turn holds from `get` to `put`: of two at once, the second must know what the first was about."""
+    def turn(self, session: str) -> asyncio.Lock:
+        """What a turn holds from `get` to `put`: of two at once, the second must know what the first was about.
+
+        To be held inside one event loop, before a slot is taken: who waits for the own page keeps nobody else waiting.
+        """
         return self._turns[hash(session) % TURN_LOCKS]
 
     def get(self, session: str) -> Conversation:

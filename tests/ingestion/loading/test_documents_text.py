@@ -185,6 +185,7 @@ def test_a_private_character_is_kept(tmp_path: Path) -> None:
         ("<div class=box>\nTea &amp; **cake** are served.\n</div>", "Tea & cake are served."),
         ("It counted 10<sup>6</sup> and H<sub>2</sub>O, the 1<sup>st</sup>.", "It counted 10⁶ and H₂O, the 1st."),
         ("<div>\nIt counted 10<sup>6</sup>.\n</div>", "It counted 10⁶."),
+        ("<div>\nWrite &lt;b&gt; and &amp;, not <i>more</i>.\n</div>", "Write <b> and &, not more ."),
         ("<script>\nlet words = 1;\n</script>\n\nTea is served.", "Tea is served."),
         ("Fewer than 3 <5 and 7> 6 are here: I <3 tea.", "Fewer than 3 <5 and 7> 6 are here: I <3 tea."),
     ],

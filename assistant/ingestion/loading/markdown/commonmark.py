@@ -1,7 +1,6 @@
 """Markdown to blocks, through markdown-it-py: marks and tags go, words stay; comments never show."""
 
 import re
-from html import unescape
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -93,8 +92,8 @@ def _plain(token: Token) -> str:
 
 
 def _words(html: str) -> str:
-    """What a reader of a piece of HTML sees, as Markdown once more: its words may be marked."""
+    """What a reader of a piece of HTML sees, as Markdown once more: its words may be marked, and hold entities."""
     if any(found.group(1) != "-->" for found in _COMMENT.finditer(html)):
         raise DocumentError("a comment (<!--) is not closed")
     seen = _UNSEEN.sub(" ", _COMMENT.sub(" ", html))
-    return unescape(_TAG.sub(" ", with_scripts(seen))).strip()
+    return _TAG.sub(" ", with_scripts(seen)).strip()
