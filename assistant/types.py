@@ -35,6 +35,7 @@ class Category(StrEnum):
     SUICIDE_SELF_HARM = "suicide_self_harm"
     WITHDRAWAL = "withdrawal"
     VIOLENCE_ABUSE = "violence_abuse"
+    OTHER_DANGER = "other_danger"
     HARMFUL_REQUEST = "harmful_request"
     MEDICAL_ADVICE = "medical_advice"
     RELAPSE_NOW = "relapse_now"
@@ -42,12 +43,26 @@ class Category(StrEnum):
 
 
 class Tier(StrEnum):
-    """How pressing a category is: acute and passive for self-harm, severe and question for withdrawal."""
+    """What kind of a category it is, where its kinds need different words.
+
+    - acute, passive: of self-harm
+    - severe, question: of withdrawal
+    - alcohol: an overdose of alcohol
+    - sexual: sexual violence
+    - eating_disorder, psychosis, birth: of other danger
+    - pregnancy: a question about stopping a medicine in pregnancy
+    """
 
     ACUTE = "acute"
     PASSIVE = "passive"
     SEVERE = "severe"
     QUESTION = "question"
+    ALCOHOL = "alcohol"
+    SEXUAL = "sexual"
+    EATING_DISORDER = "eating_disorder"
+    PSYCHOSIS = "psychosis"
+    BIRTH = "birth"
+    PREGNANCY = "pregnancy"
 
 
 class Action(StrEnum):
@@ -197,7 +212,8 @@ class SafetyVerdict:
     patterns: ids of what matched, so that every verdict can be explained.
     passages: False when nothing may be quoted beside the fixed text in this turn.
     language: code of the language the message is told to be in; None where it is the default or cannot be told.
-    about_other: whether all that is said of self-harm is said of another person.
+    about_other: whether all that is said of the lead's category is said of another person.
+    text: name of the fixed text that a rule asks for instead of the usual one of its category and tier.
     failed: whether the check itself failed, and the general card stands in.
     """
 
@@ -210,6 +226,7 @@ class SafetyVerdict:
     passages: bool = True
     language: str | None = None
     about_other: bool = False
+    text: str | None = None
     failed: bool = False
 
 

@@ -68,7 +68,8 @@ class Detector:
         if earlier and self._is_vague(current):
             found = [*found, *self._carried(current, earlier, found)]
         young = any(self._rules.is_young(one.text) for one in (current, *earlier[-1:]))
-        return verdict_of(found, young=young, language=detected_language(message))
+        dying = self._rules.speaks_of_dying(current.text)
+        return verdict_of(found, young=young, speaks_of_dying=dying, language=detected_language(message))
 
     def safe_check(self, message: str, history: Sequence[str] = ()) -> SafetyVerdict:
         """As check, but a failure of any kind gives the general crisis card and never an exception."""

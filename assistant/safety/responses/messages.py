@@ -47,6 +47,17 @@ PLAIN_KEYS = (
 )
 FALLBACKS = ("emergency", "crisis")
 
+_OF_TIERS = {
+    Tier.ALCOHOL: "alcohol_poisoning",
+    Tier.SEXUAL: "sexual_assault",
+    Tier.EATING_DISORDER: "eating_disorder",
+    Tier.PSYCHOSIS: "stimulant_psychosis",
+    Tier.BIRTH: "birth_near",
+    Tier.PREGNANCY: "pregnancy_medicine",
+}
+_OF_OTHERS = {"suicide_acute": "suicide_acute_other", "relapse_now": "relapse_other"}  # said of another person
+_OF_THE_YOUNG = {"sexual_assault": "sexual_assault_child"}  # others: <name>_young
+
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _DIGITS = re.compile(r"[0-9]{3,}")
 
@@ -103,9 +114,9 @@ def general_text(key: str, *, language: str = DEFAULT_LANGUAGE, region: str = "U
 
 
 def _own_key(verdict: SafetyVerdict) -> str:
-    """The name of the text for the person: one without members of a fellowship where there is one for the young."""
+    """The name of the text for the person: the one for the young where the writer is and there is one."""
     key = _key(verdict)
-    young = f"{key}_young"
+    young = _OF_THE_YOUNG.get(key, f"{key}_young")
     return young if verdict.under_age and young in CATEGORY_KEYS else key
 
 
@@ -113,13 +124,19 @@ def _key(verdict: SafetyVerdict) -> str:
     """The name of the text that belongs to a verdict."""
     if verdict.failed:
         return "detector_failed"
+    if verdict.text is not None:
+        return verdict.text
+    key = _usual_key(verdict)
+    return _OF_OTHERS.get(key, key) if verdict.about_other else key
+
+
+def _usual_key(verdict: SafetyVerdict) -> str:
+    """The name of the text of a category and tier. A tier that is not told is the milder one."""
     if verdict.lead is Category.SUICIDE_SELF_HARM:
-        if verdict.tier is not Tier.ACUTE:
-            return "suicide_passive"
-        return "suicide_acute_other" if verdict.about_other else "suicide_acute"
+        return "suicide_acute" if verdict.tier is Tier.ACUTE else "suicide_passive"
     if verdict.lead is Category.WITHDRAWAL:
         return "withdrawal_severe" if verdict.tier is Tier.SEVERE else "withdrawal_question"
-    return str(verdict.lead)
+    return _OF_TIERS.get(verdict.tier, str(verdict.lead)) if verdict.tier else str(verdict.lead)
 
 
 def _fill(line: str, fallback: Mapping[str, str], language: str, region: str) -> str | None:

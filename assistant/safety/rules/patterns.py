@@ -18,23 +18,29 @@ from assistant.types import Action, Category, Tier
 _T = TypeVar("_T", Category, Tier, Action)
 
 EXAMPLES = 2  # at least so many that match, and so many that do not
-_NAMES = "id category tier action explicit about_other regex all unless near guards whole match no_match"
+_NAMES = "id category tier action text explicit about_other regex all unless near guards whole match no_match"
 PATTERN_FIELDS = frozenset(_NAMES.split())
 GUARD_FIELDS = frozenset({"id", "kind", "regex", "match", "no_match"})
 GUARD_KINDS = frozenset({"past", "bereaved", "topic", "negated", "idiom", "refusal", "fiction"})
 # "quit drinking" refuses a drink, but it also asks about withdrawal
 DEFAULT_GUARDS = GUARD_KINDS - {"refusal"}
-NOTHING = dict.fromkeys(("INTENT", "PRESENT", "RETOLD", "SCHOOL", "GROWN"), NEVER)  # a file may leave these out
+NOTHING = dict.fromkeys(("INTENT", "PRESENT", "RETOLD", "SCHOOL", "GROWN", "DYING"), NEVER)  # may be left out
 
 DEFAULT_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
     (Category.OVERDOSE, None): Action.TAKEOVER,
+    (Category.OVERDOSE, Tier.ALCOHOL): Action.TAKEOVER,
     (Category.SUICIDE_SELF_HARM, Tier.ACUTE): Action.TAKEOVER,
     (Category.SUICIDE_SELF_HARM, Tier.PASSIVE): Action.CARD,
     (Category.WITHDRAWAL, Tier.SEVERE): Action.TAKEOVER,
     (Category.WITHDRAWAL, Tier.QUESTION): Action.CARD,
     (Category.VIOLENCE_ABUSE, None): Action.TAKEOVER,
+    (Category.VIOLENCE_ABUSE, Tier.SEXUAL): Action.TAKEOVER,
+    (Category.OTHER_DANGER, Tier.EATING_DISORDER): Action.CARD,
+    (Category.OTHER_DANGER, Tier.PSYCHOSIS): Action.CARD,
+    (Category.OTHER_DANGER, Tier.BIRTH): Action.TAKEOVER,
     (Category.HARMFUL_REQUEST, None): Action.DECLINE,
     (Category.MEDICAL_ADVICE, None): Action.DECLINE,
+    (Category.MEDICAL_ADVICE, Tier.PREGNANCY): Action.CARD,
     (Category.RELAPSE_NOW, None): Action.CARD,
 }
 
@@ -43,6 +49,7 @@ DEFAULT_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
 class Pattern:
     """One way of saying something that needs more than reading.
 
+    - text: name of the fixed text to show instead of the usual one; None for that one
     - explicit: the danger is said in plain words; only a guard or a very low probability lowers it
     - about_other: it is said of another person
     - parts: what must be found, in any order; guards are judged at the first
@@ -57,6 +64,7 @@ class Pattern:
     category: Category
     tier: Tier | None
     action: Action
+    text: str | None
     explicit: bool
     about_other: bool
     parts: tuple[Expression, ...]
@@ -90,6 +98,7 @@ class PatternFile:
     - intent: words for a person's own will, now or later
     - present: words for what happens now, or happened just now
     - retold: words of long ago or of a subject of study, anywhere in a message
+    - dying: words of dying, beside which nothing is quoted
     - prefilter: which branches of the patterns may match a text
     """
 
@@ -104,6 +113,7 @@ class PatternFile:
     intent: Expression
     present: Expression
     retold: Expression
+    dying: Expression
     prefilter: Prefilter
 
 
@@ -128,7 +138,7 @@ def parse_patterns(texts: Mapping[str, str], language: str) -> PatternFile:
     _check_unique([row.id for row in patterns] + [row.id for row in guards], language)
     words = {
         key: compile_expression(f"<{key.upper()}>", slots, f"{home}: slots: {key.upper()}")
-        for key in ("now", "youth", "school", "grown", "recovery", "intent", "present", "retold")
+        for key in ("now", "youth", "school", "grown", "recovery", "intent", "present", "retold", "dying")
     }
     return PatternFile(language, patterns, guards, **words, prefilter=_prefilter(patterns))
 
@@ -154,6 +164,7 @@ def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pat
         category,
         tier,
         action,
+        str(row["text"]) if "text" in row else None,
         bool(row.get("explicit", False)),
         bool(row.get("about_other", False)),
         _parts(row, slots, where),

@@ -38,6 +38,11 @@ class RuleDetector:
         sentences = [sentence_of(s).text for s in text.splitlines()]
         return any(file.recovery.regex.search(s) for file in self._files for s in sentences)
 
+    def speaks_of_dying(self, text: str) -> bool:
+        """Whether a text holds words of dying, whoever they are about."""
+        sentences = [sentence_of(s).text for s in text.splitlines()]
+        return any(file.dying.regex.search(s) for file in self._files for s in sentences)
+
     def is_young(self, text: str) -> bool:
         """Whether the writer says to be under age."""
         sentences = [sentence_of(s).text for s in text.splitlines()]
@@ -96,6 +101,7 @@ def _finding(pattern: Pattern, file: PatternFile) -> Finding:
         explicit=pattern.explicit,
         language=file.language,
         about_other=pattern.about_other,
+        text=pattern.text,
     )
 
 
