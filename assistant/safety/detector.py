@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.safety.classifier.classifier import MessageClassifier, shipped_classifier
 from assistant.safety.findings import Finding, verdict_of
+from assistant.safety.rules.other_languages import cry_in_other_language
 from assistant.safety.rules.rule_detector import RuleDetector
 from assistant.safety.text.message_language import language_of
 from assistant.safety.text.normalise import marked
@@ -80,7 +81,9 @@ class Detector:
             return replace(FAILED, language=detected_language(message))
 
     def _find(self, message: _UserMessage) -> list[Finding]:
-        return self._classifier.refine(message.written, self._rules.findings(message.text))
+        found = self._rules.findings(message.text)
+        cry = None if found else cry_in_other_language(message.written)
+        return self._classifier.refine(message.written, [cry] if cry else found)
 
     def _carried(
         self, current: _UserMessage, earlier: Sequence[_UserMessage], found: Sequence[Finding]

@@ -113,7 +113,8 @@ def _may_be_read_beside(found: Sequence[Finding], lead: Finding, *, speaks_of_dy
     if lead.action is Action.TAKEOVER:
         return False
     self_harm = [one for one in found if one.category is Category.SUICIDE_SELF_HARM]
-    return not self_harm or not (speaks_of_dying or any(one.tier is Tier.ACUTE for one in self_harm))
+    outright = any(one.explicit or one.tier is Tier.ACUTE for one in self_harm)
+    return not self_harm or not (speaks_of_dying or outright)
 
 
 def _is_about_other(found: Sequence[Finding], category: Category) -> bool:
