@@ -1,8 +1,9 @@
 """Safety: what a message may need other than reading, the fixed texts, the helplines and the number filter."""
 
 from assistant.safety.classifier.classifier import MessageClassifier, shipped_classifier
-from assistant.safety.classifier.model import load_classifier_model
-from assistant.safety.detector import Detector
+from assistant.safety.classifier.model import Prediction, load_classifier_model
+from assistant.safety.detector import Detector, Explanation, PartReading
+from assistant.safety.findings import Finding
 from assistant.safety.output.filter import check_output, lead_generation, phone_like, unlisted_phone_like
 from assistant.safety.responses.helplines import (
     allowed_numbers,
@@ -15,12 +16,18 @@ from assistant.safety.responses.helplines import (
 from assistant.safety.responses.messages import fixed_text, general_text, load_messages
 from assistant.safety.responses.registry import Registry
 from assistant.safety.rules.patterns import load_patterns
+from assistant.safety.rules.rule_detector import Judgement
 from assistant.safety.text.message_language import language_of
 from assistant.safety.text.normalise import normalise
 
 __all__ = [
     "Detector",
+    "Explanation",
+    "Finding",
+    "Judgement",
     "MessageClassifier",
+    "PartReading",
+    "Prediction",
     "Registry",
     "allowed_numbers",
     "check_output",

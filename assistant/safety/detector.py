@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.data import DEFAULT_LANGUAGE
-from assistant.safety.classifier.classifier import MessageClassifier, shipped_classifier
+from assistant.safety.classifier.classifier import MessageClassifier, parts_of, shipped_classifier
+from assistant.safety.classifier.model import Prediction
 from assistant.safety.findings import Finding, verdict_of
 from assistant.safety.rules.other_languages import cry_in_other_language
-from assistant.safety.rules.rule_detector import RuleDetector
+from assistant.safety.rules.rule_detector import Judgement, RuleDetector
 from assistant.safety.text.message_language import language_of
 from assistant.safety.text.normalise import marked
 from assistant.safety.thresholds import load_thresholds
@@ -48,6 +49,38 @@ class _UserMessage:
         return len(self.text.split())
 
 
+@dataclass(frozen=True, slots=True)
+class PartReading:
+    """What the classifier made of one part of a message.
+
+    - text: the part as it was written
+    - prediction: None without a model
+    - threshold: the least probability, 0 to 1, of a card; None without a model
+    """
+
+    text: str
+    prediction: Prediction | None
+    threshold: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How the check came to a verdict.
+
+    - verdict: on the message alone
+    - language: it was read in
+    - judgements: what became of each rule that matched
+    - parts: what the classifier made of each part
+    - changed: findings of rules that the classifier lowered, and what is left of each; None where it was dropped
+    """
+
+    verdict: SafetyVerdict
+    language: str
+    judgements: tuple[Judgement, ...]
+    parts: tuple[PartReading, ...]
+    changed: tuple[tuple[Finding, Finding | None], ...]
+
+
 class Detector:
     """Decides what a message needs. Immutable after construction, so threads may share one."""
 
@@ -79,6 +112,21 @@ class Detector:
         except Exception as error:  # whatever broke, the person still gets the card; the words stay private
             _log.error("the detector failed: %s", type(error).__name__)
             return replace(FAILED, language=detected_language(message))
+
+    def explain(self, message: str) -> Explanation:
+        """How the check comes to its verdict on a message alone, part by part."""
+        current = _user_message(message)
+        language = language_of(message)
+        parts = []
+        for part in parts_of(message):
+            read = self._classifier.read([part], language)
+            limit = self._classifier.threshold(read, language) if read else None
+            parts.append(PartReading(part, read, limit))
+        judged = self._rules.judgements(current.text)
+        before = [one.finding for one in judged if one.finding is not None]
+        left = {one.sources: one for one in self._find(current)}
+        changed = tuple((one, left.get(one.sources)) for one in before if left.get(one.sources) != one)
+        return Explanation(self.check(message), language, tuple(judged), tuple(parts), changed)
 
     def _find(self, message: _UserMessage) -> list[Finding]:
         found = self._rules.findings(message.text)

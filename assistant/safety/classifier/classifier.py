@@ -42,12 +42,9 @@ class MessageClassifier:
 
         A message about something else altogether gives a finding without an action: the library is searched anyway.
         """
-        parts = parts_of(message)
-        if self._model is None or not parts:
+        prediction = self.read(parts_of(message), language := language_of(message))
+        if prediction is None:
             return list(found)
-        language = language_of(message)
-        texts = [normalise(part) for part in parts]
-        prediction = self._model.predict(texts, self._vectors_of(parts), language=language)
         if prediction.may_downgrade:
             found = downgrade(found, prediction.probability, language)
         if prediction.above_threshold:
@@ -57,6 +54,19 @@ class MessageClassifier:
             sources = (_source(language, Category.OFF_TOPIC),)
             return [Finding(sources, Category.OFF_TOPIC, None, Action.NONE, by_rule=False, language=language)]
         return list(found)
+
+    def read(self, parts: Sequence[str], language: str) -> Prediction | None:
+        """What a message in these parts is about; None without a model or a part."""
+        if self._model is None or not parts:
+            return None
+        texts = [normalise(part) for part in parts]
+        return self._model.predict(texts, self._vectors_of(parts), language=language)
+
+    def threshold(self, prediction: Prediction, language: str) -> float:
+        """The least probability, 0 to 1, with which a message such as the one predicted gets a card."""
+        if self._model is None:
+            raise ValueError("there is no model")
+        return self._model.threshold(with_vector=prediction.may_downgrade, language=language)
 
     def _vectors_of(self, parts: Sequence[str]) -> Floats | None:
         """Vectors of the parts, or None when they cannot be had: the words are still read."""
@@ -117,7 +127,7 @@ def _is_lowered(one: Finding, probability: float, language: str) -> bool:
 
 def _cards(prediction: Prediction, language: str) -> Iterator[Finding]:
     """The predicted categories as findings that never take over."""
-    names = prediction.nearest or (f"words.{prediction.first[0]}",)
+    names = [name for name, _ in prediction.nearest] or [f"words.{prediction.first[0]}"]
     sources = tuple(_source(language, name) for name in names)
     yield Finding(sources, *prediction.first, _action(prediction.first), by_rule=False, language=language)
     if prediction.second is not None:

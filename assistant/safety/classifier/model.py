@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from zipfile import BadZipFile
@@ -39,7 +39,7 @@ class Prediction:
     - above_threshold: whether that is enough for a card
     - may_downgrade: whether a low probability may downgrade a rule; only where a vector was read
     - off_topic: whether every part of the message is about something else altogether
-    - nearest: ids of the labelled messages of the first category nearest to it, nearest first; none without a vector
+    - nearest: the nearest labelled messages of the first category, id and cosine, nearest first; none without a vector
     """
 
     first: CategoryTier
@@ -48,7 +48,7 @@ class Prediction:
     above_threshold: bool
     may_downgrade: bool
     off_topic: bool
-    nearest: tuple[str, ...]
+    nearest: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,12 @@ class NearestExamples:
     classes: npt.NDArray[np.int64]
     vectors: npt.NDArray[np.int8]
 
-    def nearest(self, vector: Floats, wanted: int) -> tuple[str, ...]:
-        """Ids of the messages of class `wanted` with the highest cosine to a vector (dim,), highest first."""
+    def nearest(self, vector: Floats, wanted: int) -> tuple[tuple[str, float], ...]:
+        """The messages of class `wanted` with the highest cosine to a vector (dim,): id and cosine, highest first."""
         own = np.flatnonzero(self.classes == wanted)
         rows = self.vectors[own].astype(np.float32)
         cosines = rows @ vector / (np.linalg.norm(rows, axis=1) + 1e-6)
-        return tuple(self.ids[own[place]] for place in np.argsort(-cosines)[:NAMED])
+        return tuple((self.ids[own[place]], float(cosines[place])) for place in np.argsort(-cosines)[:NAMED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +116,30 @@ class ClassifierModel:
         were written, by the adapted encoder; None without one. language: of the message.
         """
         table = self.probabilities(texts, vectors, language=language)
+        predictions = [
+            self._prediction(row, None if vectors is None else vectors[part], language=language)
+            for part, row in enumerate(table)
+        ]
+        off_topic = all(self._is_off_topic(place) for place in table.argmax(axis=1))
+        return replace(max(predictions, key=lambda one: one.probability), off_topic=off_topic)
+
+    def threshold(self, *, with_vector: bool, language: str) -> float:
+        """The least probability of a card, 0 to 1."""
+        return (self.vector_thresholds if with_vector else self.word_thresholds)[language]
+
+    def _prediction(self, row: Floats, vector: Floats | None, *, language: str) -> Prediction:
+        """What one part is about: its probabilities (classes,) and its vector (dim,)."""
         helped = [place for place, kind in enumerate(self.classes) if kind and kind[0] is not Category.OFF_TOPIC]
-        needs_help = table[:, helped].sum(axis=1)
-        part = int(needs_help.argmax())
-        probability = float(needs_help[part])
-        first = max(helped, key=lambda place: table[part, place])
-        thresholds = self.word_thresholds if vectors is None else self.vector_thresholds
+        probability = float(row[helped].sum())
+        first = max(helped, key=lambda place: row[place])
         return Prediction(
             first=self._kind(first),
-            second=self._second(table[part], first, helped),
+            second=self._second(row, first, helped),
             probability=probability,
-            above_threshold=probability >= thresholds[language],
-            may_downgrade=vectors is not None,
-            off_topic=all(self._is_off_topic(place) for place in table.argmax(axis=1)),
-            nearest=() if vectors is None else self.examples.nearest(vectors[part], first),
+            above_threshold=probability >= self.threshold(with_vector=vector is not None, language=language),
+            may_downgrade=vector is not None,
+            off_topic=self._is_off_topic(int(row.argmax())),
+            nearest=() if vector is None else self.examples.nearest(vector, first),
         )
 
     def probabilities(self, texts: Sequence[str], vectors: Floats | None, *, language: str) -> Floats:

@@ -77,19 +77,19 @@ def sentence_of(marked: str) -> Sentence:
     return Sentence(f" {marked.replace(',', '')} ", tuple(cuts))
 
 
-def guarded(pattern: Pattern, match: re.Match[str], sentence: Sentence, file: PatternFile) -> bool:
-    """Whether a guard of the file clears this match of the pattern."""
+def guard_of(pattern: Pattern, match: re.Match[str], sentence: Sentence, file: PatternFile) -> Guard | None:
+    """The first guard of the file that clears this match of the pattern; None where none does."""
     kinds = pattern.guards
     if not kinds:
-        return False
+        return None
     start, end = _clause(sentence.text, match)
     kinds = kinds - _overruled(pattern, match, sentence, file, end)
-    return any(
-        _applies(guard, found, match, sentence)
-        for guard in file.guards
-        if guard.kind in kinds
-        for found in _found(guard, sentence.text, start, end)
-    )
+    for guard in file.guards:
+        if guard.kind not in kinds:
+            continue
+        if any(_applies(guard, found, match, sentence) for found in _found(guard, sentence.text, start, end)):
+            return guard
+    return None
 
 
 def _found(guard: Guard, text: str, start: int, end: int) -> Iterator[re.Match[str]]:

@@ -4,17 +4,36 @@ No model, no index, no network. A pattern is matched in one sentence, or in the 
 are judged by clauses (see clauses.py).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from assistant.data import language_codes
 from assistant.safety.findings import Finding
-from assistant.safety.rules.clauses import Sentence, guarded, sentence_of
+from assistant.safety.rules.clauses import Sentence, guard_of, sentence_of
 from assistant.safety.rules.matching import SentenceMatcher, excluded, matches
 from assistant.safety.rules.patterns import Pattern, PatternFile, load_patterns
 from assistant.safety.thresholds import load_thresholds
 from assistant.types import Action, Category
 
+MEANT_OTHERWISE = "unless"  # words with which the pattern means something else, or a message that tells of long ago
 _RETOLD = frozenset({Category.SUICIDE_SELF_HARM, Category.WITHDRAWAL})  # what a message may merely tell of
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of one match of a pattern.
+
+    - pattern: its id
+    - sentence: the words it was found in, as `normalise` leaves them
+    - guard: id of the guard that spoke against it, MEANT_OTHERWISE, or None
+    - finding: what is left of it; None where nothing is
+    """
+
+    pattern: str
+    sentence: str
+    guard: str | None
+    finding: Finding | None
 
 
 class RuleDetector:
@@ -27,11 +46,21 @@ class RuleDetector:
 
     def findings(self, text: str) -> list[Finding]:
         """What stands in a text after the guards were judged, in the order of the files."""
+        judged = (_decisive(judgements) for judgements in self._judged(text))
+        return [one for one in judged if one is not None]
+
+    def judgements(self, text: str) -> list[Judgement]:
+        """Every match in a text up to the first of each pattern that stands, with the guards that spoke against it."""
+        return [one for judgements in self._judged(text) for one in judgements]
+
+    def _judged(self, text: str) -> Iterator[Iterator[Judgement]]:
+        """For each pattern that may match, its judgements."""
         if not text:
-            return []
+            return
         sentences = [sentence_of(s) for s in _sentences(text)]
         whole = sentence_of(" ".join(text.split()))
-        return [finding for file in self._files for finding in _findings(file, sentences, whole)]
+        for file in self._files:
+            yield from _of_file(file, sentences, whole)
 
     def is_recovery_question(self, text: str) -> bool:
         """Whether a text asks plainly about recovery, by which a conversation returns to answering."""
@@ -55,8 +84,8 @@ def _is_young(file: PatternFile, sentences: Sequence[str]) -> bool:
     return any(map(file.school.regex.search, sentences)) and not any(map(file.grown.regex.search, sentences))
 
 
-def _findings(file: PatternFile, sentences: Sequence[Sentence], whole: Sentence) -> Iterator[Finding]:
-    """The findings of one file in the sentences of a message and in the message as one."""
+def _of_file(file: PatternFile, sentences: Sequence[Sentence], whole: Sentence) -> Iterator[Iterator[Judgement]]:
+    """The judgements of one file's patterns on the sentences of a message and on the message as one."""
     message = SentenceMatcher.of(whole, file.prefilter)
     parts = [message]
     if len(sentences) > 1:
@@ -65,9 +94,7 @@ def _findings(file: PatternFile, sentences: Sequence[Sentence], whole: Sentence)
     for pattern in file.patterns:
         if message.may_hold(pattern):
             meant_otherwise = excluded(pattern, message) or (retold and pattern.category in _RETOLD)
-            finding = _judge(pattern, [message] if pattern.whole else parts, file, meant_otherwise=meant_otherwise)
-            if finding is not None:
-                yield finding
+            yield _judge(pattern, [message] if pattern.whole else parts, file, meant_otherwise=meant_otherwise)
 
 
 def _is_retold(text: str, file: PatternFile) -> bool:
@@ -107,17 +134,29 @@ def _finding(pattern: Pattern, file: PatternFile) -> Finding:
 
 def _judge(
     pattern: Pattern, sentences: Iterable[SentenceMatcher], file: PatternFile, *, meant_otherwise: bool
-) -> Finding | None:
-    """The finding of the most pressing match of a pattern, or None when nothing matches or all is cleared.
+) -> Iterator[Judgement]:
+    """The matches of a pattern, as far as the first that stands.
 
     meant_otherwise: words stand in the message with which the pattern means something else; it counts as guarded.
     """
-    lowered: Finding | None = None
     for sentence in sentences:
         for match in matches(pattern, sentence):
             finding = _finding(pattern, file)
-            if not meant_otherwise and not guarded(pattern, match, sentence.sentence, file):
-                return finding
-            if finding.action is Action.TAKEOVER and file.now.regex.search(sentence.sentence.text):
-                lowered = finding.downgraded()
-    return lowered
+            words = sentence.sentence.text.strip()
+            guard = MEANT_OTHERWISE if meant_otherwise else _guard_id(pattern, match, sentence.sentence, file)
+            if guard is None:
+                yield Judgement(pattern.id, words, None, finding)
+                return
+            keeps_a_card = finding.action is Action.TAKEOVER and file.now.regex.search(sentence.sentence.text)
+            yield Judgement(pattern.id, words, guard, finding.downgraded() if keeps_a_card else None)
+
+
+def _guard_id(pattern: Pattern, match: re.Match[str], sentence: Sentence, file: PatternFile) -> str | None:
+    guard = guard_of(pattern, match, sentence, file)
+    return guard.id if guard is not None else None
+
+
+def _decisive(judgements: Iterable[Judgement]) -> Finding | None:
+    """The finding of the match that stands, else that of the last one which a guard lowered."""
+    left = [one.finding for one in judgements if one.finding is not None]
+    return left[-1] if left else None
