@@ -92,6 +92,12 @@ def guard_of(pattern: Pattern, match: re.Match[str], sentence: Sentence, file: P
     return None
 
 
+def clause_of(match: re.Match[str], sentence: Sentence) -> str:
+    """The words of the clauses a match stands in, between two spaces."""
+    start, end = _clause(sentence.text, match)
+    return f" {sentence.text[start:end].strip()} "
+
+
 def _found(guard: Guard, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     return guard.words.regex.finditer(text, start, min(end + 1, len(text)))
 

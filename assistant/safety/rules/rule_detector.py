@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.data import language_codes
 from assistant.safety.findings import Finding
-from assistant.safety.rules.clauses import Sentence, guard_of, sentence_of
+from assistant.safety.rules.clauses import Sentence, clause_of, guard_of, sentence_of
 from assistant.safety.rules.matching import SentenceMatcher, excluded, matches
 from assistant.safety.rules.patterns import Pattern, PatternFile, load_patterns
 from assistant.safety.thresholds import load_thresholds
@@ -147,7 +147,8 @@ def _judge(
             if guard is None:
                 yield Judgement(pattern.id, words, None, finding)
                 return
-            keeps_a_card = finding.action is Action.TAKEOVER and file.now.regex.search(sentence.sentence.text)
+            is_now = file.now.regex.search(clause_of(match, sentence.sentence))
+            keeps_a_card = finding.action is Action.TAKEOVER and is_now
             yield Judgement(pattern.id, words, guard, finding.downgraded() if keeps_a_card else None)
 
 
