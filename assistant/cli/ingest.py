@@ -167,9 +167,9 @@ def _warn(report: Report, *, all_notes: bool) -> None:
         print(f"note: all was built anew: {report.damage}", file=sys.stderr)
     for path, reason in sorted(report.failures.items()):
         print(f"failed: {path}: {reason}", file=sys.stderr)
-    for path, warnings in sorted(report.warnings.items()):
+    for path, notes in sorted(report.notes.items()):
         if all_notes or path in report.read:
-            print(f"note: {path}: {'; '.join(warnings)}", file=sys.stderr)
+            print(f"note: {path}: {'; '.join(map(str, notes))}", file=sys.stderr)
 
 
 class ProgressLine:

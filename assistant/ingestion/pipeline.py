@@ -13,7 +13,7 @@ from assistant.ingestion.plan import Plan, make_plan
 from assistant.ingestion.report import Clock, Report
 from assistant.ingestion.reuse import PreviousSnapshots
 from assistant.ingestion.snapshot_writing import manifest_of, notes_of, write_files, write_keyword_indexes
-from assistant.ingestion.source_loading import LoadResult, Note, load_sources
+from assistant.ingestion.source_loading import DocumentNotes, LoadResult, load_sources
 from assistant.ingestion.splitter import split_document
 from assistant.store import snapshots
 from assistant.store.snapshots import REBUILD, Snapshot, new_snapshot, open_current, publish, write_lock
@@ -21,6 +21,7 @@ from assistant.store.vectors import ENGINES
 from assistant.types import Document, Passage
 
 KeptDocuments = Mapping[str, tuple[Document, Sequence[Passage]]]  # by document id
+Notes = Mapping[str, DocumentNotes]  # by path
 
 
 def build(
@@ -112,11 +113,11 @@ def _split(documents: Sequence[Document], kept: KeptDocuments, encoder: Encoder)
     return passages
 
 
-def _notes_of_kept(live: Snapshot | None, kept: KeptDocuments) -> dict[str, Note]:
+def _notes_of_kept(live: Snapshot | None, kept: KeptDocuments) -> Notes:
     """What was noted of documents that are kept as they are."""
     if live is None:
         return {}
-    return {path: note for path, note in notes_of(live.manifest).items() if path in kept}
+    return {path: own for path, own in notes_of(live.manifest).items() if path in kept}
 
 
 def _report_unchanged(index: Path, plan: Plan, live: Snapshot, sources: LoadResult, clock: Clock) -> Report:
@@ -127,7 +128,7 @@ def _report_unchanged(index: Path, plan: Plan, live: Snapshot, sources: LoadResu
     return _report(plan, sources, notes_of(live.manifest), live, clock)
 
 
-def _report(plan: Plan, sources: LoadResult, notes: Mapping[str, Note], live: Snapshot, clock: Clock) -> Report:
+def _report(plan: Plan, sources: LoadResult, notes: Notes, live: Snapshot, clock: Clock) -> Report:
     """What a run did that ended with this live snapshot."""
     healed = set(plan.retried).intersection(sources.paths)
     counts = live.manifest["counts"]
@@ -138,8 +139,8 @@ def _report(plan: Plan, sources: LoadResult, notes: Mapping[str, Note], live: Sn
         sentences=counts["sentences"],
         read=sources.paths,
         failures=sources.failures,
-        warnings={path: note.warnings for path, note in notes.items() if note.warnings},
-        withheld={path: note.withheld for path, note in notes.items() if note.withheld},
+        notes={path: own.notes for path, own in notes.items() if own.notes},
+        withheld={path: own.withheld for path, own in notes.items() if own.withheld},
         seconds=clock.seconds(),
     )
 
