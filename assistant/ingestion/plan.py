@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
 from assistant.ingestion.loading import READERS, content_hash, read_bytes
+from assistant.ingestion.loading.regular_files import read_regular_text
 from assistant.ingestion.loading.withdrawn import SOURCES, normal_name
 from assistant.store.snapshots import GENERATIONS, current_id, read_manifest
 
@@ -85,7 +86,7 @@ def _moved(documents: Mapping[str, str], hashes: Mapping[str, str], known: Mappi
 def _source_rows(corpus: Path) -> dict[str, dict[str, object]]:
     """The tables of sources.toml by normal name."""
     try:
-        rows = tomllib.loads((corpus / SOURCES).read_text(encoding="utf-8"))
+        rows = tomllib.loads(read_regular_text(corpus / SOURCES))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
