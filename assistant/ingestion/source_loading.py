@@ -65,7 +65,7 @@ def load_sources(
     for number, path in enumerate(paths):
         if progress:
             progress("read", number, len(paths))
-        result = _load(corpus, path, plan, limits)
+        result = load_or_reason(corpus / path, path, fields=plan.rows.get(path), limits=limits)
         if isinstance(result, str):
             failures[path] = result
             continue
@@ -82,10 +82,16 @@ def load_sources(
     return LoadResult(tuple(documents), failures, notes)
 
 
-def _load(corpus: Path, path: str, plan: Plan, limits: ReadLimits | None) -> Loaded | str:
-    """A source, or the reason why it cannot be had: one file must never keep the others out."""
+def load_or_reason(
+    path: Path, document_id: str, *, fields: Mapping[str, object] | None, limits: ReadLimits | None
+) -> Loaded | str:
+    """A source, or the reason why it cannot be had: one file must never keep the others out.
+
+    - fields: its row of sources.toml.
+    - limits: what reading it may cost; None for the usual ones.
+    """
     try:
-        return load(corpus / path, document_id=path, fields=plan.rows.get(path), limits=limits)
+        return load(path, document_id=document_id, fields=fields, limits=limits)
     except DocumentError as error:
         return str(error)
     except Exception as error:

@@ -256,7 +256,7 @@ def test_notes_and_withheld_sentences_of_kept_documents_stay(
     assert (second.read, second.withheld_sentences) == (("other.txt",), 1)
     reason = "it holds a telephone number that is not in the helpline registry"
     assert second.notes["line.md"] == first.notes["line.md"]
-    assert Note("redacted", f"under no heading: 1 sentence withheld; {reason}") in second.notes["line.md"]
+    assert Note("redacted", f"under no heading: 1 sentence redacted; {reason}") in second.notes["line.md"]
     assert build(corpus, index, encoder).withheld_sentences == 1
 
 

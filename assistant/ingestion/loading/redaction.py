@@ -105,14 +105,14 @@ def redaction_notes(
     """
     sentences = [note for one in redacted for note in _sentence_notes(one)]
     reasons = Counter(reason for work in references if (reason := objection(work)))
-    works = [Note("redacted", f"{_withheld(count, 'reference')} {reason}") for reason, count in reasons.items()]
+    works = [Note("redacted", f"{_amount(count, 'reference')} {reason}") for reason, count in reasons.items()]
     return (*sentences, *_heading_notes(sections), *works)
 
 
 def _sentence_notes(redacted: Redacted) -> Iterator[Note]:
     section = redacted.section
     for reason, count in Counter(redacted.reasons).items():
-        yield Note("redacted", f"{_place(section.heading)}: {_withheld(count, 'sentence')} {reason}", section.page)
+        yield Note("redacted", f"{_place(section.heading)}: {_amount(count, 'sentence')} {reason}", section.page)
 
 
 def _heading_notes(sections: Sequence[Section]) -> Iterator[Note]:
@@ -123,7 +123,7 @@ def _heading_notes(sections: Sequence[Section]) -> Iterator[Note]:
             pages.setdefault(section.heading[:end], section.page)
     for path, page in pages.items():
         if reason := objection(path[-1]):
-            yield Note("redacted", f"{_place(path[:-1])}: {_withheld(1, 'heading')} {reason}", page)
+            yield Note("redacted", f"{_place(path[:-1])}: {_amount(1, 'heading')} {reason}", page)
 
 
 def _place(path: Sequence[str]) -> str:
@@ -132,8 +132,8 @@ def _place(path: Sequence[str]) -> str:
     return f"under {shown}" if shown else "under no heading"
 
 
-def _withheld(count: int, noun: str) -> str:
-    return f"{counted(count, noun)} withheld; {'it' if count == 1 else 'each'}"
+def _amount(count: int, noun: str) -> str:
+    return f"{counted(count, noun)} redacted; {'it' if count == 1 else 'each'}"
 
 
 def without_withheld_words(note: Note) -> Note:

@@ -248,8 +248,8 @@ def test_headings_and_references_with_numbers_are_withheld(tmp_path: Path) -> No
     assert loaded.document.references == ("A work.",)
     reason = "it holds a telephone number that is not in the helpline registry"
     assert [note.detail for note in loaded.notes if note.kind == "redacted"] == [
-        f"under no heading: 1 heading withheld; {reason}",
-        f"1 reference withheld; {reason}",
+        f"under no heading: 1 heading redacted; {reason}",
+        f"1 reference redacted; {reason}",
     ]
 
 
