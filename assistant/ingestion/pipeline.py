@@ -1,6 +1,6 @@
 """A folder of sources to a published snapshot of the index: the whole path in `build`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def build(
     clock = Clock()
     with write_lock(index):
         plan = make_plan(corpus, index, settings=build_settings(encoder, engine))
-        live, damage = _open_live(index)
+        live, damage = open_live(index)
         kept_paths = plan.unchanged if live and not rebuild else ()
         sources = load_sources(corpus, plan, kept=kept_paths, limits=limits, progress=progress)
         if live and plan.is_current and not sources.documents:
@@ -60,7 +60,7 @@ def build(
         clock.stop("read")
         encoded = encode_library(documents, passages, encoder, earlier=earlier, progress=progress)
         clock.stop("embed")
-        notes = {**_notes_of_kept(live, kept), **sources.notes}
+        notes = {**notes_of_kept(live, kept), **sources.notes}
         failures = {path: {"hash": plan.hashes.get(path), "reason": why} for path, why in sources.failures.items()}
         manifest = manifest_of(encoder, documents, engine=engine, encoded=encoded, failures=failures, notes=notes)
         with new_snapshot(index, snapshots.new_name(index)) as folder:
@@ -91,7 +91,7 @@ def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder
     return replace(report, encoded=encoded.new)
 
 
-def _open_live(index: Path) -> tuple[Snapshot | None, str | None]:
+def open_live(index: Path) -> tuple[Snapshot | None, str | None]:
     """The live snapshot, verified, or what is wrong with it; neither where there is none."""
     try:
         return open_current(index), None
@@ -113,8 +113,8 @@ def _split(documents: Sequence[Document], kept: KeptDocuments, encoder: Encoder)
     return passages
 
 
-def _notes_of_kept(live: Snapshot | None, kept: KeptDocuments) -> Notes:
-    """What was noted of documents that are kept as they are."""
+def notes_of_kept(live: Snapshot | None, kept: Collection[str]) -> Notes:
+    """What was noted of documents that are kept as they are. kept: their paths."""
     if live is None:
         return {}
     return {path: own for path, own in notes_of(live.manifest).items() if path in kept}
@@ -130,19 +130,27 @@ def _report_unchanged(index: Path, plan: Plan, live: Snapshot, sources: LoadResu
 
 def _report(plan: Plan, sources: LoadResult, notes: Notes, live: Snapshot, clock: Clock) -> Report:
     """What a run did that ended with this live snapshot."""
-    healed = set(plan.retried).intersection(sources.paths)
     counts = live.manifest["counts"]
-    return Report(
-        plan=replace(plan, added=tuple(sorted({*plan.added, *healed}))),
+    report = report_of_reading(plan, sources, notes)
+    return replace(
+        report,
         snapshot=live.id,
         passages=counts["passages"],
         sentences=counts["sentences"],
-        read=sources.paths,
-        failures=sources.failures,
-        notes={path: own.notes for path, own in notes.items() if own.notes},
-        withheld={path: own.withheld for path, own in notes.items() if own.withheld},
         seconds=clock.seconds(),
     )
 
 
-__all__ = ["Report", "build", "build_documents"]
+def report_of_reading(plan: Plan, sources: LoadResult, notes: Notes) -> Report:
+    """What is known once the sources are read. notes: of every document."""
+    healed = set(plan.retried).intersection(sources.paths)
+    return Report(
+        plan=replace(plan, added=tuple(sorted({*plan.added, *healed}))),
+        read=sources.paths,
+        failures=sources.failures,
+        notes={path: own.notes for path, own in notes.items() if own.notes},
+        withheld={path: own.withheld for path, own in notes.items() if own.withheld},
+    )
+
+
+__all__ = ["Report", "build", "build_documents", "notes_of_kept", "open_live", "report_of_reading"]

@@ -92,13 +92,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def recorded_dtype(index: Path) -> str | None:
-    """The number type that the live snapshot's vectors were computed in; None where there is none to ask."""
+def recorded_build(index: Path) -> Mapping[str, Any] | None:
+    """What the live snapshot was built with; None where there is none to ask."""
     try:
-        built = read_manifest(index / GENERATIONS / current_id(index))["built_with"]
+        manifest = read_manifest(index / GENERATIONS / current_id(index))
     except (IndexMissingError, IndexDamagedError):
         return None
-    return str(built["encoder"]["dtype"])
+    return dict(manifest["built_with"])
+
+
+def recorded_dtype(index: Path) -> str | None:
+    """The number type that the live snapshot's vectors were computed in; None where there is none to ask."""
+    built_with = recorded_build(index)
+    return str(built_with["encoder"]["dtype"]) if built_with else None
 
 
 def new_name(index: Path) -> str:
