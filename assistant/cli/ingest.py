@@ -11,12 +11,12 @@ from pathlib import Path
 from assistant.cli.assembly import file_limits, make_encoder
 from assistant.cli.watching import interruptible, watch
 from assistant.embedding import Encoder
-from assistant.errors import AssistantError, IndexDamagedError, IndexMissingError
+from assistant.errors import AssistantError
 from assistant.ingestion.build_settings import build_settings
-from assistant.ingestion.pipeline import Report, build
+from assistant.ingestion.pipeline import Report, build, open_live
 from assistant.ingestion.plan import Plan, make_plan
 from assistant.settings import Settings, load_settings
-from assistant.store.snapshots import open_current, roll_back, write_lock
+from assistant.store.snapshots import live_remark, roll_back, write_lock
 from assistant.text.cleaning import one_line
 
 STAGES = ("added", "changed", "removed", "unchanged")
@@ -65,7 +65,10 @@ def report_json(report: Report) -> dict[str, object]:
 def _roll_back(settings: Settings, *, as_json: bool) -> int:
     with write_lock(settings.index):
         name = roll_back(settings.index)
+        remark = live_remark(settings.index)
     print(json.dumps({"generation": name}) if as_json else f"snapshot {name} is live again")
+    if remark:
+        print(f"note: {remark}; it answers until the next ingest builds all anew", file=sys.stderr)
     return 0
 
 
@@ -134,12 +137,8 @@ def _dry_run(settings: Settings, encoder: Encoder, *, as_json: bool) -> int:
         for stage, paths in {**stages, "unreadable": list(plan.failed)}.items():
             print(f"{stage}: {len(paths)}")
             print("".join(f"  {path}{_remark(plan, path)}\n" for path in paths if stage != "unchanged"), end="")
-    try:
-        open_current(settings.index)
-    except IndexDamagedError as error:
-        print(f"note: all would be built anew: {one_line(str(error))}", file=sys.stderr)
-    except IndexMissingError:
-        pass
+    if reason := open_live(settings.index)[1]:
+        print(f"note: all would be built anew: {one_line(reason)}", file=sys.stderr)
     return 3 if plan.failed else 0
 
 
@@ -163,8 +162,8 @@ def _words(report: Report) -> str:
 
 def _warn(report: Report, *, all_notes: bool) -> None:
     """Failures, and notes on what was read in this run or on everything."""
-    if report.damage:
-        print(f"note: all was built anew: {report.damage}", file=sys.stderr)
+    if report.built_anew:
+        print(f"note: all was built anew: {report.built_anew}", file=sys.stderr)
     for path, reason in sorted(report.failures.items()):
         print(f"failed: {path}: {reason}", file=sys.stderr)
     for path, warnings in sorted(report.warnings.items()):
