@@ -35,10 +35,9 @@ def encoder_for_planning(settings: Settings) -> Encoder | RecordedEncoder | None
     if built_with is None:
         return None
     recorded = RecordedEncoder.of(built_with)
-    is_named = recorded.name == settings.encoder and settings.dtype in ("auto", recorded.dtype)
-    if is_named and recorded.digest == encoder_digest(settings.encoder):
-        return recorded
-    return make_encoder(settings)
+    if recorded is None or recorded.name != settings.encoder or settings.dtype not in ("auto", recorded.dtype):
+        return make_encoder(settings)
+    return recorded if recorded.digest == encoder_digest(settings.encoder) else make_encoder(settings)
 
 
 def make_library(settings: Settings, *, encoder: Encoder | None = None) -> Library:

@@ -18,7 +18,7 @@ from assistant.ingestion.build_settings import build_settings
 from assistant.ingestion.pipeline import Report, build
 from assistant.ingestion.preview import preview
 from assistant.settings import Settings, load_settings
-from assistant.store.snapshots import roll_back, write_lock
+from assistant.store.snapshots import live_remark, roll_back, write_lock
 from assistant.text.cleaning import one_line
 
 STAGES = ("added", "changed", "removed", "unchanged")
@@ -73,7 +73,10 @@ def report_json(report: Report, *, all_notes: bool = False) -> dict[str, object]
 def _roll_back(settings: Settings, *, as_json: bool) -> int:
     with write_lock(settings.index):
         name = roll_back(settings.index)
+        remark = live_remark(settings.index)
     print(json.dumps({"generation": name}) if as_json else f"snapshot {name} is live again")
+    if remark:
+        print(f"note: {remark}; it answers until the next ingest builds all anew", file=sys.stderr)
     return 0
 
 
@@ -159,8 +162,8 @@ def _dry_run(settings: Settings, options: argparse.Namespace) -> int:
         print(json.dumps(plan, ensure_ascii=False))
     else:
         print("\n".join(_plan_lines(report)), flush=True)
-    if report.damage:
-        print(f"note: all would be built anew: {one_line(report.damage)}", file=sys.stderr)
+    if report.built_anew:
+        print(f"note: all would be built anew: {one_line(report.built_anew)}", file=sys.stderr)
     if not options.json or options.verbose:
         _print_notes(report, all_notes=options.verbose)
     return 3 if report.failures else 0
@@ -193,8 +196,8 @@ def _words(report: Report) -> str:
 
 def _warn(report: Report, *, all_notes: bool) -> None:
     """Failures, and notes on what was read in this run or on everything."""
-    if report.damage:
-        print(f"note: all was built anew: {report.damage}", file=sys.stderr)
+    if report.built_anew:
+        print(f"note: all was built anew: {report.built_anew}", file=sys.stderr)
     for path, reason in sorted(report.failures.items()):
         print(f"failed: {path}: {reason}", file=sys.stderr)
     _print_notes(report, all_notes=all_notes)

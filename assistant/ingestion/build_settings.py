@@ -27,9 +27,10 @@ class RecordedEncoder:
     max_tokens: int
 
     @classmethod
-    def of(cls, built_with: Mapping[str, Any]) -> "RecordedEncoder":
-        """From the build settings of a manifest."""
-        return cls(**built_with["encoder"], max_tokens=built_with["splitter"]["max_tokens"])
+    def of(cls, built_with: Mapping[str, Any]) -> "RecordedEncoder | None":
+        """From the build settings of a manifest; None where an older format says less."""
+        known = {**built_with["encoder"], "max_tokens": built_with["splitter"].get("max_tokens")}
+        return cls(**known) if set(known) == set(cls.__slots__) else None
 
 
 def build_settings(encoder: Encoder | RecordedEncoder, engine: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.embedding import Encoder, Progress
-from assistant.errors import IndexDamagedError, IndexMissingError
+from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingError
 from assistant.ingestion.build_settings import build_settings, split_limits, vector_settings
 from assistant.ingestion.library_encoding import encode_library
 from assistant.ingestion.loading import ReadLimits
@@ -16,6 +16,7 @@ from assistant.ingestion.snapshot_writing import manifest_of, notes_of, write_fi
 from assistant.ingestion.source_loading import DocumentNotes, LoadResult, load_sources
 from assistant.ingestion.splitter import split_document
 from assistant.store import snapshots
+from assistant.store.formats import outdated
 from assistant.store.snapshots import REBUILD, Snapshot, new_snapshot, open_current, publish, write_lock
 from assistant.store.vectors import ENGINES
 from assistant.types import Document, Passage
@@ -36,7 +37,8 @@ def build(
 ) -> Report:
     """Brings the index up to date with the corpus; publishes a new snapshot if anything changed.
 
-    Only what changed is read, and only new passages are encoded. A damaged live index: everything is read.
+    Only what changed is read, and only new passages are encoded. A live index that is
+    damaged or of another format: everything is read, and it stays live until the new one is.
     Files that failed before are tried again. Files that fail are in the report, never raised.
 
     - rebuild: everything is read and encoded, and nothing of earlier snapshots is used.
@@ -48,7 +50,7 @@ def build(
     clock = Clock()
     with write_lock(index):
         plan = make_plan(corpus, index, settings=build_settings(encoder, engine))
-        live, damage = open_live(index)
+        live, reason = open_live(index)
         kept_paths = plan.unchanged if live and not rebuild else ()
         sources = load_sources(corpus, plan, kept=kept_paths, limits=limits, progress=progress)
         if live and plan.is_current and not sources.documents:
@@ -69,7 +71,7 @@ def build(
             published = publish(index, folder, manifest)
         clock.stop("index")
     report = _report(plan, sources, notes, published, clock)
-    return replace(report, encoded=encoded.new, damage=damage)
+    return replace(report, encoded=encoded.new, built_anew=reason)
 
 
 def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder) -> Report:
@@ -92,13 +94,18 @@ def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder
 
 
 def open_live(index: Path) -> tuple[Snapshot | None, str | None]:
-    """The live snapshot, verified, or what is wrong with it; neither where there is none."""
+    """The live snapshot, verified, or why all must be built anew; neither where there is none."""
     try:
-        return open_current(index), None
+        live = open_current(index)
     except IndexDamagedError as error:
         return None, str(error).removesuffix(f"; {REBUILD}")
+    except IndexFormatError as error:
+        return None, str(error).partition(";")[0]
     except IndexMissingError:
         return None, None
+    if remark := outdated(live.manifest):
+        return None, f"snapshot {live.id} {remark}"
+    return live, None
 
 
 def _split(documents: Sequence[Document], kept: KeptDocuments, encoder: Encoder) -> list[Passage]:

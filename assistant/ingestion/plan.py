@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexMissingError
+from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexFormatError, IndexMissingError
 from assistant.ingestion.corpus_files import document_id, is_source, reason_of, source_rows
 from assistant.ingestion.loading import READERS, content_hash, read_bytes
 from assistant.ingestion.loading.withdrawn import SOURCES, normal_name
@@ -103,6 +103,6 @@ def _indexed(index: Path, settings: Mapping[str, Any] | None) -> tuple[dict[str,
     """The live manifest's documents and failures (path → hash), and whether its settings are these."""
     try:
         manifest = read_manifest(index / GENERATIONS / current_id(index))
-    except (IndexMissingError, IndexDamagedError):
+    except (IndexMissingError, IndexDamagedError, IndexFormatError):
         return {}, False
     return manifest["sources"], settings is None or manifest["built_with"] == settings

@@ -30,8 +30,8 @@ def preview(
     Raises AssistantError when nothing at all could be indexed.
     """
     plan = make_plan(corpus, index, settings=settings)
-    live, damage = open_live(index)
+    live, reason = open_live(index)
     kept = plan.unchanged if live and not rebuild else ()
     sources = load_sources(corpus, plan, kept=kept, limits=limits, progress=progress)
     notes = {**notes_of_kept(live, frozenset(kept)), **sources.notes}
-    return replace(report_of_reading(plan, sources, notes), damage=damage)
+    return replace(report_of_reading(plan, sources, notes), built_anew=reason)

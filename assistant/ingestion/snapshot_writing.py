@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.arrays import Floats, unit_rows
+from assistant.arrays import Floats
 from assistant.data import data_file
 from assistant.embedding import Encoder
 from assistant.ingestion.build_settings import build_settings, vector_settings
@@ -17,6 +17,7 @@ from assistant.ingestion.reuse import PreviousSnapshots
 from assistant.ingestion.source_loading import DocumentNotes
 from assistant.store import snapshot
 from assistant.store.bm25 import LexicalIndex, lexical_document_text, lexical_text
+from assistant.store.document_vectors import document_vectors
 from assistant.store.records import write_documents, write_passages
 from assistant.store.tokens import read_terms
 from assistant.store.vectors import new_store
@@ -82,14 +83,6 @@ class _LexicalText:
     def of_passage(cls, document: Document, passage: Passage) -> "_LexicalText":
         """The text that a passage is found by."""
         return cls(passage.id, lexical_text(document, passage), document.language)
-
-
-def document_vectors(documents: Sequence[Document], passages: Sequence[Passage], vectors: Floats) -> Floats:
-    """(documents, dim): mean of the passage vectors (n, dim) of each document, at length 1; zeros where it has none."""
-    rows = {document.id: row for row, document in enumerate(documents)}
-    sums = np.zeros((len(documents), vectors.shape[1]), np.float32)
-    np.add.at(sums, [rows[passage.document_id] for passage in passages], vectors)
-    return unit_rows(sums)
 
 
 def _write_vectors(engine: str, place: Path, vectors: Floats) -> None:

@@ -190,9 +190,9 @@ def test_a_damaged_index_is_found_and_built_anew_by_a_plain_ingest(
     with pytest.raises(IndexDamagedError, match="rebuild it"):
         open_current(index)
     report, encoded = ingest(corpus, index, encoder)
-    assert report.damage is not None
-    assert name in report.damage or "manifest" in report.damage
-    assert "--rebuild" not in report.damage
+    assert report.built_anew is not None
+    assert name in report.built_anew or "manifest" in report.built_anew
+    assert "--rebuild" not in report.built_anew
     assert encoded == report.passages
     assert open_searcher(index, encoder).passages
 
@@ -203,7 +203,7 @@ def test_a_damaged_index_takes_its_vectors_from_the_generation_before(
     build(corpus, index, encoder, rebuild=True)
     (open_current(index).folder / "vectors/index.faiss").write_bytes(b"")
     report, encoded = ingest(corpus, index, encoder)
-    assert report.damage == "index file vectors/index.faiss is missing or altered"
+    assert report.built_anew == "index file vectors/index.faiss is missing or altered"
     assert encoded == 0
 
 
@@ -215,7 +215,7 @@ def test_a_broken_name_of_the_live_generation_is_damage(
     with pytest.raises(IndexDamagedError, match="rebuild it"):
         open_current(index)
     report, encoded = ingest(corpus, index, encoder)
-    assert report.damage
+    assert report.built_anew
     assert encoded == 0  # the snapshot itself is whole
     assert current_id(index) in snapshot_ids(index)
 
