@@ -29,6 +29,7 @@ from assistant.types import Answer, Citation, Document, Hit, Kind, Outcome, Pass
 from tests.documents import PATH, page, section
 from tests.paths import ROOT
 
+NOTES = {"b.md": (Note("missing", "author not stated"),)}
 LOADING = ROOT / "assistant" / "ingestion" / "loading"
 
 
@@ -87,7 +88,9 @@ def test_the_json_of_an_answer() -> None:
 
 
 def test_the_json_of_ingest_and_of_check() -> None:
-    report = Report(Plan(), snapshot="1", failures={"a.md": "broken"}, seconds=Clock().seconds())
+    report = Report(
+        Plan(), snapshot="1", failures={"a.md": "broken"}, read=("b.md",), notes=NOTES, seconds=Clock().seconds()
+    )
     assert shape(example("ingest")) == shape(report_json(report))
     assert shape(example("check")) == shape(verdict_json(SafetyVerdict()))
 

@@ -86,11 +86,12 @@ def _left_out(kind: str, what: str, before: Sequence[Block], after: Sequence[Blo
 
 
 def _empty_headings(blocks: Sequence[Block], sections: Sequence[Section], title: str | None) -> tuple[Note, ...]:
-    """A note on the headings that have no text below them, and are lost for that reason."""
+    """A note on the headings that stand over no section and in no text: they had no text of their own."""
     shown = {name for section in sections for name in section.heading} | {title}
     headings = [block for block in blocks if block.kind is BlockKind.HEADING and block.text not in shown]
     lines = {line for section in sections for line in section.text.split("\n")} if headings else set()
     lost = [block for block in headings if block.text not in lines]
     if not lost:
         return ()
-    return (Note("empty_heading", f"{counted(len(lost), 'heading')} without text left out, {quoted(lost[0].text)}"),)
+    size = counted(len(lost), "heading")
+    return (Note("empty_heading", f"{size} without text of their own left out, from {quoted(lost[0].text)}"),)
