@@ -86,7 +86,7 @@ def test_notes_name_their_file_and_without_verbose_only_what_asks_for_a_look(
     every = notes_in(capsys.readouterr().err)
     assert sum(line.startswith("note: calls.md: redacted: ") for line in every) == 8
     assert "note: articles/sleep.md: missing: author, publisher, licence not stated" in every
-    assert not any(": title: " in line or "844" in line for line in every)
+    assert not any(": repeated_title: " in line or "844" in line for line in every)
 
 
 @pytest.mark.usefixtures("small_encoder")

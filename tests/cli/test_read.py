@@ -87,7 +87,7 @@ def test_every_key(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     reason = "it holds a telephone number that is not in the helpline registry"
     assert row["notes"] == [
         {
-            "kind": "title",
+            "kind": "repeated_title",
             "detail": "a heading that repeats the title is not shown in the text (3 words)",
             "page": None,
         },
@@ -178,7 +178,7 @@ def test_people_see_the_same(place: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "\nlanguage   en  (default)\n" in out
     assert f"\n--- section 2: Who comes along?\n{LINES}\nasked: is anyone going to walk with me\n" in out
     assert "\n--- references\n- Someone (2020). A work on walking.\n" in out
-    assert "\n--- notes\n- title: a heading that repeats" in out
+    assert "\n--- notes\n- repeated_title: a heading that repeats" in out
     assert "\n2 sections, 121 words, 1 reference, 1 sentence redacted\n" in out
     assert out.endswith("=== empty.md\nfailed: the file is empty\n\n")
     assert "844" not in out

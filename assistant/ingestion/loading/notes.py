@@ -12,11 +12,11 @@ from assistant.text.cleaning import one_line
 MAX_QUOTED = 60  # characters of the file's words in a note
 # Kinds that say what is usual. All others ask a maintainer to look: `ingest` shows those without --verbose.
 USUAL = frozenset({
-    "boilerplate", "byline", "empty_heading", "gutenberg", "hidden", "inferred", "mended", "missing", "ocr",
-    "page_number", "references", "running_line", "struck", "title",
+    "boilerplate", "byline", "doubled", "empty_heading", "gutenberg", "hidden", "inferred", "mended", "missing", "ocr",
+    "page_number", "references", "repeated_title", "running_line", "struck", "title",
 })  # fmt: skip
 # Kinds that only `read` shows, file in hand. They say where words went that are not lost, so no index keeps them.
-NOT_KEPT = frozenset({"byline", "references", "title"})
+NOT_KEPT = frozenset({"byline", "page_number", "references", "repeated_title"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,9 @@ def source_of_blocks(
     stripped = strip_boilerplate(body, in_page=in_page)
     sections = paged_sections(stripped.blocks, title=title or "")
     taken = (
+        *_page_numbers(paged),
         *_left_out("gutenberg", "header and licence of Project Gutenberg left out", paged, book),
-        *_left_out("title", "a heading that repeats the title is not shown in the text", book, untitled),
+        *_left_out("repeated_title", "a heading that repeats the title is not shown in the text", book, untitled),
         *_left_out("byline", "read as author and date, and not shown in the text", untitled, body),
         *stripped.notes,
         *_empty_headings(stripped.blocks, sections, title),
@@ -77,6 +78,12 @@ def _first_line(blocks: Sequence[Block]) -> str | None:
 def _repeats(block: Block, title: str | None) -> bool:
     """Whether a block is a heading that only says the title again."""
     return block.kind is BlockKind.HEADING and block.text == title and not block.example_questions
+
+
+def _page_numbers(blocks: Sequence[Block]) -> tuple[Note, ...]:
+    """A note on the page numbers that stood in the text and are page labels now."""
+    count = sum(block.kind is BlockKind.PAGE for block in blocks)
+    return (Note("page_number", f"{counted(count, 'page number')} in the text read as page labels"),) if count else ()
 
 
 def _left_out(kind: str, what: str, before: Sequence[Block], after: Sequence[Block]) -> tuple[Note, ...]:

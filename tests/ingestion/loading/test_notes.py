@@ -88,7 +88,7 @@ def test_title_byline_and_headings_without_text(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(text)
     loaded = load(tmp_path / "a.md", document_id="a.md")
     assert loaded.notes == (
-        Note("title", "a heading that repeats the title is not shown in the text (2 words)"),
+        Note("repeated_title", "a heading that repeats the title is not shown in the text (2 words)"),
         Note("byline", "read as author and date, and not shown in the text (5 words)"),
         Note("empty_heading", "2 headings without text of their own left out, from “Soon”"),
         Note("inferred", "title inferred: A walk"),
@@ -96,6 +96,12 @@ def test_title_byline_and_headings_without_text(tmp_path: Path) -> None:
         Note("inferred", "published inferred: 2024-12-29"),
         Note("missing", "publisher, licence not stated"),
     )
+
+
+def test_page_numbers_in_the_text(tmp_path: Path) -> None:
+    text = f"# A walk\n\nPage 1\n\n{LINE * 3}\n\nPage 2\n\n{LINE * 3}\n"
+    detail = "2 page numbers in the text read as page labels"
+    assert notes_of(tmp_path, text, "page_number", name="a.md") == [Note("page_number", detail)]
 
 
 def test_a_heading_that_joins_its_neighbour_or_opens_others_is_not_lost(tmp_path: Path) -> None:

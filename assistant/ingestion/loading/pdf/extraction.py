@@ -104,7 +104,7 @@ def _pages(reader: "PdfReader", ocr: Ocr | None) -> tuple[list[Page], list[Note]
         text, note = _text(page, number, ocr, is_only=len(reader.pages) == 1)
         score = legibility(text)
         if score < MIN_LEGIBILITY:
-            note = Note("illegible", f"left out: its text does not read as words (score {score:.2f})", number)
+            note = Note("noise", f"left out: its text does not read as words (score {score:.2f})", number)
         notes += [note] if note else []
         characters += len(text)
         if characters > MAX_CHARACTERS:
