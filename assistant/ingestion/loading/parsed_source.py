@@ -101,4 +101,4 @@ def _empty_headings(blocks: Sequence[Block], sections: Sequence[Section], title:
     if not lost:
         return ()
     size = counted(len(lost), "heading")
-    return (Note("empty_heading", f"{size} without text of their own left out, from {quoted(lost[0].text)}"),)
+    return (Note("empty_heading", f"{size} without own text left out, from {quoted(lost[0].text)}"),)

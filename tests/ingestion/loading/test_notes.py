@@ -90,7 +90,7 @@ def test_title_byline_and_headings_without_text(tmp_path: Path) -> None:
     assert loaded.notes == (
         Note("repeated_title", "a heading that repeats the title is not shown in the text (2 words)"),
         Note("byline", "read as author and date, and not shown in the text (5 words)"),
-        Note("empty_heading", "2 headings without text of their own left out, from “Soon”"),
+        Note("empty_heading", "2 headings without own text left out, from “Soon”"),
         Note("inferred", "title inferred: A walk"),
         Note("inferred", "author inferred: Ann Walker"),
         Note("inferred", "published inferred: 2024-12-29"),
