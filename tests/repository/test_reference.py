@@ -24,11 +24,18 @@ from tests.documents import PATH, page, section
 from tests.paths import ROOT
 
 
+def shown(default: object) -> str:
+    """A default as a settings file would say it."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return "any" if default == () else str(default)
+
+
 def test_settings_and_their_defaults() -> None:
     rows = re.findall(r"^\| `(\w+)` \| `(.*?)` \|", page("reference/settings.md"), re.MULTILINE)
     names = [name for name in signature(Settings).parameters if not name.startswith("_")]
     defaults = [(name, getattr(Settings(), name)) for name in names]
-    assert rows == [(name, str(value).lower() if isinstance(value, bool) else str(value)) for name, value in defaults]
+    assert rows == [(name, shown(value)) for name, value in defaults]
 
 
 def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
