@@ -109,7 +109,7 @@ def load_settings(config: Path | None = None, *, flags: Mapping[str, object] | N
     values.update(_read_environment())
     for name, given in (flags or {}).items():
         if given is not None:
-            values[name] = _checked(name, given, source="--" + name.replace("_", "-"))
+            values[name] = checked(name, given, source="--" + name.replace("_", "-"))
     return Settings(**values)  # type: ignore[arg-type]
 
 
@@ -118,7 +118,7 @@ def _read_environment() -> dict[str, object]:
     for variable in sorted(name for name in os.environ if name.startswith(PREFIX)):
         name = variable.removeprefix(PREFIX).lower()
         if name in _NAMES:
-            values[name] = _checked(name, os.environ[variable], source=variable)
+            values[name] = checked(name, os.environ[variable], source=variable)
         else:
             _log.warning("%s is no setting and is ignored", variable)
     return values
@@ -129,10 +129,10 @@ def _read_file(path: Path) -> dict[str, object]:
         rows: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from error
-    return {name: _checked(name, value, source=str(path)) for name, value in rows.items()}
+    return {name: checked(name, value, source=str(path)) for name, value in rows.items()}
 
 
-def _checked(name: str, value: object, *, source: str) -> object:
+def checked(name: str, value: object, *, source: str) -> object:
     """The value as Settings has it. source: where it comes from, for the SettingsError raised when it is wrong."""
     if name not in _NAMES:
         raise SettingsError(f"{source}: unknown setting {name!r}; known: {', '.join(_NAMES)}")

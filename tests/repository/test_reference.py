@@ -33,11 +33,18 @@ NOTES = {"b.md": (Note("missing", "author not stated"),)}
 LOADING = ROOT / "assistant" / "ingestion" / "loading"
 
 
+def shown(default: object) -> str:
+    """A default as a settings file would say it."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return "any" if default == () else str(default)
+
+
 def test_settings_and_their_defaults() -> None:
     rows = re.findall(r"^\| `(\w+)` \| `(.*?)` \|", page("reference/settings.md"), re.MULTILINE)
     names = [name for name in signature(Settings).parameters if not name.startswith("_")]
     defaults = [(name, getattr(Settings(), name)) for name in names]
-    assert rows == [(name, str(value).lower() if isinstance(value, bool) else str(value)) for name, value in defaults]
+    assert rows == [(name, shown(value)) for name, value in defaults]
 
 
 def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
