@@ -27,7 +27,7 @@ import numpy as np
 
 from assistant.arrays import Floats, unit_rows
 from assistant.cli.assembly import make_encoder
-from assistant.embedding import Encoded, Encoder, Progress, QueryVectors, word_bytes
+from assistant.embedding import Encoded, Encoder, Progress, QueryVectors
 from assistant.ingestion.pipeline import build
 from assistant.ingestion.plan import make_plan
 from assistant.ingestion.source_loading import load_sources
@@ -40,6 +40,7 @@ CASES = ("read", "build", "unchanged", "one changed")
 SEED = 7
 WORDS = (40, 200)  # of one file, least and most
 NUMBERED = 0.2  # of the sentences hold a number
+BLOCK = 1000  # made-up vectors at once, so that making them costs no memory
 VECTORS = ("vectors", "example-questions", "sentences.npy", "words.npy", "document-vectors.npy")
 _SUBJECTS = "friend sister doctor neighbour sponsor group teacher cousin stranger driver baker nurse"
 _VERBS = "meets calls helps visits thanks remembers asks follows answers joins trusts leaves"
@@ -155,8 +156,10 @@ class FakeVectors:
     ) -> Encoded:
         """See Encoder."""
         counts = np.array([len(content_words(text)) for text in texts], np.int32)
-        sentences = self._rows(sum(map(len, spans)), self.dimension)
-        words = word_bytes(self._rows(int(counts.sum()), self.word_dimension))
+        sentences = np.zeros((sum(map(len, spans)), self.dimension), np.float16)
+        for first in range(0, len(sentences), BLOCK):
+            sentences[first : first + BLOCK] = self._rows(len(sentences[first : first + BLOCK]), self.dimension)
+        words = self._random.integers(-30, 30, (int(counts.sum()), self.word_dimension), np.int8)
         return Encoded(self._rows(len(texts), self.dimension), sentences, words, counts)
 
     def _rows(self, count: int, width: int) -> Floats:
