@@ -1,6 +1,6 @@
 """A folder of sources to a published snapshot of the index: the whole path in `build`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from assistant.ingestion.plan import Plan, make_plan
 from assistant.ingestion.report import Clock, Report
 from assistant.ingestion.reuse import PreviousSnapshots
 from assistant.ingestion.snapshot_writing import manifest_of, notes_of, write_files, write_keyword_indexes
-from assistant.ingestion.source_loading import LoadResult, Note, load_sources
+from assistant.ingestion.source_loading import DocumentNotes, LoadResult, load_sources
 from assistant.ingestion.splitter import split_document
 from assistant.store import snapshots
 from assistant.store.formats import outdated
@@ -22,6 +22,7 @@ from assistant.store.vectors import ENGINES
 from assistant.types import Document, Passage
 
 KeptDocuments = Mapping[str, tuple[Document, Sequence[Passage]]]  # by document id
+Notes = Mapping[str, DocumentNotes]  # by path
 
 
 def build(
@@ -61,7 +62,7 @@ def build(
         clock.stop("read")
         encoded = encode_library(documents, passages, encoder, earlier=earlier, progress=progress)
         clock.stop("embed")
-        notes = {**_notes_of_kept(live, kept), **sources.notes}
+        notes = {**notes_of_kept(live, kept), **sources.notes}
         failures = {path: {"hash": plan.hashes.get(path), "reason": why} for path, why in sources.failures.items()}
         manifest = manifest_of(encoder, documents, engine=engine, encoded=encoded, failures=failures, notes=notes)
         with new_snapshot(index, snapshots.new_name(index)) as folder:
@@ -119,11 +120,11 @@ def _split(documents: Sequence[Document], kept: KeptDocuments, encoder: Encoder)
     return passages
 
 
-def _notes_of_kept(live: Snapshot | None, kept: KeptDocuments) -> dict[str, Note]:
-    """What was noted of documents that are kept as they are."""
+def notes_of_kept(live: Snapshot | None, kept: Collection[str]) -> Notes:
+    """What was noted of documents that are kept as they are. kept: their paths."""
     if live is None:
         return {}
-    return {path: note for path, note in notes_of(live.manifest).items() if path in kept}
+    return {path: own for path, own in notes_of(live.manifest).items() if path in kept}
 
 
 def _report_unchanged(index: Path, plan: Plan, live: Snapshot, sources: LoadResult, clock: Clock) -> Report:
@@ -134,21 +135,29 @@ def _report_unchanged(index: Path, plan: Plan, live: Snapshot, sources: LoadResu
     return _report(plan, sources, notes_of(live.manifest), live, clock)
 
 
-def _report(plan: Plan, sources: LoadResult, notes: Mapping[str, Note], live: Snapshot, clock: Clock) -> Report:
+def _report(plan: Plan, sources: LoadResult, notes: Notes, live: Snapshot, clock: Clock) -> Report:
     """What a run did that ended with this live snapshot."""
-    healed = set(plan.retried).intersection(sources.paths)
     counts = live.manifest["counts"]
-    return Report(
-        plan=replace(plan, added=tuple(sorted({*plan.added, *healed}))),
+    report = report_of_reading(plan, sources, notes)
+    return replace(
+        report,
         snapshot=live.id,
         passages=counts["passages"],
         sentences=counts["sentences"],
-        read=sources.paths,
-        failures=sources.failures,
-        warnings={path: note.warnings for path, note in notes.items() if note.warnings},
-        withheld={path: note.withheld for path, note in notes.items() if note.withheld},
         seconds=clock.seconds(),
     )
 
 
-__all__ = ["Report", "build", "build_documents", "open_live"]
+def report_of_reading(plan: Plan, sources: LoadResult, notes: Notes) -> Report:
+    """What is known once the sources are read. notes: of every document."""
+    healed = set(plan.retried).intersection(sources.paths)
+    return Report(
+        plan=replace(plan, added=tuple(sorted({*plan.added, *healed}))),
+        read=sources.paths,
+        failures=sources.failures,
+        notes={path: own.notes for path, own in notes.items() if own.notes},
+        withheld={path: own.withheld for path, own in notes.items() if own.withheld},
+    )
+
+
+__all__ = ["Report", "build", "build_documents", "notes_of_kept", "open_live", "report_of_reading"]

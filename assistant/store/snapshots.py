@@ -94,13 +94,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def recorded_dtype(index: Path) -> str | None:
-    """The number type that was decided for the live snapshot; None where there is none to ask, or it names none."""
+def recorded_build(index: Path) -> Mapping[str, Any] | None:
+    """What the live snapshot was built with; None where there is none to ask."""
     try:
-        built = read_manifest(index / GENERATIONS / current_id(index))["built_with"]
+        manifest = read_manifest(index / GENERATIONS / current_id(index))
     except (IndexMissingError, IndexDamagedError, IndexFormatError):
         return None
-    dtype = built["encoder"].get("dtype")  # up to format 5 it was timed anew at each start
+    return dict(manifest["built_with"])
+
+
+def recorded_dtype(index: Path) -> str | None:
+    """The number type that was decided for the live snapshot; None where there is none to ask, or it names none."""
+    built_with = recorded_build(index)
+    dtype = built_with["encoder"].get("dtype") if built_with else None  # up to format 5 it was timed anew at each start
     return None if dtype is None else str(dtype)
 
 

@@ -10,6 +10,7 @@ import pytest
 from assistant.cli.assembly import make_encoder
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError
 from assistant.ingestion.loading import Loaded, load
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.pipeline import Report, build
 from assistant.ingestion.plan import make_plan
 from assistant.search.library import open_searcher
@@ -253,7 +254,9 @@ def test_notes_and_withheld_sentences_of_kept_documents_stay(
     (corpus / "other.txt").write_text("Another text about the evening, short and plain.")
     second = build(corpus, index, encoder)
     assert (second.read, second.withheld_sentences) == (("other.txt",), 1)
-    assert second.warnings["line.md"] == first.warnings["line.md"]
+    reason = "it holds a telephone number that is not in the helpline registry"
+    assert second.notes["line.md"] == first.notes["line.md"]
+    assert Note("redacted", f"under no heading: 1 sentence redacted; {reason}") in second.notes["line.md"]
     assert build(corpus, index, encoder).withheld_sentences == 1
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.hyphens import show_soft_hyphens
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.loading.pdf.layout import LIGATURES, page_text
 from assistant.ingestion.loading.pdf.legibility import MIN_LEGIBILITY, legibility
 from assistant.ingestion.loading.printed_pages import Page, page_sections
@@ -33,14 +34,14 @@ class PdfText:
 
     - sections: each lies on one page.
     - references: the works it lists.
-    - warnings: pages left out, and why.
+    - notes: pages left out, and why.
     """
 
     title: str | None
     author: str | None
     sections: tuple[Section, ...]
     references: tuple[str, ...]
-    warnings: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_pdf(data: bytes, ocr: Ocr | None = None) -> PdfText:
@@ -73,7 +74,7 @@ def _read(reader: "PdfReader", ocr: Ocr | None) -> PdfText:
         raise DocumentError("the PDF is encrypted; save a copy without a password")
     if len(reader.pages) > MAX_PAGES:
         raise DocumentError(f"more than {MAX_PAGES:,} pages; split it")
-    pages, warnings = _pages(reader, ocr)
+    pages, notes = _pages(reader, ocr)
     words = sum(len(line.split()) for page in pages for line in page.lines)
     legible = [page for page in pages if not page.illegible]
     sections, references = page_sections(legible)
@@ -81,7 +82,7 @@ def _read(reader: "PdfReader", ocr: Ocr | None) -> PdfText:
         raise DocumentError(_why_empty(words, len(pages), len(legible), ocr_ran=ocr is not None))
     info: Mapping[str, object] = reader.metadata or {}
     title, author = (one_line(str(info.get(key) or ""))[:500] or None for key in ("/Title", "/Author"))
-    return PdfText(title, author, sections, references, tuple(warnings))
+    return PdfText(title, author, sections, references, tuple(notes))
 
 
 def _why_empty(words: int, pages: int, legible: int, *, ocr_ran: bool) -> str:
@@ -93,29 +94,30 @@ def _why_empty(words: int, pages: int, legible: int, *, ocr_ran: bool) -> str:
     return f"the PDF holds no running text: {words} words on {pages} pages, a form, drawing or title page"
 
 
-def _pages(reader: "PdfReader", ocr: Ocr | None) -> tuple[list[Page], list[str]]:
-    """Every page with its lines, and a warning for each that cannot be read or is no language."""
+def _pages(reader: "PdfReader", ocr: Ocr | None) -> tuple[list[Page], list[Note]]:
+    """Every page with its lines, and a note on each that cannot be read or is no language."""
     outline, labels = _outline(reader), _labels(reader)
     pages: list[Page] = []
-    warnings: list[str] = []
+    notes: list[Note] = []
     characters = 0
     for number, page in enumerate(reader.pages, start=1):
-        text, warning = _text(page, number, ocr, is_only=len(reader.pages) == 1)
+        text, note = _text(page, number, ocr, is_only=len(reader.pages) == 1)
         score = legibility(text)
         if score < MIN_LEGIBILITY:
-            warning = f"page {number} left out: its text does not read as words (score {score:.2f})"
-        warnings += [warning] if warning else []
+            note = Note("illegible", f"left out: its text does not read as words (score {score:.2f})", number)
+        notes += [note] if note else []
         characters += len(text)
         if characters > MAX_CHARACTERS:
             raise DocumentError(f"more than {MAX_CHARACTERS:,} characters of text; split it")
         lines, entries = text.split("\n"), outline.get(number, ())
         pages.append(Page(number, labels[number - 1], lines, entries, illegible=score < MIN_LEGIBILITY))
-    return pages, warnings
+    return pages, notes
 
 
-def _text(page: "PageObject", number: int, ocr: Ocr | None, *, is_only: bool) -> tuple[str, str | None]:
+def _text(page: "PageObject", number: int, ocr: Ocr | None, *, is_only: bool) -> tuple[str, Note | None]:
     """The text of one page, through OCR where its text layer is of no use, and what is to be said of it."""
-    text, warning = "", None
+    text: str = ""
+    note: Note | None = None
     try:
         text = clean_text(show_soft_hyphens(page_text(page)))
     except (DocumentError, MemoryError):
@@ -123,11 +125,11 @@ def _text(page: "PageObject", number: int, ocr: Ocr | None, *, is_only: bool) ->
     except Exception as error:
         if is_only and ocr is None:
             raise
-        warning = f"page {number} cannot be read: {type(error).__name__}"
+        note = Note("unreadable", f"cannot be read: {type(error).__name__}", number)
     if ocr is None or (text and legibility(text) >= MIN_LEGIBILITY):
-        return text, warning
+        return text, note
     read = ocr(number).translate(LIGATURES)
-    return (read, f"page {number} read by OCR") if read else (text, warning)
+    return (read, Note("ocr", "read by OCR", number)) if read else (text, note)
 
 
 def _labels(reader: "PdfReader") -> list[str]:
