@@ -28,6 +28,8 @@ def decode_text(data: bytes) -> Decoded:
 
 def repair(text: str) -> str:
     """The text with each line that was once read in a wrong encoding ("cafÃ©") as it was written."""
+    if text.isascii():  # nothing of it was read in a wrong encoding
+        return text
     import ftfy
     from ftfy.badness import is_bad
 
