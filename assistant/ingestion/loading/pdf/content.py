@@ -1,0 +1,259 @@
+"""Follows the operations of a PDF page and of the forms that it draws. A damaged operation does nothing."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from assistant.ingestion.loading.pdf.colours import Colour
+from assistant.ingestion.loading.pdf.drawing import SHOWING, Drawing, Form, Piece, Shape
+from assistant.ingestion.loading.pdf.geometry import UNIT, Box, box_around, is_upright, matrix_of, rectangle, times
+from assistant.ingestion.loading.pdf.graphics_state import CHANGES, Operands, State
+from assistant.ingestion.loading.pdf.layers import Layers
+from assistant.ingestion.loading.pdf.objects import dictionary, number, resolved
+from assistant.ingestion.loading.pdf.paths import BUILDING, FILLING, PAINTING, STROKING, boxes_of
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
+    from pypdf.generic import ContentStream
+
+LAYER_OFF = "in a layer that is off"
+MAX_DEPTH = 8  # of forms within forms
+MAX_FORMS = 500  # drawn on one page
+MIN_SIDE = 2.0  # points: a smaller shape is nobody's ground and hides no word
+BAND = 4.0  # points: a thicker line is a band of colour
+_DAMAGE = (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError)
+Verdict = Callable[[Drawing, Piece, State], str | None]  # why a piece is not seen as it is drawn
+
+
+def draw(page: "PageObject", stream: "ContentStream", layers: Layers, verdict: Verdict) -> Drawing:
+    """Follows a page. stream: its contents. verdict: is asked about each piece when it is drawn."""
+    paper, crop = (Box(*(float(side) for side in box)) for box in (page.mediabox, page.cropbox))
+    drawing = Drawing(paper.common(crop))
+    state = State(UNIT, drawing.area, _resources(page))
+    _Pen(drawing, layers, verdict, page.pdf).follow(stream, {}, state, depth=0)
+    return drawing
+
+
+def _resources(page: "PageObject") -> Mapping[str, object]:
+    here: Mapping[str, object] = page
+    for _ in range(MAX_DEPTH):
+        if "/Resources" in here:
+            return dictionary(here["/Resources"])
+        here = dictionary(here.get("/Parent"))
+    return {}
+
+
+class _Pen:
+    """What is common to the content of a page and those of its forms."""
+
+    def __init__(self, drawing: Drawing, layers: Layers, verdict: Verdict, pdf: object) -> None:
+        self.drawing, self.layers, self.verdict, self.pdf = drawing, layers, verdict, pdf
+        self.contents: dict[int, ContentStream] = {}
+        self.off: list[bool] = []  # for each marked content around: whether its layer is off
+
+    def follow(self, stream: "ContentStream", described: Mapping[str, object], state: State, *, depth: int) -> int:
+        """Draws one content, from a state of its own; its number among the streams."""
+        stream_number, around = len(self.drawing.streams), len(self.off)
+        self.drawing.streams.append(stream)
+        self.drawing.described.append(described)
+        _Content(self, stream_number, state, depth).run(stream)
+        del self.off[around:]
+        return stream_number
+
+    def content(self, form: Any) -> "ContentStream":  # noqa: ANN401 - a stream of pypdf
+        """The operations of a form, which a page may draw many times."""
+        from pypdf.generic import ContentStream
+
+        if id(form) not in self.contents:
+            self.contents[id(form)] = ContentStream(form, self.pdf, "bytes")
+        return self.contents[id(form)]
+
+
+class _Content:
+    """The operations of one content."""
+
+    def __init__(self, pen: _Pen, stream_number: int, state: State, depth: int) -> None:
+        self.pen, self.number, self.state, self.depth = pen, stream_number, state, depth
+        self.saved: list[State] = []
+        self.line, self.moved = UNIT, True  # the matrix of the line of text; whether nothing was shown there yet
+        self.path: list[tuple[bytes, Operands]] = []
+        self.cuts = False  # whether the path is also a clipping path
+
+    def run(self, stream: "ContentStream") -> None:
+        handlers = {operator: handler.__get__(self) for operator, handler in _HANDLERS.items()}
+        path = self.path
+        for at, (operands, operator) in enumerate(stream.operations):
+            if operator in BUILDING:
+                path.append((operator, operands))
+                continue
+            try:
+                if operator in SHOWING:
+                    self.show(at, operator, operands)
+                elif operator in CHANGES:
+                    CHANGES[operator](self.state, operands)
+                elif operator in handlers:
+                    handlers[operator](operands)
+                elif operator in PAINTING:
+                    self.paint(operator)
+                elif operator == b"Do":
+                    self.draw_object(at, operands)
+            except _DAMAGE:
+                continue
+            finally:
+                if operator in PAINTING:
+                    path.clear()
+                    self.cuts = False
+
+    def save(self, _: Operands) -> None:
+        self.saved.append(self.state.twin())
+
+    def restore(self, _: Operands) -> None:
+        if self.saved:
+            self.state = self.saved.pop()
+
+    def begin_text(self, _: Operands) -> None:
+        self.line, self.moved = UNIT, True
+
+    def place(self, operands: Operands) -> None:
+        self.line, self.moved = matrix_of(operands), True
+
+    def move(self, operands: Operands) -> None:
+        x, y = operands
+        a, b, c, d, e, f = self.line
+        self.line = a, b, c, d, e + float(x) * a + float(y) * c, f + float(x) * b + float(y) * d
+        self.moved = True
+
+    def move_and_lead(self, operands: Operands) -> None:
+        self.state.leading = -float(operands[1])
+        self.move(operands)
+
+    def next_line(self, _: Operands) -> None:
+        self.move((0.0, -self.state.leading))
+
+    def show(self, at: int, operator: bytes, operands: Operands) -> None:
+        """One piece of text."""
+        if operator in (b"'", b'"'):
+            self.next_line(())
+        state = self.state
+        shown = operands[0] if operator == b"TJ" else operands[-1:]
+        raw = b"".join([one for one in shown if isinstance(one, bytes)])
+        if not raw:
+            return
+        matrix = times(self.line, state.matrix)
+        a, b, c, d, e, f = matrix
+        rise = state.rise
+        piece = Piece(
+            self.number, at, shown, raw, state.font, state.size, self.line, matrix, e + c * rise, f + d * rise,
+            abs(state.size) * abs(a * d - b * c) ** 0.5, state.scale, rise, self.moved,
+        )  # fmt: skip
+        self.moved = False
+        piece.hidden = LAYER_OFF if any(self.pen.off) else self.pen.verdict(self.pen.drawing, piece, state)
+        self.pen.drawing.pieces.append(piece)
+
+    def begin_marked(self, operands: Operands) -> None:
+        properties = operands[1] if len(operands) > 1 else None
+        is_layer = operands[0] == "/OC" and isinstance(properties, str)
+        found = self.state.named("/Properties", properties) if is_layer else None
+        self.pen.off.append(found is not None and self.pen.layers.are_off(found))
+
+    def begin_plain(self, _: Operands) -> None:
+        self.pen.off.append(False)
+
+    def end_marked(self, _: Operands) -> None:
+        if self.pen.off:
+            self.pen.off.pop()
+
+    def cut(self, _: Operands) -> None:
+        self.cuts = True
+
+    def paint(self, operator: bytes) -> None:
+        """Fills, strokes or only clips along the path."""
+        state = self.state
+        boxes, are_all = boxes_of(self.path, state.matrix)
+        if operator in FILLING:
+            for box in boxes:
+                self.cover(box, state.fill if are_all and not state.is_cut else None)
+        elif operator in STROKING:
+            half = (
+                state.line_width * abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2]) ** 0.5 / 2
+            )
+            for box in boxes if half >= BAND / 2 else ():
+                self.cover(Box(box.left - half, box.bottom - half, box.right + half, box.top + half), None)
+        if self.cuts:
+            around = box_around(boxes) if boxes else Box(0.0, 0.0, 0.0, 0.0)
+            state.clip = state.clip.common(around)
+            state.is_cut = state.is_cut or not are_all or len(boxes) > 1
+
+    def cover(self, box: Box, colour: Colour | None, *, is_picture: bool = False, is_solid: bool = False) -> None:
+        """Puts a shape on the page, if it is seen there."""
+        state, drawing = self.state, self.pen.drawing
+        seen = box.common(state.clip)
+        if seen.width < MIN_SIDE or seen.height < MIN_SIDE or any(self.pen.off) or state.fill_opacity == 0:
+            return
+        shines = state.fill_opacity < 1 or not state.is_plain
+        solid = not shines and (is_solid or colour is not None)
+        drawing.shapes.append(Shape(seen, None if shines else colour, len(drawing.pieces), solid, is_picture))
+
+    def shade(self, _: Operands) -> None:
+        self.cover(self.state.clip, None)
+
+    def draw_inline(self, operands: Operands) -> None:
+        settings = dictionary(dictionary(operands).get("settings"))
+        self.draw_picture(is_mask=any(settings.get(key) for key in ("/IM", "/ImageMask")))
+
+    def draw_object(self, at: int, operands: Operands) -> None:
+        """A picture or a form."""
+        name = str(operands[0])
+        found = resolved(self.state.named("/XObject", name))
+        described = dictionary(found)
+        is_off = self.pen.layers.are_off(described.get("/OC"))
+        self.pen.off.append(is_off)
+        try:
+            if described.get("/Subtype") == "/Image":
+                masks = ("/SMask", "/Mask", "/ImageMask")
+                self.draw_picture(is_mask=any(resolved(described.get(key)) for key in masks))
+            elif described.get("/Subtype") == "/Form":
+                self.draw_form(at, name, found)
+        finally:
+            self.pen.off.pop()
+
+    def draw_picture(self, *, is_mask: bool) -> None:
+        state = self.state
+        is_exact = is_upright(state.matrix) and not state.is_cut
+        box = rectangle(state.matrix, 0.0, 0.0, 1.0, 1.0)
+        self.cover(box, None, is_picture=True, is_solid=is_exact and not is_mask)
+
+    def draw_form(self, at: int, name: str, found: Any) -> None:  # noqa: ANN401 - a stream of pypdf
+        """Draws a form's content, from the state here."""
+        drawing, described = self.pen.drawing, dictionary(found)
+        if self.depth >= MAX_DEPTH or len(drawing.forms) >= MAX_FORMS:
+            return
+        own = resolved(described.get("/Matrix"))
+        matrix = times(matrix_of(own), self.state.matrix) if isinstance(own, list) else self.state.matrix
+        state = self.state.twin(matrix=matrix)
+        bounds = resolved(described.get("/BBox"))
+        if isinstance(bounds, list) and len(bounds) == 4:
+            left, bottom, right, top = (number(side, 0.0) for side in bounds)
+            state.clip = state.clip.common(rectangle(matrix, left, bottom, right - left, top - bottom))
+        if "/Resources" in described:
+            state.resources = dictionary(described["/Resources"])
+        form = Form(-1, self.number, at, name)
+        drawing.forms.append(form)
+        form.stream = self.pen.follow(self.pen.content(found), described, state, depth=self.depth + 1)
+
+
+_HANDLERS: Mapping[bytes, Callable[[_Content, Operands], None]] = {
+    b"q": _Content.save,
+    b"Q": _Content.restore,
+    b"BT": _Content.begin_text,
+    b"Td": _Content.move,
+    b"TD": _Content.move_and_lead,
+    b"Tm": _Content.place,
+    b"T*": _Content.next_line,
+    b"BDC": _Content.begin_marked,
+    b"BMC": _Content.begin_plain,
+    b"EMC": _Content.end_marked,
+    b"W": _Content.cut,
+    b"W*": _Content.cut,
+    b"sh": _Content.shade,
+    b"INLINE IMAGE": _Content.draw_inline,
+}

@@ -1,0 +1,77 @@
+"""What a PDF's information says of it: title and author, if people wrote them and not a program."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from assistant.ingestion.loading.notes import Note
+from assistant.ingestion.loading.pdf.layout import Fragment
+from assistant.text.cleaning import one_line
+
+MAX_CHARACTERS = 500  # of a title or an author
+MAX_TITLE = 120  # characters of a title that is told from the first page
+MIN_LETTERS = 3  # of a piece of a title; fewer are an initial or a number
+STANDS_OUT = 1.2  # times the size of half of the words
+SAME_SIZE = 0.95  # of the largest: the next line of the same title
+_FILE = r"[^/\\]{0,200}\.(?:docx?|dotx?|odt|rtf|txt|pages|indd|indb|qxd|qxp|pdf|ps|eps|ai|dvi|tex|pptx?|odp|key|xlsx?|pub|wpd|html?|md)"
+_PRODUCED = re.compile(  # what programs and scanners write where no one gave a title
+    rf"""(?xi)
+      (?:microsoft\ |ms\ )?(?:office\ )?(?:word|powerpoint|excel|publisher|visio|outlook)\ ?[-–—:]\ ?.*
+    | (?:(?:microsoft\ )?(?:powerpoint|word|excel)[- ])?(?:presentation|document|worksheet|spreadsheet|workbook|book)[\ _-]?\(?\d*\)?
+    | (?:powerpoint-präsentation|présentation\ powerpoint|presentación\ de\ powerpoint|apresentação\ do\ powerpoint
+      |presentazione\ standard\ di\ powerpoint)
+    | (?:untitled|no\ title|title|unnamed|unbenannt|ohne\ titel|sin\ t[ií]tulo|sans\ titre|sem\ t[ií]tulo|senza\ titolo|none|null|n/a|unknown
+      |anonymous|new\ document|neues\ dokument|dokument|documento)[\ _-]?\(?\d*\)?
+    | (?:slide|folie|page|seite|sheet|diapositiva|diapositive|layout|template|draft|default)[\ _-]?\d*
+    | (?:scan(?:ned)?|img|image|dsc|doc|file|fax|xerox|kmbt|kyocera|ricoh|canon|epson|brother|hp|scansnap|camscanner|adobe\ scan)
+      [\ _-]?[\w\ .:-]*\d[\w\ .:-]*
+    | (?:scanned|scan|image)[\ _-](?:document|image|from|to|by).*
+    | (?:print|layout|about:blank|job|full\ page\ (?:print|photo)).{{0,20}}
+    | [\w-]*\d{{5,}}[\w.-]*
+    | (?:[a-z]:[\\/]|file:|https?:).*
+    | {_FILE}
+    | \W*
+    """
+)
+
+
+_NOBODY = re.compile(r"(?i)anonymous|unknown|user|owner|admin(?:istrator)?|author|default|none|null|n/a|\W*")
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """Title and author as far as they are told, and a note on what was refused."""
+
+    title: str | None
+    author: str | None
+    notes: tuple[Note, ...] = ()
+
+
+def told_by(info: Mapping[str, object], first_page: Sequence[Fragment]) -> Information:
+    """Title and author as the information has them; a title that a program wrote is none.
+
+    The title is then the largest print at the top of the first page, where it stands out.
+    """
+    title, author = (one_line(str(info.get(key) or ""))[:MAX_CHARACTERS] or None for key in ("/Title", "/Author"))
+    notes: tuple[Note, ...] = ()
+    if title and _PRODUCED.fullmatch(title):
+        title, notes = None, (Note("title", "the title in the file's information is a program's: not used"),)
+    if author and _NOBODY.fullmatch(author):
+        author = None
+    return Information(title or largest_print(first_page), author, notes)
+
+
+def largest_print(fragments: Sequence[Fragment]) -> str | None:
+    """The first text in the largest letters of a page; None where it does not stand out from the rest, or is no title."""
+    words = [one for one in fragments if sum(map(str.isalpha, one.text)) >= MIN_LETTERS]
+    if not words:
+        return None
+    sizes = sorted(one.size for one in words for _ in one.text.split())
+    largest = max(sizes)
+    if largest < STANDS_OUT * sizes[len(sizes) // 2]:
+        return None
+    at = next(at for at, one in enumerate(words) if one.size == largest)
+    lines = list(takewhile(lambda one: one.size >= SAME_SIZE * largest, words[at:]))
+    text = one_line(" ".join(one.text for one in lines))
+    return text if MIN_LETTERS < len(text) <= MAX_TITLE else None

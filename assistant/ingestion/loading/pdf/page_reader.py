@@ -1,0 +1,123 @@
+"""What a reader sees on a PDF page, as text: nothing that is unseen or doubled, and figures and letters right."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.ingestion.loading.notes import Note
+from assistant.ingestion.loading.pdf.content import draw
+from assistant.ingestion.loading.pdf.doubled import DOUBLED, mark_doubled
+from assistant.ingestion.loading.pdf.drawing import Drawing, Piece
+from assistant.ingestion.loading.pdf.fonts import Fonts, lost_letters, names_are_known, with_lost_letters
+from assistant.ingestion.loading.pdf.layers import Layers
+from assistant.ingestion.loading.pdf.layout import Fragment, page_text
+from assistant.ingestion.loading.pdf.rewriting import rewritten
+from assistant.ingestion.loading.pdf.right_to_left import RIGHT_TO_LEFT, order_lines
+from assistant.ingestion.loading.pdf.superscripts import write_superscripts
+from assistant.ingestion.loading.pdf.unseen import Eye, count_words, mark_unseen
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of a page, a line of print each.
+
+    - fragments: the pieces it is made of.
+    - notes: what was left out or could not be had.
+    """
+
+    text: str
+    fragments: Sequence[Fragment] = ()
+    notes: tuple[Note, ...] = ()
+
+
+class PageReader:
+    """Reads the pages of one file."""
+
+    def __init__(self, reader: "PdfReader") -> None:
+        self._fonts = Fonts()
+        self._layers = Layers(reader)
+        self._known: dict[int, bool] = {}  # for each font: whether pypdf knows all glyphs that it names
+
+    def read(self, page: "PageObject", number: int) -> PageText:
+        """The text of a page. number: 1-based, for the notes. Raises what pypdf raises for a damaged page."""
+        drawing = self._drawing(page)
+        if drawing is None:
+            text, fragments = page_text(page)
+            notes = [Note("hidden", "not searched for text that no reader sees: its drawing is damaged", number)]
+        else:
+            text, fragments = self._text(page, drawing)
+            notes = list(self._notes(drawing, text, number))
+        text = with_lost_letters(text)
+        if lost := lost_letters(text):
+            notes.append(Note("lost_letters", f"{lost} letters are not told by its fonts (ligatures?)", number))
+        return PageText(text, fragments, tuple(notes))
+
+    def _drawing(self, page: "PageObject") -> Drawing | None:
+        """What the page draws, each piece of it judged; None where that cannot be told."""
+        from pypdf.generic import ContentStream
+
+        contents = page.get("/Contents")
+        if contents is None:
+            return Drawing.nothing()
+        try:
+            stream = ContentStream(contents.get_object(), page.pdf, "bytes")
+            drawing = draw(page, stream, self._layers, Eye(self._fonts).verdict)
+            mark_unseen(drawing, self._fonts)
+            mark_doubled(drawing.pieces)
+            write_superscripts(drawing.pieces, self._fonts)
+            self._write_named_letters(drawing.pieces)
+        except MemoryError:
+            raise
+        except ZeroDivisionError:  # what pypdf can read is read
+            return None
+        return drawing
+
+    def _text(self, page: "PageObject", drawing: Drawing) -> tuple[str, list[Fragment]]:
+        with rewritten(page, drawing):
+            text, fragments = page_text(page)
+        if not RIGHT_TO_LEFT.search(text) and not lost_letters(text):
+            return text, fragments
+        self._write_told_letters(drawing.pieces)
+        if RIGHT_TO_LEFT.search(text):
+            order_lines(drawing.pieces, self._fonts)
+        with rewritten(page, drawing):
+            return page_text(page)
+
+    def _write_named_letters(self, pieces: Sequence[Piece]) -> None:
+        """Where a font names glyphs that pypdf does not know, it would write their names."""
+        for piece in pieces:
+            known = self._known.get(id(piece.font))
+            if known is None:
+                known = self._known[id(piece.font)] = names_are_known(piece.font)
+            if not known:
+                self._write(piece)
+
+    def _write_told_letters(self, pieces: Sequence[Piece]) -> None:
+        """Where a letter is lost that the name of its glyph tells."""
+        for piece in pieces:
+            font = self._fonts.font(piece.font)
+            if font is not None and font.letters:
+                self._write(piece)
+
+    def _write(self, piece: Piece) -> None:
+        font = self._fonts.font(piece.font)
+        if piece.hidden or piece.text is not None or font is None:
+            return
+        if any(code in font.letters for code, _ in font.characters(piece.raw)):
+            piece.text = font.text(piece.raw)
+
+    def _notes(self, drawing: Drawing, text: str, number: int) -> Iterator[Note]:
+        hidden = count_words(drawing.pieces, self._fonts)
+        again = hidden.pop(DOUBLED, 0)
+        if hidden:
+            why = ", ".join(f"{count} {reason}" for reason, count in hidden.items())
+            yield Note("hidden", f"{sum(hidden.values())} words left out that no reader sees: {why}", number)
+        if again:
+            yield Note("doubled", f"{again} words drawn again in the same place left out", number)
+        if RIGHT_TO_LEFT.search(text):
+            yield Note(
+                "right_to_left", "lines from right to left put in order by their places; check mixed lines", number
+            )
