@@ -13,10 +13,10 @@ _NUMERAL = re.compile(rf"(?<![\w.,:/’'-])(?:{_ARABIC}|{_ROMAN}|{_ROMAN.upper()
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl")
 _UNITS = (  # what a book may have one of on each page
-    "chapter part section day week month year step tradition concept promise lesson session meeting module unit exercise "
-    "meditation reading reflection prayer question letter story rule tip table figure "
-    "capítulo parte sección día semana mes año paso tradición lección sesión reunión módulo unidad ejercicio meditación "
-    "lectura reflexión oración pregunta carta regla "
+    "chapter part section day week month year step tradition concept promise lesson session meeting module unit "
+    "exercise meditation reading reflection prayer question letter story rule tip table figure "
+    "capítulo parte sección día semana mes año paso tradición lección sesión reunión módulo unidad ejercicio "
+    "meditación lectura reflexión oración pregunta carta regla "
     "chapitre partie jour semaine mois étape tradition leçon séance réunion exercice méditation réflexion "
     "kapitel teil tag woche monat schritt tradition lektion sitzung übung meditation frage "
     "dia passo tradição lição sessão reunião exercício meditação reflexão capitolo giorno settimana passo lezione "

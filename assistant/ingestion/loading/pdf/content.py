@@ -1,10 +1,10 @@
 """Follows the operations of a PDF page and of the forms that it draws. A damaged operation does nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.ingestion.loading.pdf.colours import Colour
-from assistant.ingestion.loading.pdf.drawing import SHOWING, Drawing, Form, Piece, Shape
+from assistant.ingestion.loading.pdf.drawing import SHOWING, Drawing, Form, Operation, Piece, Shape
 from assistant.ingestion.loading.pdf.geometry import UNIT, Box, box_around, is_upright, matrix_of, rectangle, times
 from assistant.ingestion.loading.pdf.graphics_state import CHANGES, Operands, State
 from assistant.ingestion.loading.pdf.layers import Layers
@@ -20,6 +20,9 @@ MAX_DEPTH = 8  # of forms within forms
 MAX_FORMS = 500  # drawn on one page
 MIN_SIDE = 2.0  # points: a smaller shape is nobody's ground and hides no word
 BAND = 4.0  # points: a thicker line is a band of colour
+_TEXTUAL = SHOWING | {
+    b"BT", b"ET", b"q", b"Q", b"cm", b"Tz", b"Tc", b"Tw", b"TL", b"Tf", b"Td", b"TD", b"Tm", b"T*", b"Do",
+}  # fmt: skip
 _DAMAGE = (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError)
 Verdict = Callable[[Drawing, Piece, State], str | None]  # why a piece is not seen as it is drawn
 
@@ -29,7 +32,7 @@ def draw(page: "PageObject", stream: "ContentStream", layers: Layers, verdict: V
     paper, crop = (Box(*(float(side) for side in box)) for box in (page.mediabox, page.cropbox))
     drawing = Drawing(paper.common(crop))
     state = State(UNIT, drawing.area, _resources(page))
-    _Pen(drawing, layers, verdict, page.pdf).follow(stream, {}, state, depth=0)
+    _Pen(drawing, layers, verdict, page.pdf).follow(stream.operations, {}, state, depth=0)
     return drawing
 
 
@@ -47,61 +50,63 @@ class _Pen:
 
     def __init__(self, drawing: Drawing, layers: Layers, verdict: Verdict, pdf: object) -> None:
         self.drawing, self.layers, self.verdict, self.pdf = drawing, layers, verdict, pdf
-        self.contents: dict[int, ContentStream] = {}
+        self.parsed: dict[int, Sequence[Operation]] = {}
         self.off: list[bool] = []  # for each marked content around: whether its layer is off
 
-    def follow(self, stream: "ContentStream", described: Mapping[str, object], state: State, *, depth: int) -> int:
-        """Draws one content, from a state of its own; its number among the streams."""
-        stream_number, around = len(self.drawing.streams), len(self.off)
-        self.drawing.streams.append(stream)
+    def follow(
+        self, operations: Sequence[Operation], described: Mapping[str, object], state: State, *, depth: int
+    ) -> None:
+        """Draws one content, from a state of its own."""
+        number, around = len(self.drawing.contents), len(self.off)
+        self.drawing.contents.append([])
         self.drawing.described.append(described)
-        _Content(self, stream_number, state, depth).run(stream)
+        self.drawing.contents[number] = _Content(self, number, state, depth).run(operations)
         del self.off[around:]
-        return stream_number
 
-    def content(self, form: Any) -> "ContentStream":  # noqa: ANN401 - a stream of pypdf
+    def operations(self, form: Any) -> Sequence[Operation]:  # noqa: ANN401 - a stream of pypdf
         """The operations of a form, which a page may draw many times."""
         from pypdf.generic import ContentStream
 
-        if id(form) not in self.contents:
-            self.contents[id(form)] = ContentStream(form, self.pdf, "bytes")
-        return self.contents[id(form)]
+        if id(form) not in self.parsed:
+            self.parsed[id(form)] = ContentStream(form, self.pdf, "bytes").operations
+        return self.parsed[id(form)]
 
 
 class _Content:
     """The operations of one content."""
 
-    def __init__(self, pen: _Pen, stream_number: int, state: State, depth: int) -> None:
-        self.pen, self.number, self.state, self.depth = pen, stream_number, state, depth
+    def __init__(self, pen: _Pen, number: int, state: State, depth: int) -> None:
+        self.pen, self.number, self.state, self.depth = pen, number, state, depth
         self.saved: list[State] = []
         self.line, self.moved = UNIT, True  # the matrix of the line of text; whether nothing was shown there yet
-        self.path: list[tuple[bytes, Operands]] = []
+        self.path: list[Operation] = []
         self.cuts = False  # whether the path is also a clipping path
+        self.kept: list[Operation] = []
+        self.fonts: dict[object, object] = {}
 
-    def run(self, stream: "ContentStream") -> None:
+    def run(self, operations: Sequence[Operation]) -> list[Operation]:
+        """Carries them out; those that matter to the text, in order."""
         handlers = {operator: handler.__get__(self) for operator, handler in _HANDLERS.items()}
-        path = self.path
-        for at, (operands, operator) in enumerate(stream.operations):
+        kept, path = self.kept, self.path
+        for operation in operations:
+            operands, operator = operation
             if operator in BUILDING:
-                path.append((operator, operands))
+                path.append(operation)
                 continue
+            if operator in _TEXTUAL:
+                kept.append(operation)
             try:
-                if operator in SHOWING:
-                    self.show(at, operator, operands)
-                elif operator in CHANGES:
+                if operator in CHANGES:
                     CHANGES[operator](self.state, operands)
+                elif operator in SHOWING:
+                    self.show(operator, operands)
                 elif operator in handlers:
                     handlers[operator](operands)
                 elif operator in PAINTING:
                     self.paint(operator)
-                elif operator == b"Do":
-                    self.draw_object(at, operands)
             except _DAMAGE:
                 continue
-            finally:
-                if operator in PAINTING:
-                    path.clear()
-                    self.cuts = False
+        return kept
 
     def save(self, _: Operands) -> None:
         self.saved.append(self.state.twin())
@@ -129,7 +134,13 @@ class _Content:
     def next_line(self, _: Operands) -> None:
         self.move((0.0, -self.state.leading))
 
-    def show(self, at: int, operator: bytes, operands: Operands) -> None:
+    def font(self, operands: Operands) -> None:
+        name, size = operands
+        if name not in self.fonts:
+            self.fonts[name] = resolved(self.state.named("/Font", name))
+        self.state.font, self.state.size = self.fonts[name], float(size)
+
+    def show(self, operator: bytes, operands: Operands) -> None:
         """One piece of text."""
         if operator in (b"'", b'"'):
             self.next_line(())
@@ -142,8 +153,8 @@ class _Content:
         a, b, c, d, e, f = matrix
         rise = state.rise
         piece = Piece(
-            self.number, at, shown, raw, state.font, state.size, self.line, matrix, e + c * rise, f + d * rise,
-            abs(state.size) * abs(a * d - b * c) ** 0.5, state.scale, rise, self.moved,
+            self.number, len(self.kept) - 1, shown, raw, state.font, state.size, self.line, matrix,
+            e + c * rise, f + d * rise, abs(state.size) * abs(a * d - b * c) ** 0.5, state.scale, rise, self.moved,
         )  # fmt: skip
         self.moved = False
         piece.hidden = LAYER_OFF if any(self.pen.off) else self.pen.verdict(self.pen.drawing, piece, state)
@@ -167,8 +178,12 @@ class _Content:
 
     def paint(self, operator: bytes) -> None:
         """Fills, strokes or only clips along the path."""
-        state = self.state
-        boxes, are_all = boxes_of(self.path, state.matrix)
+        state, path, cuts = self.state, self.path.copy(), self.cuts
+        self.path.clear()
+        self.cuts = False
+        if operator == b"n" and not cuts:
+            return
+        boxes, are_all = boxes_of(path, state.matrix)
         if operator in FILLING:
             for box in boxes:
                 self.cover(box, state.fill if are_all and not state.is_cut else None)
@@ -178,7 +193,7 @@ class _Content:
             )
             for box in boxes if half >= BAND / 2 else ():
                 self.cover(Box(box.left - half, box.bottom - half, box.right + half, box.top + half), None)
-        if self.cuts:
+        if cuts:
             around = box_around(boxes) if boxes else Box(0.0, 0.0, 0.0, 0.0)
             state.clip = state.clip.common(around)
             state.is_cut = state.is_cut or not are_all or len(boxes) > 1
@@ -191,6 +206,8 @@ class _Content:
             return
         shines = state.fill_opacity < 1 or not state.is_plain
         solid = not shines and (is_solid or colour is not None)
+        if colour is not None and not shines:
+            drawing.colours.add(colour)
         drawing.shapes.append(Shape(seen, None if shines else colour, len(drawing.pieces), solid, is_picture))
 
     def shade(self, _: Operands) -> None:
@@ -200,7 +217,7 @@ class _Content:
         settings = dictionary(dictionary(operands).get("settings"))
         self.draw_picture(is_mask=any(settings.get(key) for key in ("/IM", "/ImageMask")))
 
-    def draw_object(self, at: int, operands: Operands) -> None:
+    def draw_object(self, operands: Operands) -> None:
         """A picture or a form."""
         name = str(operands[0])
         found = resolved(self.state.named("/XObject", name))
@@ -212,7 +229,7 @@ class _Content:
                 masks = ("/SMask", "/Mask", "/ImageMask")
                 self.draw_picture(is_mask=any(resolved(described.get(key)) for key in masks))
             elif described.get("/Subtype") == "/Form":
-                self.draw_form(at, name, found)
+                self.draw_form(found)
         finally:
             self.pen.off.pop()
 
@@ -222,23 +239,24 @@ class _Content:
         box = rectangle(state.matrix, 0.0, 0.0, 1.0, 1.0)
         self.cover(box, None, is_picture=True, is_solid=is_exact and not is_mask)
 
-    def draw_form(self, at: int, name: str, found: Any) -> None:  # noqa: ANN401 - a stream of pypdf
+    def draw_form(self, found: Any) -> None:  # noqa: ANN401 - a stream of pypdf
         """Draws a form's content, from the state here."""
         drawing, described = self.pen.drawing, dictionary(found)
         if self.depth >= MAX_DEPTH or len(drawing.forms) >= MAX_FORMS:
             return
         own = resolved(described.get("/Matrix"))
         matrix = times(matrix_of(own), self.state.matrix) if isinstance(own, list) else self.state.matrix
-        state = self.state.twin(matrix=matrix)
+        state = self.state.twin()
+        state.matrix = matrix
         bounds = resolved(described.get("/BBox"))
         if isinstance(bounds, list) and len(bounds) == 4:
             left, bottom, right, top = (number(side, 0.0) for side in bounds)
             state.clip = state.clip.common(rectangle(matrix, left, bottom, right - left, top - bottom))
         if "/Resources" in described:
             state.resources = dictionary(described["/Resources"])
-        form = Form(-1, self.number, at, name)
+        form = Form(len(drawing.contents), self.number, len(self.kept) - 1)
         drawing.forms.append(form)
-        form.stream = self.pen.follow(self.pen.content(found), described, state, depth=self.depth + 1)
+        self.pen.follow(self.pen.operations(found), described, state, depth=self.depth + 1)
 
 
 _HANDLERS: Mapping[bytes, Callable[[_Content, Operands], None]] = {
@@ -255,5 +273,7 @@ _HANDLERS: Mapping[bytes, Callable[[_Content, Operands], None]] = {
     b"W": _Content.cut,
     b"W*": _Content.cut,
     b"sh": _Content.shade,
+    b"Do": _Content.draw_object,
+    b"Tf": _Content.font,
     b"INLINE IMAGE": _Content.draw_inline,
 }

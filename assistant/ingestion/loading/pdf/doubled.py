@@ -10,7 +10,7 @@ SAME_WORD = 0.3  # likewise: no word is so narrow
 
 
 def mark_doubled(pieces: Sequence[Piece]) -> int:
-    """Marks each copy of a seen piece; how many there are. What follows another piece unmoved stands in its own place."""
+    """Marks each copy of a seen piece; how many there are. What follows a piece unmoved stands in its own place."""
     seen: dict[tuple[object, ...], list[Piece]] = {}
     count = 0
     for piece in pieces:

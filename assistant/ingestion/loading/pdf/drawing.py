@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any
 
 from assistant.ingestion.loading.pdf.colours import Colour
 from assistant.ingestion.loading.pdf.geometry import Box, Matrix
 from assistant.ingestion.loading.pdf.graphics_state import Operands
 
-if TYPE_CHECKING:
-    from pypdf.generic import ContentStream
-
+Operation = tuple[Any, bytes]  # operands and operator, as pypdf has them
 SHOWING = frozenset((b"Tj", b"TJ", b"'", b'"'))
 
 
@@ -18,7 +16,7 @@ SHOWING = frozenset((b"Tj", b"TJ", b"'", b'"'))
 class Piece:
     """One text that is shown at once.
 
-    - stream, at: which operation of which content shows it.
+    - content, at: which operation of which content shows it.
     - shown: its operands, bytes and in an array shifts between them; raw: the bytes, in the codes of its font.
     - line: the matrix of its line of text; matrix: from there to the page, before the font's size.
     - x, y: where it begins on the page; size: the height of its letters there; scale: of its widths.
@@ -26,7 +24,7 @@ class Piece:
     - hidden: why nobody sees it; text: what is to be read instead of it.
     """
 
-    stream: int
+    content: int
     at: int
     shown: Operands
     raw: bytes
@@ -42,6 +40,11 @@ class Piece:
     moved: bool
     hidden: str | None = None
     text: str | None = None
+    missing_width: float = 0.0
+
+    def read_as(self, text: str, missing_width: float = 0.0) -> None:
+        """Says what the piece is to be read as, and how much wider it is than pypdf takes that to be (see Font)."""
+        self.text, self.missing_width = text, missing_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,9 @@ class Shape:
 class Form:
     """A form that is drawn: its content, and the operation of another content that draws it."""
 
-    stream: int
+    content: int
     drawn_in: int
     at: int
-    name: str
 
 
 @dataclass(slots=True)
@@ -75,15 +77,18 @@ class Drawing:
     """A page's pieces and shapes, in the order they are drawn.
 
     - area: what can be seen of the page.
-    - streams: the contents that draw it, the page's own first; described: the dictionary of each.
+    - contents: those of its operations that matter to the text, for the page itself, then for each form it draws.
+    - described: the dictionary of each content.
+    - colours: of its shapes.
     """
 
     area: Box
     pieces: list[Piece] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
-    streams: list["ContentStream"] = field(default_factory=list)
+    contents: list[list[Operation]] = field(default_factory=list)
     described: list[Mapping[str, object]] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
+    colours: set[Colour] = field(default_factory=set)
 
     @classmethod
     def nothing(cls) -> "Drawing":

@@ -144,7 +144,7 @@ def _heights(fragments: Sequence[Fragment]) -> dict[str, list[float]]:
     """The beginning of a line → where it stands, in points from below, once for each time."""
     heights: dict[str, list[float]] = {}
     for one in fragments:
-        heights.setdefault(one_line(one.text.split("\n", 1)[0])[:MAX_BEGINNING], []).append(one.y)
+        heights.setdefault(" ".join(one.text.split("\n", 1)[0].split())[:MAX_BEGINNING], []).append(one.y)
     return heights
 
 

@@ -8,8 +8,11 @@ from typing import Any
 from assistant.ingestion.loading.pdf.objects import dictionary, resolved
 
 LOST = "\ufffd"  # a letter that the file does not tell
+MIN_SPACES = 5  # of one sign on a page, before it may be taken for a space
+MAX_WORD = 12  # letters between two of them, by the median: no letter but a space is so frequent
 _LOST = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _CODE = re.compile(r"uni((?:[0-9A-F]{4})+)|u([0-9A-F]{4,6})")
+_ONE_CODE = re.compile(r"/u(?:ni)?(?:10|0?[0-9A-F])?[0-9A-F]{4}")
 _SIZED = re.compile(r"\.(?:alt|sc|smcp|swash|ss\d+|liga|dlig|lig|lf|oldstyle|onum|lnum|tnum|pnum)\b.*")
 
 
@@ -41,6 +44,10 @@ class Font:
         """How wide the sign of a code is, in ems."""
         widths = self.read.character_widths
         return float(widths.get(code, widths["default"])) / 1000
+
+    def missing_width(self, raw: bytes, text: str | None = None) -> float:
+        """How much wider a text is than pypdf takes what it is read as to be, in thousandths of an em."""
+        return 1000 * self.width(raw) - float(self.read.get_text_width(self.text(raw) if text is None else text))
 
     def width(self, raw: bytes) -> float:
         """How wide a text is, in ems."""
@@ -82,8 +89,11 @@ def _letters(described: Mapping[str, object], read: Any) -> dict[str, str]:  # n
     letters: dict[str, str] = {}
     for code, name in names.items():
         said = read.character_map.get(chr(code), read.encoding.get(code, "") if isinstance(read.encoding, dict) else "")
-        if not said or said == name or _LOST.search(said):
-            letters[chr(code)] = named_letters(name.removeprefix("/")) or LOST
+        told = named_letters(name.removeprefix("/"))
+        if said == name:
+            letters[chr(code)] = told or LOST
+        elif told and (not said or _LOST.search(said)):
+            letters[chr(code)] = told
     return letters
 
 
@@ -102,17 +112,19 @@ def _names(described: Mapping[str, object]) -> dict[int, str]:
 
 
 def named_letters(name: str) -> str | None:
-    """The letters of a glyph by its name, as the Adobe Glyph List has it ("f_i", "uniFB01"); None where it tells none."""
+    """The letters of a glyph by its name in the Adobe Glyph List ("f_i", "uniFB01"); None where it tells none."""
     from pypdf._codecs.adobe_glyphs import adobe_glyphs
 
     parts: list[str] = []
+    if name == ".notdef":
+        return None
     for part in _SIZED.sub("", name).split("_"):
         coded = _CODE.fullmatch(part)
         if coded and coded.group(1):
             parts.append(bytes.fromhex(coded.group(1)).decode("utf-16-be", "replace"))
         elif coded:
             parts.append(chr(min(int(coded.group(2), 16), 0x10FFFF)))
-        elif f"/{part}" in adobe_glyphs:
+        elif part and f"/{part}" in adobe_glyphs:
             parts.append(adobe_glyphs[f"/{part}"])
         else:
             return None
@@ -124,16 +136,18 @@ def names_are_known(described: object) -> bool:
     """Whether pypdf knows every glyph that a font dictionary names; else it writes the name itself."""
     from pypdf._codecs.adobe_glyphs import adobe_glyphs
 
-    return all(name in adobe_glyphs or _CODE.fullmatch(name[1:]) for name in _names(dictionary(described)).values())
+    return all(name in adobe_glyphs or _ONE_CODE.fullmatch(name) for name in _names(dictionary(described)).values())
 
 
 def with_lost_letters(text: str) -> str:
     """The text with LOST for each sign that stands for no letter and is no space, beside or within a word.
 
-    Where there are more NULs than spaces, a NUL is how the font tells a space.
+    One that stands between all words is how a font tells a space.
     """
-    if text.count("\x00") > text.count(" "):
-        text = text.replace("\x00", " ")
+    for sign in set(_CONTROL_SIGN.findall(text)):
+        words = [len(word) for word in text.split(sign)[1:-1]]
+        if len(words) >= MIN_SPACES and sorted(words)[len(words) // 2] <= MAX_WORD:
+            text = text.replace(sign, " ")
     return _CONTROL_IN_WORD.sub(lambda found: LOST * len(found.group()), text)
 
 
@@ -143,6 +157,7 @@ def lost_letters(text: str) -> int:
 
 
 _LETTER = r"[^\W\d_]"
+_CONTROL_SIGN = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f]+"
 _CONTROL_IN_WORD = re.compile(f"(?<={_LETTER}){_CONTROL}|{_CONTROL}(?={_LETTER})")
 _LOST_IN_WORD = re.compile(f"(?<={_LETTER}){_LOST.pattern}+|{_LOST.pattern}+(?={_LETTER})|\ufffd")

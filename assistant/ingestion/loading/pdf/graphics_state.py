@@ -1,10 +1,10 @@
 """The graphics state of a PDF page, as far as it decides whether text is seen (ISO 32000-2, 8.4 and 9.3)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from assistant.ingestion.loading.pdf.colours import BLACK, Colour, colour_in, colour_of, first_colour
+from assistant.ingestion.loading.pdf.colours import Colour, colour_in, first_parts
 from assistant.ingestion.loading.pdf.geometry import Box, Matrix, matrix_of, times
 from assistant.ingestion.loading.pdf.objects import dictionary, number, resolved
 
@@ -15,6 +15,7 @@ Operands = Sequence[Any]  # numbers, names, bytes, arrays and dictionaries of py
 class State:
     """What text and shapes are drawn with.
 
+    - fill_space, stroke_space: of their parts; None for grey, RGB or CMYK by how many parts there are.
     - clip: all that can be seen lies in it; is_cut: a path that is no rectangle takes away more.
     - fill_opacity, stroke_opacity: 0 to 1, groups around them included; is_plain: nothing shines through.
     - size: of the font, before matrix; rise, leading: likewise; scale: of widths, 1 as they are.
@@ -24,10 +25,10 @@ class State:
     clip: Box
     resources: Mapping[str, object]
     is_cut: bool = False
-    fill: Colour | None = BLACK
-    stroke: Colour | None = BLACK
-    fill_space: object = "/DeviceGray"
-    stroke_space: object = "/DeviceGray"
+    fill_parts: Operands = (0,)
+    stroke_parts: Operands = (0,)
+    fill_space: object = None
+    stroke_space: object = None
     line_width: float = 1.0
     fill_opacity: float = 1.0
     stroke_opacity: float = 1.0
@@ -39,51 +40,57 @@ class State:
     scale: float = 1.0
     leading: float = 0.0
 
+    @property
+    def fill(self) -> Colour | None:
+        """The colour that areas and letters are filled with; None where it cannot be told."""
+        return colour_in(self.fill_space, self.fill_parts)
+
+    @property
+    def stroke(self) -> Colour | None:
+        """The colour of lines and outlines, likewise."""
+        return colour_in(self.stroke_space, self.stroke_parts)
+
     def named(self, kind: str, name: object) -> object:
         """A resource by its kind and name; None where there is none."""
         return dictionary(self.resources.get(kind)).get(str(name))
 
-    def twin(self, **changed: Any) -> "State":  # noqa: ANN401 - as replace takes them
-        """A copy of its own."""
-        return replace(self, **changed)
+    def twin(self) -> "State":
+        """A copy of its own. Written out, because pages save their state thousands of times."""
+        return State(
+            self.matrix, self.clip, self.resources, self.is_cut, self.fill_parts, self.stroke_parts,
+            self.fill_space, self.stroke_space, self.line_width, self.fill_opacity, self.stroke_opacity,
+            self.is_plain, self.mode, self.font, self.size, self.rise, self.scale, self.leading,
+        )  # fmt: skip
 
 
 def _concatenate(state: State, operands: Operands) -> None:
     state.matrix = times(matrix_of(operands), state.matrix)
 
 
-def _grey_fill(state: State, operands: Operands) -> None:
-    state.fill, state.fill_space = colour_of(operands), "/DeviceGray"
-
-
 def _device_fill(state: State, operands: Operands) -> None:
-    state.fill, state.fill_space = colour_of(operands), "/DeviceRGB" if len(operands) == 3 else "/DeviceCMYK"
+    state.fill_parts, state.fill_space = operands, None
 
 
 def _device_stroke(state: State, operands: Operands) -> None:
-    state.stroke = colour_of(operands)
-
-
-def _space(state: State, name: object) -> object:
-    return state.named("/ColorSpace", name) or name
+    state.stroke_parts, state.stroke_space = operands, None
 
 
 def _fill_space(state: State, operands: Operands) -> None:
-    state.fill_space = _space(state, operands[0])
-    state.fill = first_colour(state.fill_space)
+    state.fill_space = state.named("/ColorSpace", operands[0]) or operands[0]
+    state.fill_parts = first_parts(state.fill_space)
 
 
 def _stroke_space(state: State, operands: Operands) -> None:
-    state.stroke_space = _space(state, operands[0])
-    state.stroke = first_colour(state.stroke_space)
+    state.stroke_space = state.named("/ColorSpace", operands[0]) or operands[0]
+    state.stroke_parts = first_parts(state.stroke_space)
 
 
-def _fill_in_space(state: State, operands: Operands) -> None:
-    state.fill = colour_in(state.fill_space, operands)
+def _fill_parts(state: State, operands: Operands) -> None:
+    state.fill_parts = operands
 
 
-def _stroke_in_space(state: State, operands: Operands) -> None:
-    state.stroke = colour_in(state.stroke_space, operands)
+def _stroke_parts(state: State, operands: Operands) -> None:
+    state.stroke_parts = operands
 
 
 def _line_width(state: State, operands: Operands) -> None:
@@ -92,11 +99,6 @@ def _line_width(state: State, operands: Operands) -> None:
 
 def _mode(state: State, operands: Operands) -> None:
     state.mode = int(operands[0])
-
-
-def _font(state: State, operands: Operands) -> None:
-    state.font = resolved(state.named("/Font", operands[0]))
-    state.size = float(operands[1])
 
 
 def _rise(state: State, operands: Operands) -> None:
@@ -127,7 +129,7 @@ def _parameters(state: State, operands: Operands) -> None:
 
 CHANGES: Mapping[bytes, Callable[[State, Operands], None]] = {
     b"cm": _concatenate,
-    b"g": _grey_fill,
+    b"g": _device_fill,
     b"rg": _device_fill,
     b"k": _device_fill,
     b"G": _device_stroke,
@@ -135,14 +137,13 @@ CHANGES: Mapping[bytes, Callable[[State, Operands], None]] = {
     b"K": _device_stroke,
     b"cs": _fill_space,
     b"CS": _stroke_space,
-    b"sc": _fill_in_space,
-    b"scn": _fill_in_space,
-    b"SC": _stroke_in_space,
-    b"SCN": _stroke_in_space,
+    b"sc": _fill_parts,
+    b"scn": _fill_parts,
+    b"SC": _stroke_parts,
+    b"SCN": _stroke_parts,
     b"w": _line_width,
     b"gs": _parameters,
     b"Tr": _mode,
-    b"Tf": _font,
     b"Ts": _rise,
     b"Tz": _scale,
     b"TL": _leading,

@@ -14,18 +14,20 @@ MAX_TITLE = 120  # characters of a title that is told from the first page
 MIN_LETTERS = 3  # of a piece of a title; fewer are an initial or a number
 STANDS_OUT = 1.2  # times the size of half of the words
 SAME_SIZE = 0.95  # of the largest: the next line of the same title
-_FILE = r"[^/\\]{0,200}\.(?:docx?|dotx?|odt|rtf|txt|pages|indd|indb|qxd|qxp|pdf|ps|eps|ai|dvi|tex|pptx?|odp|key|xlsx?|pub|wpd|html?|md)"
+_FILE = r"[^/\\]{0,200}\.(?:docx?|dotx?|odt|rtf|txt|pages|indd|indb|qxd|qxp|pdf|ps|eps|ai|dvi|tex"
+_FILE += r"|pptx?|odp|key|xlsx?|pub|wpd|html?|md)"
 _PRODUCED = re.compile(  # what programs and scanners write where no one gave a title
     rf"""(?xi)
       (?:microsoft\ |ms\ )?(?:office\ )?(?:word|powerpoint|excel|publisher|visio|outlook)\ ?[-–—:]\ ?.*
-    | (?:(?:microsoft\ )?(?:powerpoint|word|excel)[- ])?(?:presentation|document|worksheet|spreadsheet|workbook|book)[\ _-]?\(?\d*\)?
+    | (?:(?:microsoft\ )?(?:powerpoint|word|excel)[-\ ])?
+      (?:presentation|document|worksheet|spreadsheet|workbook|book)[\ _-]?\(?\d*\)?
     | (?:powerpoint-präsentation|présentation\ powerpoint|presentación\ de\ powerpoint|apresentação\ do\ powerpoint
       |presentazione\ standard\ di\ powerpoint)
-    | (?:untitled|no\ title|title|unnamed|unbenannt|ohne\ titel|sin\ t[ií]tulo|sans\ titre|sem\ t[ií]tulo|senza\ titolo|none|null|n/a|unknown
-      |anonymous|new\ document|neues\ dokument|dokument|documento)[\ _-]?\(?\d*\)?
+    | (?:untitled(?:\ document|\ page)?|no\ title|title|unnamed|unbenannt|ohne\ titel|sin\ t[ií]tulo|sans\ titre|sem\ t[ií]tulo
+      |senza\ titolo|none|null|n/a|unknown|anonymous|new\ document|neues\ dokument|dokument|documento)[\ _-]?\(?\d*\)?
     | (?:slide|folie|page|seite|sheet|diapositiva|diapositive|layout|template|draft|default)[\ _-]?\d*
-    | (?:scan(?:ned)?|img|image|dsc|doc|file|fax|xerox|kmbt|kyocera|ricoh|canon|epson|brother|hp|scansnap|camscanner|adobe\ scan)
-      [\ _-]?[\w\ .:-]*\d[\w\ .:-]*
+    | (?:scan(?:ned)?|img|image|dsc|doc|file|fax|xerox|kmbt|kyocera|ricoh|canon|epson|brother|hp|scansnap
+      |camscanner|adobe\ scan)[\ _-]?[\w\ .:-]*\d[\w\ .:-]*
     | (?:scanned|scan|image)[\ _-](?:document|image|from|to|by).*
     | (?:print|layout|about:blank|job|full\ page\ (?:print|photo)).{{0,20}}
     | [\w-]*\d{{5,}}[\w.-]*
@@ -54,16 +56,16 @@ def told_by(info: Mapping[str, object], first_page: Sequence[Fragment]) -> Infor
     The title is then the largest print at the top of the first page, where it stands out.
     """
     title, author = (one_line(str(info.get(key) or ""))[:MAX_CHARACTERS] or None for key in ("/Title", "/Author"))
-    notes: tuple[Note, ...] = ()
-    if title and _PRODUCED.fullmatch(title):
-        title, notes = None, (Note("title", "the title in the file's information is a program's: not used"),)
     if author and _NOBODY.fullmatch(author):
         author = None
-    return Information(title or largest_print(first_page), author, notes)
+    if title is None or not _PRODUCED.fullmatch(title):
+        return Information(title, author)
+    refused = Note("title", "the title in the file's information is a program's: not used")
+    return Information(largest_print(first_page), author, (refused,))
 
 
 def largest_print(fragments: Sequence[Fragment]) -> str | None:
-    """The first text in the largest letters of a page; None where it does not stand out from the rest, or is no title."""
+    """The first text in the largest letters of a page; None where it does not stand out, or is too long or short."""
     words = [one for one in fragments if sum(map(str.isalpha, one.text)) >= MIN_LETTERS]
     if not words:
         return None

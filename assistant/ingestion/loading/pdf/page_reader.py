@@ -12,7 +12,7 @@ from assistant.ingestion.loading.pdf.fonts import Fonts, lost_letters, names_are
 from assistant.ingestion.loading.pdf.layers import Layers
 from assistant.ingestion.loading.pdf.layout import Fragment, page_text
 from assistant.ingestion.loading.pdf.rewriting import rewritten
-from assistant.ingestion.loading.pdf.right_to_left import RIGHT_TO_LEFT, order_lines
+from assistant.ingestion.loading.pdf.right_to_left import PUT_IN_ORDER, RIGHT_TO_LEFT, order_lines
 from assistant.ingestion.loading.pdf.superscripts import write_superscripts
 from assistant.ingestion.loading.pdf.unseen import Eye, count_words, mark_unseen
 
@@ -78,13 +78,15 @@ class PageReader:
     def _text(self, page: "PageObject", drawing: Drawing) -> tuple[str, list[Fragment]]:
         with rewritten(page, drawing):
             text, fragments = page_text(page)
-        if not RIGHT_TO_LEFT.search(text) and not lost_letters(text):
-            return text, fragments
-        self._write_told_letters(drawing.pieces)
-        if RIGHT_TO_LEFT.search(text):
+        is_right_to_left, is_told = bool(RIGHT_TO_LEFT.search(text)), False
+        if lost_letters(text):
+            is_told = self._write_told_letters(drawing.pieces)
+        if is_right_to_left:
             order_lines(drawing.pieces, self._fonts)
-        with rewritten(page, drawing):
-            return page_text(page)
+        if is_told or is_right_to_left:
+            with rewritten(page, drawing):
+                return page_text(page)
+        return text, fragments
 
     def _write_named_letters(self, pieces: Sequence[Piece]) -> None:
         """Where a font names glyphs that pypdf does not know, it would write their names."""
@@ -95,23 +97,25 @@ class PageReader:
             if not known:
                 self._write(piece)
 
-    def _write_told_letters(self, pieces: Sequence[Piece]) -> None:
-        """Where a letter is lost that the name of its glyph tells."""
-        for piece in pieces:
-            font = self._fonts.font(piece.font)
-            if font is not None and font.letters:
-                self._write(piece)
+    def _write_told_letters(self, pieces: Sequence[Piece]) -> bool:
+        """Where a letter is lost that the name of its glyph tells; whether there is one."""
+        written = [self._write(piece) for piece in pieces]
+        return any(written)
 
-    def _write(self, piece: Piece) -> None:
+    def _write(self, piece: Piece) -> bool:
+        """Whether the piece holds a letter that only the name of its glyph tells; it is then to be read with it."""
         font = self._fonts.font(piece.font)
-        if piece.hidden or piece.text is not None or font is None:
-            return
-        if any(code in font.letters for code, _ in font.characters(piece.raw)):
-            piece.text = font.text(piece.raw)
+        if piece.hidden or piece.text is not None or font is None or not font.letters:
+            return False
+        has_one = any(code in font.letters for code, _ in font.characters(piece.raw))
+        if has_one:
+            piece.read_as(font.text(piece.raw), font.missing_width(piece.raw))
+        return has_one
 
     def _notes(self, drawing: Drawing, text: str, number: int) -> Iterator[Note]:
         hidden = count_words(drawing.pieces, self._fonts)
         again = hidden.pop(DOUBLED, 0)
+        hidden.pop(PUT_IN_ORDER, None)
         if hidden:
             why = ", ".join(f"{count} {reason}" for reason, count in hidden.items())
             yield Note("hidden", f"{sum(hidden.values())} words left out that no reader sees: {why}", number)

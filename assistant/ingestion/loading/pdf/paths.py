@@ -10,8 +10,9 @@ BUILDING = frozenset((b"m", b"l", b"c", b"v", b"y", b"re", b"h"))
 CLIPPING = frozenset((b"W", b"W*"))
 FILLING = frozenset((b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"))
 STROKING = frozenset((b"S", b"s"))
+_RECTANGLES, _LINES = frozenset((b"re", b"h")), frozenset((b"m", b"l", b"h"))
 PAINTING = FILLING | STROKING | {b"n"}
-Path = Sequence[tuple[bytes, Sequence[Any]]]  # operators of BUILDING with their operands
+Path = Sequence[tuple[Any, bytes]]  # operands and operators of BUILDING, as pypdf has them
 
 
 def boxes_of(path: Path, matrix: Matrix) -> tuple[list[Box], bool]:
@@ -19,31 +20,29 @@ def boxes_of(path: Path, matrix: Matrix) -> tuple[list[Box], bool]:
 
     Raises ValueError or TypeError for operands that are no numbers.
     """
-    if all(operator == b"re" or operator == b"h" for operator, _ in path):
-        boxes = [rectangle(matrix, *map(float, operands[:4])) for operator, operands in path if operator == b"re"]
+    kinds = {operator for _, operator in path}
+    if kinds <= _RECTANGLES:
+        boxes = [rectangle(matrix, *map(float, operands[:4])) for operands, operator in path if operator == b"re"]
         return boxes, is_upright(matrix)
-    corners = [corner for operator, operands in path for corner in _corners(operator, operands)]
-    if not corners:
-        return [], False
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    around = rectangle(matrix, min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
-    return [around], _is_rectangle(path, corners) and is_upright(matrix)
+    xs: list[float] = []
+    ys: list[float] = []
+    for operands, operator in path:
+        xs += operands[::2]
+        ys += operands[1::2]
+        if operator == b"re":
+            x, y, width, height = operands
+            xs[-1], ys[-1] = x + width, y + height
+    left, bottom = float(min(xs)), float(min(ys))
+    around = rectangle(matrix, left, bottom, float(max(xs)) - left, float(max(ys)) - bottom)
+    is_rectangle = kinds <= _LINES and _is_rectangle(path, xs, ys) and is_upright(matrix)
+    return [around], is_rectangle
 
 
-def _corners(operator: bytes, operands: Sequence[Any]) -> list[tuple[float, float]]:
-    """The points that an operator names."""
-    values = [float(one) for one in operands]
-    if operator == b"re":
-        x, y, width, height = values
-        return [(x, y), (x + width, y + height)]
-    return list(zip(values[::2], values[1::2], strict=True))
-
-
-def _is_rectangle(path: Path, corners: Sequence[tuple[float, float]]) -> bool:
-    """Whether one line goes around four corners along the axes."""
-    drawn = [operator for operator, _ in path if operator != b"h"]
-    if drawn not in ([b"m", b"l", b"l", b"l"], [b"m", b"l", b"l", b"l", b"l"]) or len(set(corners)) != 4:
+def _is_rectangle(path: Path, xs: Sequence[float], ys: Sequence[float]) -> bool:
+    """Whether one line goes around four corners along the axes. xs, ys: of the points that the path names."""
+    corners = list(zip(xs, ys, strict=True))
+    starts = [at for at, (_, operator) in enumerate(path) if operator == b"m"]
+    if starts != [0] or len(corners) not in (4, 5) or len(set(corners)) != 4:
         return False
-    xs, ys = {x for x, _ in corners}, {y for _, y in corners}
     turns = pairwise(corners[:4])
-    return len(xs) == len(ys) == 2 and all((one[0] == two[0]) != (one[1] == two[1]) for one, two in turns)
+    return len(set(xs)) == len(set(ys)) == 2 and all((one[0] == two[0]) != (one[1] == two[1]) for one, two in turns)

@@ -6,7 +6,8 @@ by its places. Numbers, and words from left to right, keep their own order.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.ingestion.loading.pdf.drawing import Piece
@@ -24,7 +25,6 @@ _WORD = rf"{_LATIN}(?:[\w’'.@/-]*[^\W_\u0590-\u08ff])?"
 _KEPT = re.compile(rf"{_WORD}(?:[ ,.;:’'&/-]{{1,3}}(?:{_WORD}|{_NUMBER}))*|{_NUMBER}")
 _CLUSTER = re.compile(r"[\s\S][\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]*")
 _RUN = re.compile(f"{RIGHT_TO_LEFT.pattern}(?:[^A-Za-z\u00c0-\u024f]*{RIGHT_TO_LEFT.pattern})?")  # within other words
-_STRONG_RIGHT, _STRONG_LEFT = ("R", "AL"), ("L",)
 
 
 class Sign(NamedTuple):
@@ -37,32 +37,34 @@ class Sign(NamedTuple):
 
 def order_lines(pieces: Sequence[Piece], fonts: Fonts) -> None:
     """Writes each line that holds letters from right to left into its first piece, in reading order."""
-    line: list[Piece] = []
+    lines = [
+        (line, as_printed(list(_signs(line, fonts)), max(piece.size for piece in line))) for line in _lines(pieces)
+    ]
+    is_main = _is_right(text for _, text in lines)
+    for (first, *others), printed in lines:
+        if RIGHT_TO_LEFT.search(printed):
+            first.text = in_reading_order(printed, is_main=is_main or _is_right([printed]))
+            for piece in others:
+                piece.hidden = PUT_IN_ORDER
+
+
+def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Seen pieces that follow each other on one line of print."""
+    lines: list[list[Piece]] = []
     for piece in pieces:
         if piece.hidden:
             continue
-        if line and not _is_on_line(line[-1], piece):
-            _order(line, fonts)
-            line = []
-        line.append(piece)
-    _order(line, fonts)
+        if lines and _is_on_line(lines[-1][-1], piece):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return lines
 
 
 def _is_on_line(before: Piece, piece: Piece) -> bool:
-    if piece.stream != before.stream:
+    if piece.content != before.content:
         return False
     return not piece.moved or abs(piece.y - before.y) <= SAME_LINE * max(piece.size, before.size)
-
-
-def _order(line: Sequence[Piece], fonts: Fonts) -> None:
-    signs = list(_signs(line, fonts))
-    if not any(RIGHT_TO_LEFT.search(sign.said) for sign in signs):
-        return
-    text = in_reading_order(as_printed(signs, max(piece.size for piece in line)))
-    first, *others = line
-    first.text = text
-    for piece in others:
-        piece.hidden = PUT_IN_ORDER
 
 
 def _signs(line: Sequence[Piece], fonts: Fonts) -> Iterator[Sign]:
@@ -96,16 +98,20 @@ def as_printed(signs: Sequence[Sign], size: float) -> str:
     return re.sub(" {2,}", " ", "".join(parts))
 
 
-def in_reading_order(printed: str) -> str:
+def in_reading_order(printed: str, *, is_main: bool) -> str:
     """A line in reading order, from its signs as they are printed from left to right.
 
-    It is read from right to left where most of its letters are.
+    is_main: whether the text as a whole runs from right to left; else only words in it do.
     """
-    kinds = [unicodedata.bidirectional(char) for char in printed]
-    right, left = sum(kind in _STRONG_RIGHT for kind in kinds), sum(kind in _STRONG_LEFT for kind in kinds)
-    if right >= left:
+    if is_main:
         return _turned(printed)
     return _RUN.sub(lambda found: _turned(found.group()), printed)
+
+
+def _is_right(lines: Iterable[str]) -> bool:
+    """Whether most letters belong to scripts from right to left."""
+    kinds = Counter(unicodedata.bidirectional(char) for line in lines for char in line)
+    return kinds["R"] + kinds["AL"] >= kinds["L"]
 
 
 def _turned(printed: str) -> str:

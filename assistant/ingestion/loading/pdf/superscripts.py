@@ -22,8 +22,8 @@ def write_superscripts(pieces: Sequence[Piece], fonts: Fonts) -> None:
             if mark.text is None and _is_raised(mark, text):
                 font = fonts.font(mark.font)
                 said = font.text(mark.raw) if font else ""
-                if _MARK.fullmatch(said):
-                    mark.text = raised(said)
+                if font and _MARK.fullmatch(said):
+                    mark.read_as(raised(said), font.missing_width(mark.raw, raised(said)))
 
 
 def _is_raised(mark: Piece, text: Piece) -> bool:

@@ -74,11 +74,22 @@ def _opacity(state: State) -> float:
 
 
 def _is_hidden_by_colour(drawing: Drawing, piece: Piece, state: State) -> bool:
-    inks = {0: [state.fill], 1: [state.stroke], 2: [state.fill, state.stroke]}.get(state.mode % 4, [])
-    if not inks or any(ink is None for ink in inks):
+    inks = _inks(state)
+    if not inks or None in inks:
+        return False
+    if not any(look_alike(ink, colour) for ink in inks for colour in (WHITE, *drawing.colours)):
         return False
     ground = _ground(drawing, *place(piece.matrix, 0.1 * piece.font_size, 0.3 * piece.font_size + piece.rise))
     return all(look_alike(ink, ground) for ink in inks)
+
+
+def _inks(state: State) -> list[Colour | None]:
+    """What letters are drawn with; nothing for letters that only clip."""
+    if state.mode in _FILLED:
+        return [state.fill]
+    if state.mode in _STROKED:
+        return [state.stroke]
+    return [state.fill, state.stroke] if state.mode in _BOTH else []
 
 
 def _ground(drawing: Drawing, x: float, y: float) -> Colour | None:
