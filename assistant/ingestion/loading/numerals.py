@@ -10,6 +10,8 @@ from babel.dates import get_month_names
 _ARABIC = r"\d{1,5}"
 _ROMAN = r"(?=[ivxlc])c?(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"  # strictly, up to 199: no preface is longer
 _NUMERAL = re.compile(rf"(?<![\w.,:/’'-])(?:{_ARABIC}|{_ROMAN}|{_ROMAN.upper()})(?![\w’'-]|[.,:/]\d)")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s.#]*$")
+_WORD_AFTER = re.compile(r"^[\s.]*(?:(?:de|di)\s+)?([^\W\d_]+)")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl")
 _UNITS = (  # what a book may have one of on each page
@@ -61,11 +63,9 @@ def value_of(numeral: str) -> int:
 
 
 def _is_counted(before: str, after: str) -> bool:
-    words_before, words_after = re.findall(r"[^\W\d_]+", before.lower()), re.findall(r"[^\W\d_]+", after.lower())
-    beside = {*words_before[-1:], *words_after[:1]}
-    if words_after[:1] in (["de"], ["di"]):  # "3 de enero"
-        beside |= {*words_after[1:2]}
-    return not beside.isdisjoint(_counting_words())
+    """Whether a word right before or after a number counts with it. "3 de enero" has one word more between."""
+    beside = (*_WORD_BEFORE.findall(before.lower()), *_WORD_AFTER.findall(after.lower()))
+    return not _counting_words().isdisjoint(beside)
 
 
 @cache

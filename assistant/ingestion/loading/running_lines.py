@@ -46,11 +46,16 @@ def drop_running_lines(pages: Sequence[PrintedPage]) -> tuple[Note, ...]:
     for edge in (0, -1):
         for _ in range(EDGE_LINES):
             shown = [page for page in pages if page.lines]
-            running = _running_keys(shown, edge)
+            running = _running_keys(shown, edge, len(pages))
             for page in shown:
                 line = page.lines[edge]
                 is_number = _is_page_number(page, line, numbers)
-                if not line or is_number or _is_running(page, edge, running) or _is_title(page, edge, titles):
+                if (
+                    not line
+                    or is_number
+                    or _is_running(page, edge, running, len(pages))
+                    or _is_title(page, edge, titles)
+                ):
                     page.lines.pop(edge)
                     dropped += [page.number] if line else []
     if not dropped:
@@ -64,12 +69,12 @@ def folded(line: str) -> str:
     return one_line(line).casefold()
 
 
-def _running_keys(pages: Sequence[PrintedPage], edge: int) -> dict[_Key, dict[int, float | None]]:
+def _running_keys(pages: Sequence[PrintedPage], edge: int, count: int) -> dict[_Key, dict[int, float | None]]:
     """What recurs at an edge → the pages that have it, and the height of each."""
     found: dict[_Key, dict[int, float | None]] = defaultdict(dict)
     for page in pages:
         height = _height(page, edge)
-        for key in _keys(page, page.lines[edge]):
+        for key in _keys(page, page.lines[edge], count):
             found[key][page.number] = height
     return found
 
@@ -95,12 +100,13 @@ def _is_page_number(page: PrintedPage, line: str, numbers: Mapping[int, frozense
     return says_so or value == page.number or _nearby(page.number, numbers[value - page.number]) >= MIN_NUMBERS
 
 
-def _is_running(page: PrintedPage, edge: int, running: Mapping[_Key, Mapping[int, float | None]]) -> bool:
+def _is_running(page: PrintedPage, edge: int, running: Mapping[_Key, Mapping[int, float | None]], count: int) -> bool:
+    """Whether enough pages nearby have the line of a page too. count: of the pages."""
     line = page.lines[edge]
     if _is_bare(line):
         return False
     height = _height(page, edge)
-    for key in _keys(page, line):
+    for key in _keys(page, line, count):
         others = running[key]
         follows = any(kind == "follows" for kind, _ in key[1])
         same = {number for number, its in others.items() if follows or _is_near(height, its)}
@@ -138,8 +144,8 @@ def _height(page: PrintedPage, edge: int) -> float | None:
     return max(found) if edge == 0 else min(found)
 
 
-def _keys(page: PrintedPage, line: str) -> Iterator[_Key]:
-    """All that a line may have in common with those of other pages."""
+def _keys(page: PrintedPage, line: str, count: int) -> Iterator[_Key]:
+    """All that a line may have in common with those of other pages. count: of the pages."""
     found = numerals(line)
     if len(found) > MAX_NUMERALS:
         yield folded(line), ()
@@ -148,7 +154,14 @@ def _keys(page: PrintedPage, line: str) -> Iterator[_Key]:
     for kinds in product(("same", "follows"), repeat=len(found)):
         chosen = list(zip(kinds, found, strict=True))
         if not any(kind == "follows" and numeral.counts for kind, numeral in chosen):
-            yield shape, tuple((kind, one.value - (page.number if kind == "follows" else 0)) for kind, one in chosen)
+            yield shape, tuple((kind, _distance(kind, one.value, page, count)) for kind, one in chosen)
+
+
+def _distance(kind: str, value: int, page: PrintedPage, count: int) -> int:
+    """How far a number is from its page; 0 for "24" on page 2 of 4, which some files print so."""
+    if kind == "same":
+        return value
+    return 0 if str(value) == f"{page.number}{count}" else value - page.number
 
 
 def _shape(line: str, found: Sequence[Numeral]) -> str:

@@ -91,7 +91,7 @@ def test_a_page_of_noise_is_left_out_and_reported(tmp_path: Path) -> None:
     loaded = load(tmp_path / "a.pdf", document_id="a.pdf")
     assert [section.page for section in loaded.document.sections] == [1]
     assert any(
-        line.startswith("page 2 left out: its text does not read as words (score 0.") for line in loaded.warnings
+        line.startswith("page 2: left out: its text does not read as words (score 0.") for line in loaded.warnings
     )
 
 
@@ -128,7 +128,7 @@ def test_one_page_that_breaks_the_parser_does_not_cost_the_others(monkeypatch: p
     monkeypatch.setattr("pypdf.PageObject.extract_text", fails_once)
     read = read_pdf(make_pdf([PROSE, PROSE]))
     assert [section.page for section in read.sections] == [2]
-    assert read.warnings == ("page 1 cannot be read: ValueError",)
+    assert [(note.kind, str(note)) for note in read.notes] == [("unreadable", "page 1: cannot be read: ValueError")]
 
 
 @pytest.mark.parametrize(
@@ -232,13 +232,13 @@ def test_ocr_reads_the_pages_that_have_no_text_and_no_others() -> None:
         (2, "The scanned page says that it took a long time to find a way out."),
         (3, "It was read. Then it ended."),
     ]
-    assert found.warnings == ("page 2 read by OCR", "page 3 read by OCR")
+    assert [str(note) for note in found.notes] == ["page 2: read by OCR", "page 3: read by OCR"]
 
 
 def test_what_ocr_cannot_read_is_no_text() -> None:
     with pytest.raises(DocumentError, match=r"no text layer \(a scan\?\); OCR found no text"):
         read_pdf(make_pdf([[""]]), ocr=Scan(p1=""))
-    assert read_pdf(make_pdf([PROSE, [""]]), ocr=Scan(p2="")).warnings == ()
+    assert read_pdf(make_pdf([PROSE, [""]]), ocr=Scan(p2="")).notes == ()
     with pytest.raises(DocumentError, match="cannot be read as words"):
         read_pdf(make_pdf([[""]]), ocr=Scan(p1=" ".join(NOISE)))
 

@@ -165,15 +165,16 @@ def test_signs_are_put_side_by_side_by_their_places() -> None:
 
 
 PRODUCED = [
-    "Microsoft Word - Letter to members.docx", "Microsoft PowerPoint - talk.ppt", "untitled", "Untitled-1",
-    "Untitled document", "Document1", "Document 2", "PowerPoint Presentation", "Slide 1", "final_v3.indd", "brochure.qxd",
-    "C:\\Users\\me\\a.doc", "Scan_20240103", "SCAN0012", "20240103093012", "IMG_4411", "KM_C554e-20240103",
-    "Scanned Document", "Xerox Scan_01032024",
-    "Presentation1", "Book1", "Sin título", "Sans titre", "Unbenannt", "Layout 1", "about:blank", "---",
+    "Microsoft Word - Letter to members.docx", "Microsoft PowerPoint - talk.ppt", "untitled", "Untitled-1", "Book1",
+    "Untitled document", "Document1", "Document 2", "PowerPoint Presentation", "Slide 1", "final_v3.indd", "Layout 1",
+    "brochure.qxd", "C:\\Users\\me\\a.doc", "Scan_20240103", "SCAN0012", "20240103093012", "IMG_4411", "Unbenannt",
+    "KM_C554e-20240103", "Scanned Document", "Xerox Scan_01032024", "Presentation1", "Sin título", "Sans titre",
+    "about:blank", "---",
 ]  # fmt: skip
 KEPT = [
-    "The first ninety days", "Alcoholics Anonymous", "Document your recovery", "Scanning for danger", "Book of days", "12 Steps",
-    "Untitled feelings: a workbook", "Slide into sobriety", "Living sober 2024", "Presentation skills", "1984", "Word by word",
+    "The first ninety days", "Alcoholics Anonymous", "Document your recovery", "Scanning for danger", "Book of days",
+    "12 Steps", "Untitled feelings: a workbook", "Slide into sobriety", "Living sober 2024", "Presentation skills",
+    "1984", "Word by word", "Brother Ben 2", "Job and hope", "Worksheet 3", "Page by page", "Images of 12 people",
 ]  # fmt: skip
 
 

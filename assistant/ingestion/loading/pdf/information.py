@@ -14,31 +14,29 @@ MAX_TITLE = 120  # characters of a title that is told from the first page
 MIN_LETTERS = 3  # of a piece of a title; fewer are an initial or a number
 STANDS_OUT = 1.2  # times the size of half of the words
 SAME_SIZE = 0.95  # of the largest: the next line of the same title
-_FILE = r"[^/\\]{0,200}\.(?:docx?|dotx?|odt|rtf|txt|pages|indd|indb|qxd|qxp|pdf|ps|eps|ai|dvi|tex"
-_FILE += r"|pptx?|odp|key|xlsx?|pub|wpd|html?|md)"
+_SUFFIXES = (
+    "docx? dotx? odt rtf txt pages indd indb qxd qxp pdf ps eps ai dvi tex pptx? odp key xlsx? pub html? md tiff?"
+)
 _PRODUCED = re.compile(  # what programs and scanners write where no one gave a title
     rf"""(?xi)
-      (?:microsoft\ |ms\ )?(?:office\ )?(?:word|powerpoint|excel|publisher|visio|outlook)\ ?[-–—:]\ ?.*
-    | (?:(?:microsoft\ )?(?:powerpoint|word|excel)[-\ ])?
-      (?:presentation|document|worksheet|spreadsheet|workbook|book)[\ _-]?\(?\d*\)?
-    | (?:powerpoint-präsentation|présentation\ powerpoint|presentación\ de\ powerpoint|apresentação\ do\ powerpoint
-      |presentazione\ standard\ di\ powerpoint)
-    | (?:untitled(?:\ document|\ page)?|no\ title|title|unnamed|unbenannt|ohne\ titel|sin\ t[ií]tulo|sans\ titre|sem\ t[ií]tulo
-      |senza\ titolo|none|null|n/a|unknown|anonymous|new\ document|neues\ dokument|dokument|documento)[\ _-]?\(?\d*\)?
-    | (?:slide|folie|page|seite|sheet|diapositiva|diapositive|layout|template|draft|default)[\ _-]?\d*
-    | (?:scan(?:ned)?|img|image|dsc|doc|file|fax|xerox|kmbt|kyocera|ricoh|canon|epson|brother|hp|scansnap
-      |camscanner|adobe\ scan)[\ _-]?[\w\ .:-]*\d[\w\ .:-]*
-    | (?:scanned|scan|image)[\ _-](?:document|image|from|to|by).*
-    | (?:print|layout|about:blank|job|full\ page\ (?:print|photo)).{{0,20}}
+      (?:microsoft\ |ms\ )?(?:office\ )?(?:word|powerpoint|excel|publisher|visio|outlook)\ ?[-–—:]\ .*
+    | (?:(?:microsoft\ )?(?:powerpoint|word|excel)[-\ ])?(?:presentation|document)[\ _-]?\(?\d*\)?
+    | powerpoint-präsentation|présentation\ powerpoint|presentación\ de\ powerpoint|apresentação\ do\ powerpoint
+    | presentazione\ standard\ di\ powerpoint
+    | (?:untitled(?:\ document|\ page)?|no\ title|title|unnamed|unbenannt|ohne\ titel|sin\ t[ií]tulo|sans\ titre
+      |sem\ t[ií]tulo|senza\ titolo|none|null|n/a|unknown|new\ document|neues\ dokument|dokument|documento)
+      [\ _-]?\(?\d*\)?
+    | (?:slide|folie|page|seite|diapositiva|diapositive|layout|template|draft|default|print|job)[\ _-]?\d*
+    | (?:book|workbook|sheet|präsentation)\d+
+    | (?:hp|xerox|brother|canon|epson|kyocera|ricoh|adobe|cam)?[\ _-]?(?:scan(?:ned)?|img|image|dsc|doc|file|fax|ccf)
+      [\ _-]?\d[\d\ _.:()-]*
+    | (?:scanned|scan|image)\ (?:document|image|from|to|by)\b.*
     | [\w-]*\d{{5,}}[\w.-]*
-    | (?:[a-z]:[\\/]|file:|https?:).*
-    | {_FILE}
+    | about:blank|(?:[a-z]:[\\/]|file:|https?:).*
+    | [^/\\]{{0,200}}\.(?:{_SUFFIXES.replace(" ", "|")})
     | \W*
     """
 )
-
-
-_NOBODY = re.compile(r"(?i)anonymous|unknown|user|owner|admin(?:istrator)?|author|default|none|null|n/a|\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,6 @@ def told_by(info: Mapping[str, object], first_page: Sequence[Fragment]) -> Infor
     The title is then the largest print at the top of the first page, where it stands out.
     """
     title, author = (one_line(str(info.get(key) or ""))[:MAX_CHARACTERS] or None for key in ("/Title", "/Author"))
-    if author and _NOBODY.fullmatch(author):
-        author = None
     if title is None or not _PRODUCED.fullmatch(title):
         return Information(title, author)
     refused = Note("title", "the title in the file's information is a program's: not used")
