@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.ingestion.loading.pdf.colours import Colour
-from assistant.ingestion.loading.pdf.drawing import SHOWING, Drawing, Form, Operation, Piece, Shape
-from assistant.ingestion.loading.pdf.geometry import UNIT, Box, box_around, is_upright, matrix_of, rectangle, times
+from assistant.ingestion.loading.pdf.drawing import SHOWING, Drawing, Form, Operation, Piece
+from assistant.ingestion.loading.pdf.geometry import UNIT, Box, matrix_of, rectangle, times
 from assistant.ingestion.loading.pdf.graphics_state import CHANGES, Operands, State
 from assistant.ingestion.loading.pdf.layers import Layers
 from assistant.ingestion.loading.pdf.objects import dictionary, number, resolved
-from assistant.ingestion.loading.pdf.paths import BUILDING, FILLING, PAINTING, STROKING, boxes_of
+from assistant.ingestion.loading.pdf.painting import cover, cut, paint, put_picture
+from assistant.ingestion.loading.pdf.paths import BUILDING, PAINTING
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 LAYER_OFF = "in a layer that is off"
 MAX_DEPTH = 8  # of forms within forms
 MAX_FORMS = 500  # drawn on one page
-MIN_SIDE = 2.0  # points: a smaller shape is nobody's ground and hides no word
-BAND = 4.0  # points: a thicker line is a band of colour
 _TEXTUAL = SHOWING | {
     b"BT", b"ET", b"q", b"Q", b"cm", b"Tz", b"Tc", b"Tw", b"TL", b"Tf", b"Td", b"TD", b"Tm", b"T*", b"Do",
 }  # fmt: skip
@@ -173,71 +171,39 @@ class _Content:
         if self.pen.off:
             self.pen.off.pop()
 
-    def cut(self, _: Operands) -> None:
+    def begin_cut(self, _: Operands) -> None:
         self.cuts = True
 
     def paint(self, operator: bytes) -> None:
-        """Fills, strokes or only clips along the path."""
-        state, path, cuts = self.state, self.path.copy(), self.cuts
+        """Fills, strokes or only cuts along the path, which is over then."""
+        path, cuts = self.path.copy(), self.cuts
         self.path.clear()
         self.cuts = False
-        if operator == b"n" and not cuts:
-            return
-        boxes, are_all = boxes_of(path, state.matrix)
-        if operator in FILLING:
-            for box in boxes:
-                self.cover(box, state.fill if are_all and not state.is_cut else None)
-        elif operator in STROKING:
-            half = (
-                state.line_width * abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2]) ** 0.5 / 2
-            )
-            for box in boxes if half >= BAND / 2 else ():
-                self.cover(Box(box.left - half, box.bottom - half, box.right + half, box.top + half), None)
+        if not any(self.pen.off):
+            paint(self.pen.drawing, path, operator, self.state)
         if cuts:
-            around = box_around(boxes) if boxes else Box(0.0, 0.0, 0.0, 0.0)
-            state.clip = state.clip.common(around)
-            state.is_cut = state.is_cut or not are_all or len(boxes) > 1
-
-    def cover(self, box: Box, colour: Colour | None, *, is_picture: bool = False, is_solid: bool = False) -> None:
-        """Puts a shape on the page, if it is seen there."""
-        state, drawing = self.state, self.pen.drawing
-        seen = box.common(state.clip)
-        if seen.width < MIN_SIDE or seen.height < MIN_SIDE or any(self.pen.off) or state.fill_opacity == 0:
-            return
-        shines = state.fill_opacity < 1 or not state.is_plain
-        solid = not shines and (is_solid or colour is not None)
-        if colour is not None and not shines:
-            drawing.colours.add(colour)
-        drawing.shapes.append(Shape(seen, None if shines else colour, len(drawing.pieces), solid, is_picture))
+            cut(path, self.state)
 
     def shade(self, _: Operands) -> None:
-        self.cover(self.state.clip, None)
+        cover(self.pen.drawing, self.state.clip, None, self.state)
 
     def draw_inline(self, operands: Operands) -> None:
         settings = dictionary(dictionary(operands).get("settings"))
-        self.draw_picture(is_mask=any(settings.get(key) for key in ("/IM", "/ImageMask")))
+        put_picture(self.pen.drawing, self.state, is_mask=any(settings.get(key) for key in ("/IM", "/ImageMask")))
 
     def draw_object(self, operands: Operands) -> None:
         """A picture or a form."""
-        name = str(operands[0])
-        found = resolved(self.state.named("/XObject", name))
+        found = resolved(self.state.named("/XObject", str(operands[0])))
         described = dictionary(found)
-        is_off = self.pen.layers.are_off(described.get("/OC"))
-        self.pen.off.append(is_off)
+        self.pen.off.append(self.pen.layers.are_off(described.get("/OC")))
         try:
-            if described.get("/Subtype") == "/Image":
-                masks = ("/SMask", "/Mask", "/ImageMask")
-                self.draw_picture(is_mask=any(resolved(described.get(key)) for key in masks))
-            elif described.get("/Subtype") == "/Form":
+            if described.get("/Subtype") == "/Form":
                 self.draw_form(found)
+            elif described.get("/Subtype") == "/Image" and not any(self.pen.off):
+                is_mask = any(resolved(described.get(key)) for key in ("/SMask", "/Mask", "/ImageMask"))
+                put_picture(self.pen.drawing, self.state, is_mask=is_mask)
         finally:
             self.pen.off.pop()
-
-    def draw_picture(self, *, is_mask: bool) -> None:
-        state = self.state
-        is_exact = is_upright(state.matrix) and not state.is_cut
-        box = rectangle(state.matrix, 0.0, 0.0, 1.0, 1.0)
-        self.cover(box, None, is_picture=True, is_solid=is_exact and not is_mask)
 
     def draw_form(self, found: Any) -> None:  # noqa: ANN401 - a stream of pypdf
         """Draws a form's content, from the state here."""
@@ -270,8 +236,8 @@ _HANDLERS: Mapping[bytes, Callable[[_Content, Operands], None]] = {
     b"BDC": _Content.begin_marked,
     b"BMC": _Content.begin_plain,
     b"EMC": _Content.end_marked,
-    b"W": _Content.cut,
-    b"W*": _Content.cut,
+    b"W": _Content.begin_cut,
+    b"W*": _Content.begin_cut,
     b"sh": _Content.shade,
     b"Do": _Content.draw_object,
     b"Tf": _Content.font,

@@ -71,7 +71,7 @@ class PageReader:
             self._write_named_letters(drawing.pieces)
         except MemoryError:
             raise
-        except ZeroDivisionError:  # what pypdf can read is read
+        except Exception:  # what pypdf can read is read
             return None
         return drawing
 

@@ -17,6 +17,7 @@ NO_INK, SAME_COLOUR, OUTSIDE, TINY, COVERED = "without ink", "in the colour of i
 MIN_OPACITY = 0.05
 MIN_SIZE = 1 / 1000  # of the page's longer side: 0.8 points on A4
 PICTURE_SHARE = 0.5  # of the page's area: pictures that cover more are what the reader sees
+MAX_COVERS = 300  # shapes of a page, the largest first: a drawing may have a hundred thousand
 STAMP_SHARE = 0.1  # of all characters: a page of a scan may carry a seen line of its library besides
 CHARACTERS_OF_A_WORD = 5  # where letters are drawn one by one
 _FILLED, _STROKED, _BOTH, _INVISIBLE = (0, 4), (1, 5), (2, 6), 3
@@ -106,7 +107,9 @@ def mark_unseen(drawing: Drawing, fonts: Fonts) -> bool:
 def _mark_covered(drawing: Drawing, fonts: Fonts) -> frozenset[int]:
     """Marks the pieces under a solid shape that was drawn later; the places of those under a picture."""
     by_pictures = set[int]()
-    for shape in (shape for shape in drawing.shapes if shape.is_solid and shape.after):
+    covers = [shape for shape in drawing.shapes if shape.is_solid and shape.after]
+    covers.sort(key=lambda shape: shape.box.width * shape.box.height, reverse=True)
+    for shape in covers[:MAX_COVERS]:
         for at, piece in enumerate(drawing.pieces[: shape.after]):
             begins_there = shape.box.holds(piece.x, piece.y) and (not piece.hidden or shape.is_picture)
             if begins_there and _is_under(shape, piece, fonts):
