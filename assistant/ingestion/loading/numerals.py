@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from babel.dates import get_month_names
-
 _ARABIC = r"\d{1,5}"
 _ROMAN = r"(?=[ivxlc])c?(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"  # strictly, up to 199: no preface is longer
 _NUMERAL = re.compile(rf"(?<![\w.,:/’'-])(?:{_ARABIC}|{_ROMAN}|{_ROMAN.upper()})(?![\w’'-]|[.,:/]\d)")
@@ -70,6 +68,8 @@ def _is_counted(before: str, after: str) -> bool:
 
 @cache
 def _counting_words() -> frozenset[str]:
+    from babel.dates import get_month_names  # not at the start of every command
+
     months = [
         name.rstrip(".").lower()
         for language in _LANGUAGES

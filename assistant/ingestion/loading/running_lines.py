@@ -2,6 +2,7 @@
 follows the pages. A line whose number counts something else ("January 3", "Step 3") is the author's text.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
@@ -19,6 +20,7 @@ SAME_HEIGHT = 4.0  # points: a running line stands at one height; the last line 
 MAX_NUMERALS = 3  # of a line; more are a table's
 _PAGE_WORDS = frozenset({"page", "p.", "pg.", "página", "pág.", "seite", "pagina", "page."})
 _STROKES = frozenset("-–—|•·")
+_CONTINUED = re.compile(r"\W*continued (?:on|from) (?:the )?(?:next|previous) page\W*")  # at the end of a table
 _OF = frozenset({"of", "de", "von", "sur", "di", "/"})
 _Key = tuple[str, tuple[tuple[str, int], ...]]  # words with # for numbers; each number as it is, or less its page
 
@@ -91,7 +93,7 @@ def _page_numbers(pages: Sequence[PrintedPage]) -> dict[int, frozenset[int]]:
 
 def _is_page_number(page: PrintedPage, line: str, numbers: Mapping[int, frozenset[int]]) -> bool:
     """Whether a line is the number of its page: it says so, or it follows the pages."""
-    if line == page.label:
+    if line == page.label or _CONTINUED.fullmatch(folded(line)):
         return True
     if not _is_bare(line):
         return False

@@ -6,7 +6,8 @@ import pytest
 
 from assistant.ingestion.loading.pdf.extraction import PdfText, read_pdf
 from assistant.ingestion.loading.pdf.fonts import LOST, lost_letters, named_letters, with_lost_letters
-from assistant.ingestion.loading.pdf.right_to_left import Sign, as_printed, in_reading_order
+from assistant.ingestion.loading.pdf.printed_lines import Sign, as_printed
+from assistant.ingestion.loading.pdf.right_to_left import in_reading_order
 from tests.ingestion.loading.raw_pdf import HELVETICA, PROSE, kinds, lines, raw_pdf, to_unicode
 
 END = "The group meets on Tuesday."

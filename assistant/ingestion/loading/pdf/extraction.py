@@ -78,14 +78,15 @@ def _read(reader: "PdfReader", ocr: Ocr | None) -> PdfText:
         raise DocumentError("the PDF is encrypted; save a copy without a password")
     if len(reader.pages) > MAX_PAGES:
         raise DocumentError(f"more than {MAX_PAGES:,} pages; split it")
-    pages, fragments, notes = _pages(reader, ocr)
+    page_reader = PageReader(reader)
+    pages, notes = _pages(reader, page_reader, ocr)
     words = sum(len(line.split()) for page in pages for line in page.lines)
     legible = [page for page in pages if not page.illegible]
     notes += drop_running_lines(legible)
     sections, references = page_sections(legible)
     if not sections:
         raise DocumentError(_why_empty(words, len(pages), len(legible), ocr_ran=ocr is not None))
-    told = told_by(reader.metadata or {}, fragments)
+    told = told_by(reader.metadata or {}, lambda: page_reader.largest_print(reader.pages[0]))
     return PdfText(told.title, told.author, sections, references, (*notes, *told.notes))
 
 
@@ -98,12 +99,11 @@ def _why_empty(words: int, pages: int, legible: int, *, ocr_ran: bool) -> str:
     return f"the PDF holds no running text: {words} words on {pages} pages, a form, drawing or title page"
 
 
-def _pages(reader: "PdfReader", ocr: Ocr | None) -> tuple[list[Page], Sequence[Fragment], list[Note]]:
-    """Every page with its lines; the first one's fragments; a note on each that cannot be read or is no language."""
-    outline, labels, page_reader = _outline(reader), _labels(reader), PageReader(reader)
+def _pages(reader: "PdfReader", page_reader: PageReader, ocr: Ocr | None) -> tuple[list[Page], list[Note]]:
+    """Every page with its lines, and a note on each that cannot be read or is no language."""
+    outline, labels = _outline(reader), _labels(reader)
     pages: list[Page] = []
     notes: list[Note] = []
-    first: Sequence[Fragment] = ()
     characters = 0
     for number, page in enumerate(reader.pages, start=1):
         read = _text(page_reader, page, number, ocr, is_only=len(reader.pages) == 1)
@@ -114,12 +114,11 @@ def _pages(reader: "PdfReader", ocr: Ocr | None) -> tuple[list[Page], Sequence[F
         characters += len(read.text)
         if characters > MAX_CHARACTERS:
             raise DocumentError(f"more than {MAX_CHARACTERS:,} characters of text; split it")
-        first = read.fragments if number == 1 and not is_noise else first
         lines, entries = read.text.split("\n"), outline.get(number, ())
         pages.append(
             Page(number, labels[number - 1], lines, entries, illegible=is_noise, heights=_heights(read.fragments))
         )
-    return pages, first, notes
+    return pages, notes
 
 
 def _text(reader: PageReader, page: "PageObject", number: int, ocr: Ocr | None, *, is_only: bool) -> PageText:

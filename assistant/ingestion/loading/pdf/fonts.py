@@ -126,6 +126,8 @@ def named_letters(name: str) -> str | None:
             parts.append(chr(min(int(coded.group(2), 16), 0x10FFFF)))
         elif part and f"/{part}" in adobe_glyphs:
             parts.append(adobe_glyphs[f"/{part}"])
+        elif len(part) > 2 and f"/{part.lower()}" in adobe_glyphs:  # "Bullet"
+            parts.append(adobe_glyphs[f"/{part.lower()}"])
         else:
             return None
     found = "".join(parts)

@@ -23,24 +23,22 @@ LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "f
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A piece of text and where it begins. x, y: points, to the right and up; size: of its letters, in points."""
+    """A piece of text and where it begins. x, y: points, to the right and up."""
 
     x: float
     y: float
     text: str
-    size: float = 0.0
 
 
 def page_text(page: "PageObject") -> tuple[str, list[Fragment]]:
     """The page's text, a line of print each, and the pieces it is made of."""
     found: list[Fragment] = []
 
-    def visit(text: str, cm: Sequence[float], tm: Sequence[float], _: object, size: float) -> None:
+    def visit(text: str, cm: Sequence[float], tm: Sequence[float], *_: object) -> None:
         if text.strip():
             x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
             y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-            scale = abs((cm[0] * cm[3] - cm[1] * cm[2]) * (tm[0] * tm[3] - tm[1] * tm[2])) ** 0.5
-            found.append(Fragment(x, y, text.strip(), round(size * scale, 1)))
+            found.append(Fragment(x, y, text.strip()))
 
     text = str(page.extract_text(visitor_text=visit))
     return (in_columns(found) or text).translate(LIGATURES), found

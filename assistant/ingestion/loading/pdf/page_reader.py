@@ -9,10 +9,12 @@ from assistant.ingestion.loading.pdf.content import draw
 from assistant.ingestion.loading.pdf.doubled import DOUBLED, mark_doubled
 from assistant.ingestion.loading.pdf.drawing import Drawing, Piece
 from assistant.ingestion.loading.pdf.fonts import Fonts, lost_letters, names_are_known, with_lost_letters
+from assistant.ingestion.loading.pdf.largest_print import largest_print
 from assistant.ingestion.loading.pdf.layers import Layers
 from assistant.ingestion.loading.pdf.layout import Fragment, page_text
+from assistant.ingestion.loading.pdf.printed_lines import RIGHT_TO_LEFT
 from assistant.ingestion.loading.pdf.rewriting import rewritten
-from assistant.ingestion.loading.pdf.right_to_left import PUT_IN_ORDER, RIGHT_TO_LEFT, order_lines
+from assistant.ingestion.loading.pdf.right_to_left import PUT_IN_ORDER, order_lines
 from assistant.ingestion.loading.pdf.superscripts import write_superscripts
 from assistant.ingestion.loading.pdf.unseen import Eye, count_words, mark_unseen
 
@@ -54,6 +56,11 @@ class PageReader:
         if lost := lost_letters(text):
             notes.append(Note("lost_letters", f"{lost} letters are not told by its fonts (ligatures?)", number))
         return PageText(text, fragments, tuple(notes))
+
+    def largest_print(self, page: "PageObject") -> str | None:
+        """The text that stands out on a page by its size; None where there is none."""
+        drawing = self._drawing(page)
+        return largest_print(drawing.pieces, self._fonts) if drawing else None
 
     def _drawing(self, page: "PageObject") -> Drawing | None:
         """What the page draws, each piece of it judged; None where that cannot be told."""

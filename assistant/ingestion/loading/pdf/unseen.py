@@ -17,6 +17,7 @@ NO_INK, SAME_COLOUR, OUTSIDE, TINY, COVERED = "without ink", "in the colour of i
 MIN_OPACITY = 0.05
 MIN_SIZE = 1 / 1000  # of the page's longer side: 0.8 points on A4
 PICTURE_SHARE = 0.5  # of the page's area: pictures that cover more are what the reader sees
+MAX_SHAPES = 5_000  # of a page that is searched for the ground of its text
 MAX_COVERS = 300  # shapes of a page, the largest first: a drawing may have a hundred thousand
 STAMP_SHARE = 0.1  # of all characters: a page of a scan may carry a seen line of its library besides
 CHARACTERS_OF_A_WORD = 5  # where letters are drawn one by one
@@ -94,7 +95,9 @@ def _inks(state: State) -> list[Colour | None]:
 
 
 def _ground(drawing: Drawing, x: float, y: float) -> Colour | None:
-    """The colour at a place; None where it cannot be told."""
+    """The colour at a place; None where it cannot be told, or only at a great cost."""
+    if len(drawing.shapes) > MAX_SHAPES:
+        return None
     return next((shape.colour for shape in reversed(drawing.shapes) if shape.box.holds(x, y)), WHITE)
 
 
