@@ -195,3 +195,22 @@ def test_words_that_are_said_twice_stay() -> None:
     assert text_of(shown(column)).removeprefix(SEEN).split() == ["Yes."] * 3
     row = at(400, "Yes.", left=40) + at(400, "Yes.", left=100)
     assert text_of(shown(row)).removeprefix(SEEN).split() == ["Yes."] * 2
+
+
+def test_a_page_whose_drawing_cannot_be_followed_is_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("damaged")
+
+    monkeypatch.setattr("assistant.ingestion.loading.pdf.page_reader.draw", fails)
+    read = shown("")
+    assert text_of(read) == SEEN
+    assert [str(note) for note in read.notes] == [
+        "page 1: not searched for text that no reader sees: its drawing is damaged"
+    ]
+
+
+@pytest.mark.parametrize(
+    "damage", ["q q Q Q Q", "(a) Tf", "[] 0 d /Nothing gs /Nothing Do", "1 0 0 cm", "W n", "0 0 m h f"]
+)
+def test_damaged_operations_do_nothing(damage: str) -> None:
+    assert text_of(shown(damage + " " + at(400))) == f"{SEEN} {CURE}"

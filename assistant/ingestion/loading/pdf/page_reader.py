@@ -45,13 +45,15 @@ class PageReader:
 
     def read(self, page: "PageObject", number: int) -> PageText:
         """The text of a page. number: 1-based, for the notes. Raises what pypdf raises for a damaged page."""
-        drawing = self._drawing(page)
-        if drawing is None:
-            text, fragments = page_text(page)
-            notes = [Note("hidden", "not searched for text that no reader sees: its drawing is damaged", number)]
-        else:
+        try:
+            drawing = self._drawing(page)
             text, fragments = self._text(page, drawing)
             notes = list(self._notes(drawing, text, number))
+        except MemoryError:
+            raise
+        except Exception:  # what pypdf can read is read
+            text, fragments = page_text(page)
+            notes = [Note("hidden", "not searched for text that no reader sees: its drawing is damaged", number)]
         text = with_lost_letters(text)
         if lost := lost_letters(text):
             notes.append(Note("lost_letters", f"{lost} letters are not told by its fonts (ligatures?)", number))
@@ -59,27 +61,26 @@ class PageReader:
 
     def largest_print(self, page: "PageObject") -> str | None:
         """The text that stands out on a page by its size; None where there is none."""
-        drawing = self._drawing(page)
-        return largest_print(drawing.pieces, self._fonts) if drawing else None
+        try:
+            return largest_print(self._drawing(page).pieces, self._fonts)
+        except MemoryError:
+            raise
+        except Exception:  # a title is no reason to lose the text
+            return None
 
-    def _drawing(self, page: "PageObject") -> Drawing | None:
-        """What the page draws, each piece of it judged; None where that cannot be told."""
+    def _drawing(self, page: "PageObject") -> Drawing:
+        """What the page draws, each piece of it judged."""
         from pypdf.generic import ContentStream
 
         contents = page.get("/Contents")
         if contents is None:
             return Drawing.nothing()
-        try:
-            stream = ContentStream(contents.get_object(), page.pdf, "bytes")
-            drawing = draw(page, stream, self._layers, Eye(self._fonts).verdict)
-            mark_unseen(drawing, self._fonts)
-            mark_doubled(drawing.pieces)
-            write_superscripts(drawing.pieces, self._fonts)
-            self._write_named_letters(drawing.pieces)
-        except MemoryError:
-            raise
-        except Exception:  # what pypdf can read is read
-            return None
+        stream = ContentStream(contents.get_object(), page.pdf, "bytes")
+        drawing = draw(page, stream, self._layers, Eye(self._fonts).verdict)
+        mark_unseen(drawing, self._fonts)
+        mark_doubled(drawing.pieces)
+        write_superscripts(drawing.pieces, self._fonts)
+        self._write_named_letters(drawing.pieces)
         return drawing
 
     def _text(self, page: "PageObject", drawing: Drawing) -> tuple[str, list[Fragment]]:
