@@ -3,7 +3,8 @@
 import copy
 import logging
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.blocks import Block, BlockKind
@@ -13,10 +14,32 @@ from assistant.ingestion.loading.scripts import with_scripts
 from assistant.ingestion.loading.textfile import repair
 from assistant.text.cleaning import one_line
 
+if TYPE_CHECKING:
+    from assistant.ingestion.loading.html.elements import PageBlock
+    from assistant.ingestion.loading.html.main_content import Thresholds
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATES = {"original_date": True, "extensive_search": False}  # a stated date: a guessed one misleads, and takes seconds
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")  # names an encoding, and the text is decoded already
 _TEXT_TAGS = ("p", "head", "item", "cell", "quote", "code")  # of trafilatura's own form of a page
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """A page taken apart, before its article is told from the rest.
+
+    - metadata: what the page's own fields say.
+    - blocks: all that it shows, in order.
+    - chosen: the texts that trafilatura takes for the article.
+    - is_book: whether it has printed page numbers.
+    - notes: on what it hides.
+    """
+
+    metadata: Metadata
+    blocks: "list[PageBlock]"
+    chosen: list[str]
+    is_book: bool
+    notes: tuple[Note, ...]
 
 
 def html_blocks(text: str) -> tuple[Metadata, list[Block], tuple[Note, ...]]:
@@ -25,22 +48,22 @@ def html_blocks(text: str) -> tuple[Metadata, list[Block], tuple[Note, ...]]:
     Raises DocumentError where there is no article text, and for whatever the parser raises.
     """
     try:
-        return _extracted(text)
+        parts = page_parts(text)
+        return parts.metadata, article_blocks(parts), parts.notes
     except (DocumentError, MemoryError):
         raise
     except Exception as error:
         raise DocumentError(f"the page cannot be read: {type(error).__name__}") from error
 
 
-def _extracted(text: str) -> tuple[Metadata, list[Block], tuple[Note, ...]]:
+def page_parts(text: str) -> PageParts:
+    """A page taken apart. Raises DocumentError for what is no page."""
     import trafilatura
 
     from assistant.ingestion.loading.html.elements import page_blocks
     from assistant.ingestion.loading.html.hidden import drop_hidden
-    from assistant.ingestion.loading.html.main_content import book_part, main_part
     from assistant.ingestion.loading.html.page_numbers import mark_page_breaks
     from assistant.ingestion.loading.html.stated_language import stated_language
-    from assistant.ingestion.loading.page_breaks import holds_marker
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs excerpts of what it reads
     tree = trafilatura.load_html(with_scripts(_XML_DECLARATION.sub("", text)))
@@ -50,12 +73,22 @@ def _extracted(text: str) -> tuple[Metadata, list[Block], tuple[Note, ...]]:
     metadata, chosen = _chosen(copy.deepcopy(tree))
     metadata = replace(metadata, language=stated_language(tree))
     is_book = mark_page_breaks(tree) > 0
-    blocks = page_blocks(tree)
-    pages = [holds_marker(one.block.text) for one in blocks]
-    found = book_part(blocks, pages) if is_book and any(pages) else main_part(blocks, chosen)
+    return PageParts(metadata, page_blocks(tree), chosen, is_book, notes)
+
+
+def article_blocks(parts: PageParts, *, thresholds: "Thresholds | None" = None) -> list[Block]:
+    """The blocks of the article; thresholds: None for the usual ones. Raises DocumentError where there is none."""
+    from assistant.ingestion.loading.html.main_content import THRESHOLDS, book_part, main_part
+    from assistant.ingestion.loading.page_breaks import holds_marker
+
+    pages = [holds_marker(one.block.text) for one in parts.blocks]
+    if parts.is_book and any(pages):
+        found = book_part(parts.blocks, pages)
+    else:
+        found = main_part(parts.blocks, parts.chosen, thresholds=thresholds or THRESHOLDS)
     if not found:
         raise DocumentError("no article text found in the page")
-    return metadata, _readable([replace(one.block, text=repair(one.block.text)) for one in found]), notes
+    return _readable([replace(one.block, text=repair(one.block.text)) for one in found])
 
 
 def _readable(blocks: list[Block]) -> list[Block]:

@@ -23,15 +23,78 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _BOXES = frozenset(
-    """ad ads advert advertisement comment comments respond disqus cookie cookies consent newsletter signup popup modal
-    author bio byline outbrain taboola subscribe subscription""".split()
+    [
+        "ad",
+        "ads",
+        "advert",
+        "advertisement",
+        "comment",
+        "comments",
+        "respond",
+        "disqus",
+        "cookie",
+        "cookies",
+        "consent",
+        "newsletter",
+        "signup",
+        "popup",
+        "modal",
+        "author",
+        "bio",
+        "byline",
+        "outbrain",
+        "taboola",
+        "subscribe",
+        "subscription",
+    ]
 )
 _PARTS = frozenset(
-    """area bar banner block body box btn button buttons container content entry footer form group header holder info
-    inner item items js lightbox line list main message module notice outer overlay page panel post section text thread
-    tool tools widget wrap wrapper""".split()
+    [
+        "area",
+        "bar",
+        "banner",
+        "block",
+        "body",
+        "box",
+        "btn",
+        "button",
+        "buttons",
+        "container",
+        "content",
+        "entry",
+        "footer",
+        "form",
+        "group",
+        "header",
+        "holder",
+        "info",
+        "inner",
+        "item",
+        "items",
+        "js",
+        "lightbox",
+        "line",
+        "list",
+        "main",
+        "message",
+        "module",
+        "notice",
+        "outer",
+        "overlay",
+        "page",
+        "panel",
+        "post",
+        "section",
+        "text",
+        "thread",
+        "tool",
+        "tools",
+        "widget",
+        "wrap",
+        "wrapper",
+    ]
 )
-_SENTENCE_END = re.compile(r"[.!?…。！？]['\"’”»)\]]*$")  # noqa: RUF001 - ends of sentences in Chinese
+_SENTENCE_END = re.compile(r"[.!?…。！？]['\"’”»)\]]*$")
 
 
 @dataclass(slots=True)

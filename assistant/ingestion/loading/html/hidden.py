@@ -25,9 +25,11 @@ MAX_SPOKEN_WORDS = 12  # of text for screen readers alone: "Skip to content", "o
 _SPOKEN = re.compile(r"(?:^|\s)(?:sr-only|screen-reader-text|visually-?hidden)(?=$|\s)")
 _OPENS_NO_TEXT = frozenset({"dialog", "alertdialog", "menu", "menubar", "listbox", "navigation", "search", "tooltip"})
 _NOT_IN = frozenset({"nav", "header", "footer", "form", "dialog", "menu"})
-_BOX = re.compile(r"(?:^|[\s_-])(?:cookies?|consent|modal|popup|pop-up|overlay|lightbox|newsletter|nav|menu)(?=$|[\s_-])", re.I)
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|modal|popup|pop-up|overlay|lightbox|newsletter|nav|menu)(?=$|[\s_-])", re.I
+)
 _PANEL = re.compile(r"accordion|answer|collaps|expand|faq|panel|toggle|tab-?content", re.IGNORECASE)
-_QUESTION_MARKS = ("?", "？", "؟")  # noqa: RUF001 - of Chinese and Arabic too
+_QUESTION_MARKS = ("?", "？", "؟")
 _LABELS = ("h1", "h2", "h3", "h4", "h5", "h6", "button", "dt", "summary")
 
 

@@ -10,6 +10,7 @@ far too little, the part of the page that holds most text is taken.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -19,44 +20,63 @@ from assistant.ingestion.loading.html.elements import PageBlock
 from assistant.ingestion.loading.html.teasers import labels, teasers
 
 SHINGLE = 3  # words that must follow each other in both texts; two words meet by chance
-MIN_SHARED = 0.7  # share of a block's shingles for the block to be among the chosen; a link or note inside may differ
-FRAME_SHARE = 0.85  # share of the chosen words that the frame must hold; the rest may be a stray choice elsewhere
-MIN_CHOSEN = 0.4  # share of the words of the richest part: with fewer, trafilatura's choice is not trusted
 MIN_ARTICLE = 0.5  # share of the words of a frame that are chosen: with fewer the page is a list, and teasers its text
 BLOCK_COST = 6  # words: a shorter block is a button or a menu entry and adds nothing to the part around it
 LINK_COST = 2  # words that a word inside a link takes away: lists of links must not look rich
-MAX_LINKED = 0.4  # share of a block's words inside links; above it a block is navigation
 _WORD = re.compile(r"\w+")
 
 
-def main_part(blocks: Sequence[PageBlock], chosen: Iterable[str]) -> list[PageBlock]:
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What `evaluate pages --leave-site-out` sets anew without the pages of a site; each a share, 0 to 1.
+
+    - min_shared: of a block's shingles, for the block to be among the chosen; a link or note inside may differ.
+    - frame_share: of the chosen words, that the frame must hold; the rest may be a stray choice elsewhere.
+    - min_chosen: of the words of the richest part: with fewer, trafilatura's choice is not trusted.
+    - max_linked: of a block's words inside links; above it a block is navigation.
+    """
+
+    min_shared: float = 0.7
+    frame_share: float = 0.85
+    min_chosen: float = 0.4
+    max_linked: float = 0.4
+
+
+THRESHOLDS = Thresholds()
+
+
+def main_part(
+    blocks: Sequence[PageBlock], chosen: Iterable[str], *, thresholds: Thresholds = THRESHOLDS
+) -> list[PageBlock]:
     """The blocks of the article, in order. chosen: the texts that trafilatura takes for the article."""
     if not blocks:
         return []
-    picked = _laid_over(blocks, list(chosen))
+    picked = _laid_over(blocks, list(chosen), thresholds.min_shared)
     besides = Besides(blocks, last_chosen=_last(picked))
-    rich = richest(blocks)
-    words = _words_of(blocks, picked)
-    if words >= MIN_CHOSEN * sum(one.words for one in blocks if _is_inside(one, rich)):
-        frame = _frame(blocks, picked, FRAME_SHARE)
+    limit, rich = thresholds.max_linked, richest(blocks)
+    in_rich = [_is_inside(one, rich) and reads_like_text(one, rich, besides, limit) for one in blocks]
+    if _words_of(blocks, picked) >= thresholds.min_chosen * _words_of(blocks, in_rich):
+        frame = _frame(blocks, picked, thresholds.frame_share)
+        picked = _made_alike(blocks, picked, frame)
+        fits = [_is_inside(one, frame) and reads_like_text(one, frame, besides, limit) for one in blocks]
+        fits = [fit or _heads_chosen(blocks, picked, place) for place, fit in enumerate(fits)]
     else:
-        frame = rich
-        picked = [_is_inside(one, rich) and reads_like_text(one, rich, besides) for one in blocks]
-    fits = [_is_inside(one, frame) and reads_like_text(one, frame, besides) for one in blocks]
-    found = _filled(blocks, _made_alike(blocks, picked, frame), _without_teasers(blocks, picked, fits))
-    return _without_loose_headings(found) or [one for one in blocks if reads_like_text(one, None, besides)]
+        picked = fits = _without_teasers(blocks, in_rich, in_rich)
+    found = _filled(blocks, picked, _without_teasers(blocks, picked, fits))
+    return _without_loose_headings(found) or [one for one in blocks if reads_like_text(one, None, besides, limit)]
 
 
 def book_part(blocks: Sequence[PageBlock], pages: Sequence[bool]) -> list[PageBlock]:
     """The text of a book on one web page. pages: whether a printed page begins in each block."""
     frame = _frame(blocks, pages, 1.0)
     besides = Besides(blocks, last_chosen=_last(pages))
-    return [one for one in blocks if _is_inside(one, frame) and reads_like_text(one, frame, besides)]
+    limit = THRESHOLDS.max_linked
+    return [one for one in blocks if _is_inside(one, frame) and reads_like_text(one, frame, besides, limit)]
 
 
-def reads_like_text(one: PageBlock, frame: HtmlElement | None, besides: Besides) -> bool:
+def reads_like_text(one: PageBlock, frame: HtmlElement | None, besides: Besides, max_linked: float) -> bool:
     """Whether a block inside the frame, or the page, is no link, tool or box that stands beside the text."""
-    return one.linked <= MAX_LINKED * one.words and not besides.holds(one, frame)
+    return one.linked <= max_linked * one.words and not besides.holds(one, frame)
 
 
 def _last(picked: Sequence[bool]) -> int:
@@ -67,19 +87,19 @@ def _words_of(blocks: Sequence[PageBlock], picked: Sequence[bool]) -> int:
     return sum(one.words for one, is_picked in zip(blocks, picked, strict=True) if is_picked)
 
 
-def _laid_over(blocks: Sequence[PageBlock], chosen: Sequence[str]) -> list[bool]:
+def _laid_over(blocks: Sequence[PageBlock], chosen: Sequence[str], min_shared: float) -> list[bool]:
     """Whether each block is among the chosen texts, whatever elements these were cut into."""
     text = [word for line in chosen for word in (*_words(line), "¶")]
     shingles = {tuple(text[at : at + SHINGLE]) for at in range(len(text))}
     lines = {" ".join(_words(line)) for line in chosen}
-    return [_is_chosen(_words(one.block.text), shingles, lines) for one in blocks]
+    return [_is_chosen(_words(one.block.text), shingles, lines, min_shared) for one in blocks]
 
 
-def _is_chosen(words: Sequence[str], shingles: set[tuple[str, ...]], lines: set[str]) -> bool:
+def _is_chosen(words: Sequence[str], shingles: set[tuple[str, ...]], lines: set[str], min_shared: float) -> bool:
     if len(words) < SHINGLE:
         return bool(words) and " ".join(words) in lines
     own = [tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)]
-    return sum(one in shingles for one in own) >= MIN_SHARED * len(own)
+    return sum(one in shingles for one in own) >= min_shared * len(own)
 
 
 def _words(text: str) -> list[str]:
@@ -123,6 +143,13 @@ def _make(one: PageBlock) -> tuple[str | None, ...]:
     around = one.holder.getparent()
     outer = (None, None) if around is None else (around.tag, around.get("class"))
     return (one.holder.tag, one.holder.get("class"), *outer)
+
+
+def _heads_chosen(blocks: Sequence[PageBlock], picked: Sequence[bool], place: int) -> bool:
+    """Whether a block is a heading, linked or not, right above a chosen block in the same element."""
+    if blocks[place].block.kind is not BlockKind.HEADING or not any(picked[place + 1 : place + 2]):
+        return False
+    return blocks[place].holder.getparent() is blocks[place + 1].holder.getparent()
 
 
 def _without_teasers(blocks: Sequence[PageBlock], picked: Sequence[bool], fits: Sequence[bool]) -> list[bool]:

@@ -49,7 +49,7 @@ def labels(blocks: Sequence[PageBlock]) -> frozenset[int]:
 
 def _is_card(blocks: Sequence[PageBlock]) -> bool:
     """Whether these blocks, every one of an element, are a linked title and little else."""
-    if len(blocks) < 2 or sum(one.words for one in blocks) > MAX_CARD_WORDS:  # noqa: PLR2004 - a title and its words
+    if len(blocks) < 2 or sum(one.words for one in blocks) > MAX_CARD_WORDS:
         return False
     headings = [one for one in blocks if one.block.kind is BlockKind.HEADING]
     links = [one for one in blocks if one.words > 1 and one.linked == one.words]
