@@ -64,8 +64,8 @@ def _parse_text_file(data: bytes, blocks_of: Callable[[str], list[Block]]) -> Pa
 
 def _parse_page(data: bytes, _options: ParseOptions) -> ParsedSource:
     decoded = decode_bytes(data, label=declared_label(data))
-    inferred, blocks = html_blocks(decoded.text)
-    return source_of_blocks(Metadata(), inferred, blocks, in_page=True, notes=decoded.notes)
+    inferred, blocks, notes = html_blocks(decoded.text)
+    return source_of_blocks(Metadata(), inferred, blocks, in_page=True, notes=(*decoded.notes, *notes))
 
 
 def _parse_pdf(data: bytes, options: ParseOptions) -> ParsedSource:
