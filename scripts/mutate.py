@@ -73,7 +73,7 @@ class Finding:
     detail: str
 
 
-class Hang(Exception):
+class HangError(Exception):
     """Reading took longer than HANG_SECONDS."""
 
 
@@ -146,7 +146,7 @@ def examine(path: Path, place: Path, damage: Damage, number: int) -> tuple[str, 
         if "seconds" in reason:
             return found("hang", reason)
         return found("crash", reason) if "ended" in reason or "broke" in reason else ("failed with a reason", None)
-    except Hang:
+    except HangError:
         return found("hang", f"longer than {HANG_SECONDS} s in this process")
     except Exception as error:
         return found("crash", f"{type(error).__name__}: {str(error)[:100]}")
@@ -156,10 +156,10 @@ def examine(path: Path, place: Path, damage: Damage, number: int) -> tuple[str, 
 
 @contextmanager
 def patience() -> Iterator[None]:
-    """Raises Hang when the block takes too long."""
+    """Raises HangError when the block takes too long."""
 
     def give_up(_number: int, _frame: object) -> None:
-        raise Hang
+        raise HangError
 
     before = signal.signal(signal.SIGALRM, give_up)
     signal.setitimer(signal.ITIMER_REAL, HANG_SECONDS)
@@ -196,8 +196,7 @@ def original(path: Path) -> Loaded | None:
 
 def remarks(loaded: Loaded) -> frozenset[str]:
     """What is said of how a file was read, but for metadata that is missing or inferred."""
-    said = map(str, loaded.warnings)
-    return frozenset(one for one in said if not one.endswith("not stated") and " inferred: " not in one)
+    return frozenset(str(note) for note in loaded.notes if note.kind not in ("missing", "inferred"))
 
 
 def text_of(loaded: Loaded) -> str:

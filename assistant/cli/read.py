@@ -4,7 +4,6 @@ import argparse
 import json
 from pathlib import Path
 
-from assistant.cli import console
 from assistant.cli.assembly import file_limits
 from assistant.cli.reading_text import reading_text
 from assistant.ingestion.inspection import Inspected, inspect_files
@@ -36,7 +35,6 @@ def execute(options: argparse.Namespace) -> int:
     settings = load_settings(
         options.config, flags={"index": options.index, "corpus": options.corpus, "ocr": options.ocr}
     )
-    console.write_json_as_utf8()  # the words of a file too, whatever the locale can show
     code = DONE
     for one in inspect_files(options.files, settings.corpus, limits=file_limits(settings)):
         print(json.dumps(reading_json(one), ensure_ascii=False) if options.json else reading_text(one), flush=True)

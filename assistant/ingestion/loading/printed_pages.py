@@ -12,6 +12,7 @@ from itertools import pairwise
 from assistant.ingestion.loading.blocks import Block, BlockKind, sections_from_blocks
 from assistant.ingestion.loading.boilerplate import action_for, strip_boilerplate
 from assistant.ingestion.loading.hyphens import compound_words, join_lines
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.loading.running_lines import folded
 from assistant.types import Section
 
@@ -44,8 +45,8 @@ class Page:
     heights: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
-def page_sections(pages: Sequence[Page]) -> tuple[tuple[Section, ...], tuple[str, ...]]:
-    """The sections of all pages in order, each on one page, and the works of the reference list."""
+def page_sections(pages: Sequence[Page]) -> tuple[tuple[Section, ...], tuple[str, ...], tuple[Note, ...]]:
+    """The sections of all pages in order, each on one page, the works of the reference list, and what was left out."""
     compounds = compound_words(line for page in pages for line in page.lines)
     for page in pages:
         page.blocks = _blocks(page, compounds)
@@ -65,7 +66,7 @@ def page_sections(pages: Sequence[Page]) -> tuple[tuple[Section, ...], tuple[str
         sections += [replace(section, page=page.number, page_label=page.label) for section in own]
         for entry in page.outline:
             path = entered(path, entry)
-    return tuple(sections), stripped.references
+    return tuple(sections), stripped.references, stripped.notes
 
 
 def entered(path: tuple[tuple[str, int], ...], entry: tuple[str, int]) -> tuple[tuple[str, int], ...]:

@@ -83,7 +83,8 @@ def _read(reader: "PdfReader", ocr: Ocr | None) -> PdfText:
     words = sum(len(line.split()) for page in pages for line in page.lines)
     legible = [page for page in pages if not page.illegible]
     notes += drop_running_lines(legible)
-    sections, references = page_sections(legible)
+    sections, references, left_out = page_sections(legible)
+    notes += left_out
     if not sections:
         raise DocumentError(_why_empty(words, len(pages), len(legible), ocr_ran=ocr is not None))
     told = told_by(reader.metadata or {}, lambda: page_reader.largest_print(reader.pages[0]))
