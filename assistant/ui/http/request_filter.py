@@ -31,7 +31,7 @@ _OPEN = re.compile(  # everything else is 404: no files, no uploads, no proxy, n
 _ASKING = re.compile(r"/turn|/gradio_api/(?:queue/join|run/|call/|mcp)")
 _METHODS = ("GET", "HEAD", "POST")  # no OPTIONS: no other site's page may ask
 _PLACED = ("/config", "/gradio_api/info")  # Gradio names the site's address there
-_HEALTH = ("/healthz", "/readyz")  # a probe names the machine, not the site
+_PROBED = ("/healthz", "/readyz", "/metrics")  # a probe names the machine, not the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class RequestFilter:
             return Response(status_code=308, headers={"Location": f"{self._rules.root_path}/"})
         if not (path in PAGES or _OPEN.fullmatch(path) or (self._rules.mcp and path == MCP_PATH)):
             return Response(status_code=404)
-        if path not in _HEALTH and not is_named(Headers(scope=scope).get("host", ""), self._rules.hosts):
+        if path not in _PROBED and not is_named(Headers(scope=scope).get("host", ""), self._rules.hosts):
             return Response("this server has another name\n", 400, media_type="text/plain")
         if scope["method"] not in (("POST",) if path == MCP_PATH else _METHODS):
             return Response(status_code=405)

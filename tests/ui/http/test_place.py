@@ -58,7 +58,7 @@ def test_other_names_are_refused_where_names_are_set(named: httpx.Client) -> Non
             assert refused.status_code == 400
             assert host == "" or host not in refused.text
             assert "frame-ancestors" in refused.headers["content-security-policy"]
-    for probe in ("/healthz", "/readyz"):
+    for probe in ("/healthz", "/readyz", "/metrics"):
         assert named.get(probe, headers={"Host": "10.0.0.7:7860"}).status_code == 200
 
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -72,14 +72,12 @@ def by_queue(client: httpx.Client, name: str, message: str, history: list[Any]) 
     return client.get("/gradio_api/queue/data", params={"session_hash": "s"}).text
 
 
-@pytest.mark.parametrize("way", [by_run, by_call, by_queue])
-@pytest.mark.parametrize("name", ["chat", "search"])
-def test_a_cry_for_help_is_answered_by_the_api(
-    refusing: tuple[httpx.Client, int, str], way: Callable[..., Any], name: str
-) -> None:
+def test_a_cry_for_help_is_answered_by_the_api(refusing: tuple[httpx.Client, int, str]) -> None:
     client, _, _ = refusing
-    assert "988" in str(way(client, name, CRY, []))
-    assert "988" in str(way(client, name, "yes tonight", [{"role": "user", "content": CRY}]))
+    for way in (by_run, by_call, by_queue):
+        for name in ("chat", "search"):
+            assert "988" in str(way(client, name, CRY, [])), (way, name)
+            assert "988" in str(way(client, name, "yes tonight", [{"role": "user", "content": CRY}])), (way, name)
 
 
 def test_a_refused_answer_has_the_form_of_every_answer(refusing: tuple[httpx.Client, int, str]) -> None:
@@ -96,12 +94,12 @@ def test_a_refused_answer_has_the_form_of_every_answer(refusing: tuple[httpx.Cli
     assert words in by_run(client, "chat", RELAPSE, [])
 
 
-@pytest.mark.parametrize("path", ["run/chat", "call/chat", "call/v2/search"])
-def test_a_plain_question_is_told_why_and_to_come_again(refusing: tuple[httpx.Client, int, str], path: str) -> None:
+def test_a_plain_question_is_told_why_and_to_come_again(refusing: tuple[httpx.Client, int, str]) -> None:
     client, status, words = refusing
-    refused = client.post(f"/gradio_api/{path}", json={"data": [QUESTION]})
-    assert (refused.status_code, refused.headers["retry-after"]) == (status, "60")
-    assert refused.json() == {"detail": words, "error": words}
+    for path in ("run/chat", "call/chat", "call/v2/search"):
+        refused = client.post(f"/gradio_api/{path}", json={"data": [QUESTION]})
+        assert (refused.status_code, refused.headers["retry-after"]) == (status, "60")
+        assert refused.json() == {"detail": words, "error": words}
 
 
 def test_the_page_is_given_a_card_for_a_cry_and_words_for_a_question(refusing: tuple[httpx.Client, int, str]) -> None:

@@ -73,12 +73,10 @@ def test_answers_are_json_and_structured_as_they_are_described(address: str) -> 
     assert tool.inputSchema["required"] == ["message"]
 
 
-@pytest.mark.parametrize(
-    "arguments", [{"message": CRISIS, "history": 7}, {"message": [CRISIS]}, {"message": CRISIS, "x": 1}]
-)
-def test_a_cry_for_help_is_answered_whatever_else_is_wrong(address: str, arguments: dict[str, Any]) -> None:
-    _, (found,) = use(address, ("search", arguments))
-    assert found.structuredContent["safety"]["action"] == "takeover"
+def test_a_cry_for_help_is_answered_whatever_else_is_wrong(address: str) -> None:
+    wrong = ({"message": CRISIS, "history": 7}, {"message": [CRISIS]}, {"message": CRISIS, "x": 1})
+    _, found = use(address, *(("search", arguments) for arguments in wrong))
+    assert [one.structuredContent["safety"]["action"] for one in found] == ["takeover"] * 3
 
 
 def test_a_call_without_a_message_is_told_so(address: str) -> None:
