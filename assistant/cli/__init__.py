@@ -23,6 +23,7 @@ from assistant.text.cleaning import one_line
 
 COMMANDS = {
     "ingest": "bring the index up to date with the corpus",
+    "read": "show what is made of a file: metadata, sections, notes; no index is touched",
     "ask": "ask a question, or a file of questions",
     "serve": "open the chat in a browser",
     "evaluate": "measure answers on labelled questions",

@@ -13,6 +13,7 @@ from assistant.chat.output import answer_json, answer_text
 from assistant.cli import console
 from assistant.cli.assembly import make_assistant, make_library
 from assistant.errors import AssistantError, QuestionError
+from assistant.ingestion.loading.regular_files import open_regular_file
 from assistant.search.filters import Filters
 from assistant.settings import load_settings
 from assistant.types import Kind, Outcome
@@ -76,7 +77,8 @@ def _batch(assistant: Assistant, options: TurnOptions, source: Path, target: Pat
 
 def _lines(source: Path) -> list[bytes]:
     """The lines of a file without its byte order mark and without an empty last one. Raises OSError."""
-    lines = source.read_bytes().removeprefix(BOM_UTF8).split(b"\n")
+    with open_regular_file(source) as stream:
+        lines = stream.read().removeprefix(BOM_UTF8).split(b"\n")
     if not lines[-1].strip():
         lines.pop()
     return lines

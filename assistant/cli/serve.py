@@ -23,6 +23,7 @@ from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 from assistant.search.library import Library
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
+from assistant.store.snapshots import live_remark
 from assistant.ui.session.site import Site, site_of
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
@@ -123,6 +124,8 @@ class StartingLibrary(Library):
             return
         self._usable = True
         self._attempt(self.searcher)
+        if self.ready and (remark := live_remark(self._settings.index)):
+            _say(f"{remark}; it answers until {'all is built anew' if self._ingest else 'the next ingest'}")
         self._waiting_for = "the index is being brought up to date"
         if self._ingest and (failure := self._attempt(self._build)):
             _say(failure)

@@ -10,6 +10,7 @@ import pytest
 from assistant.cli.assembly import make_encoder
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError
 from assistant.ingestion.loading import Loaded, load
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.pipeline import Report, build
 from assistant.ingestion.plan import make_plan
 from assistant.search.library import open_searcher
@@ -189,9 +190,9 @@ def test_a_damaged_index_is_found_and_built_anew_by_a_plain_ingest(
     with pytest.raises(IndexDamagedError, match="rebuild it"):
         open_current(index)
     report, encoded = ingest(corpus, index, encoder)
-    assert report.damage is not None
-    assert name in report.damage or "manifest" in report.damage
-    assert "--rebuild" not in report.damage
+    assert report.built_anew is not None
+    assert name in report.built_anew or "manifest" in report.built_anew
+    assert "--rebuild" not in report.built_anew
     assert encoded == report.passages
     assert open_searcher(index, encoder).passages
 
@@ -202,7 +203,7 @@ def test_a_damaged_index_takes_its_vectors_from_the_generation_before(
     build(corpus, index, encoder, rebuild=True)
     (open_current(index).folder / "vectors/index.faiss").write_bytes(b"")
     report, encoded = ingest(corpus, index, encoder)
-    assert report.damage == "index file vectors/index.faiss is missing or altered"
+    assert report.built_anew == "index file vectors/index.faiss is missing or altered"
     assert encoded == 0
 
 
@@ -214,7 +215,7 @@ def test_a_broken_name_of_the_live_generation_is_damage(
     with pytest.raises(IndexDamagedError, match="rebuild it"):
         open_current(index)
     report, encoded = ingest(corpus, index, encoder)
-    assert report.damage
+    assert report.built_anew
     assert encoded == 0  # the snapshot itself is whole
     assert current_id(index) in snapshot_ids(index)
 
@@ -253,7 +254,9 @@ def test_notes_and_withheld_sentences_of_kept_documents_stay(
     (corpus / "other.txt").write_text("Another text about the evening, short and plain.")
     second = build(corpus, index, encoder)
     assert (second.read, second.withheld_sentences) == (("other.txt",), 1)
-    assert second.warnings["line.md"] == first.warnings["line.md"]
+    reason = "it holds a telephone number that is not in the helpline registry"
+    assert second.notes["line.md"] == first.notes["line.md"]
+    assert Note("redacted", f"under no heading: 1 sentence redacted; {reason}") in second.notes["line.md"]
     assert build(corpus, index, encoder).withheld_sentences == 1
 
 

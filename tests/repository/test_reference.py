@@ -3,13 +3,19 @@
 import json
 import re
 from inspect import signature
+from pathlib import Path
 
 import pytest
 
 from assistant.chat.output import answer_json, verdict_json
 from assistant.cli import COMMANDS, main
 from assistant.cli.ingest import report_json
+from assistant.cli.read import reading_json
+from assistant.ingestion.inspection import Inspected
+from assistant.ingestion.loading import Loaded
 from assistant.ingestion.loading.metadata import FIELDS
+from assistant.ingestion.loading.notes import NOT_KEPT, USUAL, Note
+from assistant.ingestion.loading.origins import Origin
 from assistant.ingestion.loading.readers import READERS
 from assistant.ingestion.plan import Plan
 from assistant.ingestion.report import Clock, Report
@@ -19,9 +25,11 @@ from assistant.search.confidence import load_ranking
 from assistant.settings import Settings
 from assistant.store import snapshot
 from assistant.store.snapshots import REBUILD
-from assistant.types import Answer, Citation, Hit, Kind, Outcome, Passage, Quote, SafetyVerdict
+from assistant.types import Answer, Citation, Document, Hit, Kind, Outcome, Passage, Quote, SafetyVerdict, Section
 from tests.documents import PATH, page, section
 from tests.paths import ROOT
+
+LOADING = ROOT / "assistant" / "ingestion" / "loading"
 
 
 def test_settings_and_their_defaults() -> None:
@@ -82,6 +90,27 @@ def test_the_json_of_ingest_and_of_check() -> None:
     report = Report(Plan(), snapshot="1", failures={"a.md": "broken"}, seconds=Clock().seconds())
     assert shape(example("ingest")) == shape(report_json(report))
     assert shape(example("check")) == shape(verdict_json(SafetyVerdict()))
+
+
+def test_the_json_of_read() -> None:
+    own = Section(("Who comes along?",), "An evening walk.", example_questions=("is anyone going",))
+    document = Document("articles/walk.md", "An evening walk", Kind.ARTICLE, (own,), "")
+    origins = dict.fromkeys(("title", "published", "kind", "language", "withdrawn"), Origin.DEFAULT)
+    loaded = Loaded(document, (Note("missing", "author not stated"),), 0, origins)
+    made = reading_json(Inspected(Path("walk.md"), "articles/walk.md", loaded))
+    assert shape(example("read")) == shape(made)
+
+
+def test_every_kind_of_note_is_explained() -> None:
+    table = section(page("reference/json.md"), "read").split("### Notes")[1]
+    rows = re.findall(r"^\| (`\w+`.*?) \|", table, re.MULTILINE)
+    kinds = {kind for row in rows for kind in re.findall(r"`(\w+)`", row)}
+    starred = {kind for row in rows if row.endswith(" *") for kind in re.findall(r"`(\w+)`", row)}
+    source = "".join(path.read_text(encoding="utf-8") for path in LOADING.rglob("*.py"))
+    used = set(re.findall(r"Note\(\s*\"(\w+)\"", source)) | set(re.findall(r"_left_out\(\"(\w+)\"", source))
+    assert used - kinds == set()
+    assert starred == USUAL
+    assert NOT_KEPT <= USUAL
 
 
 def test_fields_and_suffixes_of_sources() -> None:

@@ -35,6 +35,11 @@ class Block:
     example_questions: tuple[str, ...] = ()
 
 
+def words_in(blocks: Iterable[Block]) -> int:
+    """How many words blocks hold together; where a page begins is none."""
+    return sum(len(block.text.split()) for block in blocks if block.kind is not BlockKind.PAGE)
+
+
 def sections_from_blocks(
     blocks: Iterable[Block], *, title: str, path: Iterable[tuple[str, int]] = ()
 ) -> tuple[Section, ...]:

@@ -72,8 +72,8 @@ def _parse_pdf(data: bytes, options: ParseOptions) -> ParsedSource:
     ocr = options.ocr
     read_page = (lambda number: ocr(data, number, options.language)) if ocr else None
     pdf = read_pdf(data, ocr=read_page)
-    inferred = Metadata(title=pdf.title, author=pdf.author, kind=Kind.LITERATURE)
-    return ParsedSource(Metadata(), inferred, pdf.sections, pdf.references, tuple(map(str, pdf.notes)))
+    inferred = Metadata(title=pdf.title, author=pdf.author, kind=Kind.LITERATURE, inferred=("kind",))
+    return ParsedSource(Metadata(), inferred, pdf.sections, pdf.references, pdf.notes)
 
 
 _MARKDOWN = Reader(_parse_markdown, sandboxed=False, has_front_matter=True)

@@ -215,7 +215,7 @@ def test_titles_of_programs_are_refused(title: str) -> None:
     escaped = title.replace("\\", "\\\\")
     read = read_pdf(raw_pdf(lines(*PROSE), info=f"/Title ({escaped})"))
     assert read.title is None
-    assert kinds(read.notes) == ["title"]
+    assert kinds(read.notes) == ["title_refused"]
 
 
 @pytest.mark.parametrize("title", KEPT)

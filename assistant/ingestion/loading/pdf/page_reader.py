@@ -53,7 +53,9 @@ class PageReader:
             raise
         except Exception:  # what pypdf can read is read
             text, fragments = page_text(page)
-            notes = [Note("hidden", "not searched for text that no reader sees: its drawing is damaged", number)]
+            notes = [
+                Note("damaged", "not searched for text that no reader sees: its drawing cannot be followed", number)
+            ]
         text = with_lost_letters(text)
         if lost := lost_letters(text):
             notes.append(Note("lost_letters", f"{lost} letters are not told by its fonts (ligatures?)", number))
