@@ -188,6 +188,14 @@ def test_letters_drawn_three_times_each_make_one_word() -> None:
     assert text_of(shown(content)) == SEEN + " Alliene."
 
 
+def test_letters_that_one_text_goes_back_to_draw_again_are_read_once() -> None:
+    widths = {"A": 667, "l": 222, "i": 222, "e": 556, "n": 556, ".": 278}
+    again = " ".join(
+        f"({letter}) {widths[letter] - 20} ({letter}) {widths[letter] - 20} ({letter}) -40" for letter in "Alliene."
+    )
+    assert text_of(shown(f"BT /F1 10 Tf 40 400 Td [{again}] TJ ET")) == SEEN + " Alliene."
+
+
 def test_words_that_are_said_twice_stay() -> None:
     again = "BT /F1 10 Tf 40 400 Td (He knew that ) Tj (that ) Tj (was so.) Tj ET"
     assert text_of(shown(again)) == SEEN + " He knew that that was so."

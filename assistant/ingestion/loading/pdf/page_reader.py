@@ -80,7 +80,7 @@ class PageReader:
         stream = ContentStream(contents.get_object(), page.pdf, "bytes")
         drawing = draw(page, stream, self._layers, Eye(self._fonts).verdict)
         mark_unseen(drawing, self._fonts)
-        mark_doubled(drawing.pieces)
+        mark_doubled(drawing.pieces, self._fonts)
         write_superscripts(drawing.pieces, self._fonts)
         self._write_named_letters(drawing.pieces)
         return drawing
