@@ -167,6 +167,10 @@ BOLD = {
     "moved within a text": "BT /F1 10 Tf 40 400 Td (Meetings help.) Tj 0.4 0 Td (Meetings help.) Tj ET",
     "word by word": "".join(at(400, word, left=x + shift) for word, x in (("Meetings", 40), ("help.", 82))
                             for shift in (0, 0.3)),
+    "as a whole, then word by word": at(400, "Meetings help.")
+    + at(400, "Meetings", left=40.3) + at(400, "help.", left=84.4),
+    "word by word, then as a whole": at(400, "Meetings") + at(400, "help.", left=84.1)
+    + at(400, "Meetings help.", left=40.3),
     "the whole line again at the end": at(400, "Meetings help.") + at(380, "They do.") + at(400, "Meetings help."),
 }  # fmt: skip
 

@@ -1,6 +1,8 @@
 """Text of a PDF page that is drawn twice or more in one place, which looks bold or like a shadow: it is said once."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.ingestion.loading.pdf.drawing import Piece
 from assistant.ingestion.loading.pdf.fonts import Fonts
@@ -10,6 +12,7 @@ from assistant.ingestion.loading.pdf.printed_lines import RIGHT_TO_LEFT, Sign, a
 DOUBLED = "drawn again in the same place"
 SAME_LETTER = 0.12  # of the letters' height: the narrowest letter is wider, so "ll" are two
 SAME_WORD = 0.3  # likewise: no word is so narrow
+ROW = 2.0  # points of height
 BACK = 150.0  # thousandths of an em: no kerning goes so far back
 MAX_COPIES = 4  # of one letter, next to each other
 
@@ -28,6 +31,25 @@ def mark_doubled(pieces: Sequence[Piece], fonts: Fonts) -> None:
         else:
             _read_once(piece, fonts)
             seen.setdefault((id(piece.font), piece.raw, row), []).append(piece)
+    _mark_retraced(pieces, fonts)
+
+
+def _mark_retraced(pieces: Sequence[Piece], fonts: Fonts) -> None:
+    """Marks what goes over a line once more in other parts than before, as word by word over the whole of it."""
+    rows: dict[tuple[int, int], list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        if piece.moved and not piece.hidden and piece.matrix[0] > 0 and piece.matrix[1] == 0:
+            rows[round(piece.y / ROW), round(piece.size)].append(piece)
+    for row in rows.values():
+        if any(after.x - before.x < SAME_LETTER * after.size for before, after in pairwise(row)):  # it goes back
+            drawn: dict[str, list[float]] = defaultdict(list)  # each sign → where it begins
+            for piece in row:
+                signs = [sign for sign in signs_of([piece], fonts) if sign.said.strip()]
+                near = SAME_LETTER * piece.size
+                if signs and all(any(abs(sign.begin - x) <= near for x in drawn[sign.said]) for sign in signs):
+                    piece.hidden = DOUBLED
+                for sign in signs:
+                    drawn[sign.said].append(sign.begin)
 
 
 def _read_once(piece: Piece, fonts: Fonts) -> None:
