@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 _ARABIC = r"\d{1,5}"
 _ROMAN = r"(?=[ivxlc])c?(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"  # strictly, up to 199: no preface is longer
@@ -38,9 +38,10 @@ class Numeral:
     counts: bool = False
 
 
-def numerals(line: str) -> list[Numeral]:
+@lru_cache(maxsize=4096)  # a line is looked at again and again
+def numerals(line: str) -> tuple[Numeral, ...]:
     """The numbers in a line in order; roman ones only at its ends, where page numbers stand, and not as a pronoun."""
-    return list(_numerals(line))
+    return tuple(_numerals(line))
 
 
 def _numerals(line: str) -> Iterator[Numeral]:

@@ -5,6 +5,7 @@ follows the pages. A line whose number counts something else ("January 3", "Step
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Protocol
 
@@ -66,6 +67,7 @@ def drop_running_lines(pages: Sequence[PrintedPage]) -> tuple[Note, ...]:
     return (Note("running_line", f"{len(dropped)} running heads, feet and page numbers left out, pages {where}"),)
 
 
+@lru_cache(maxsize=4096)  # a line is looked at again and again
 def folded(line: str) -> str:
     """A line for comparison with another: one space between words, no capitals."""
     return one_line(line).casefold()

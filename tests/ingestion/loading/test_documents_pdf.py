@@ -91,7 +91,7 @@ def test_a_page_of_noise_is_left_out_and_reported(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(make_pdf([PROSE, NOISE]))
     loaded = load(tmp_path / "a.pdf", document_id="a.pdf")
     assert [section.page for section in loaded.document.sections] == [1]
-    (note,) = [note for note in loaded.notes if note.kind == "noise"]
+    (note,) = [note for note in loaded.notes if note.kind == "illegible"]
     assert note.page == 2
     assert note.detail.startswith("left out: its text does not read as words (score 0.")
 

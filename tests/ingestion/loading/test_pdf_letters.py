@@ -55,6 +55,37 @@ def test_a_name_that_tells_nothing_is_not_read_as_text() -> None:
     assert kinds(read.notes) == ["lost_letters"]
 
 
+def test_words_stay_apart_where_a_letter_is_told() -> None:
+    names = "/Encoding << /BaseEncoding /WinAnsiEncoding /Differences [126 /f_i] >>"
+    content = "BT /F1 10 Tf 40 500 Td [(The) -250 (of~) 20 (ce) -250 (is) -250 (open.)] TJ ET\n"
+    read = shown(content, WITH_TABLE.format(names).replace("/ToUnicode 500 0 R", ""))
+    assert text_of(read) == f"The office is open. {END}"
+
+
+def test_a_letter_that_a_table_maps_to_nothing_is_lost() -> None:
+    read = shown(OFFICE, WITH_TABLE.format(""), ASCII | {0x7E: ""})
+    assert text_of(read).startswith(f"The of{LOST}ce is open, and the {LOST}rst hour is free.")
+    assert kinds(read.notes) == ["lost_letters"]
+
+
+GLYPHS = (
+    "<< /Type /Font /Subtype /Type0 /BaseFont /Foo /Encoding /Identity-H /ToUnicode 500 0 R /DescendantFonts "
+    "[<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Foo /DW 500 "
+    "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>] >>"
+)
+
+
+def test_the_number_of_a_glyph_is_no_letter() -> None:
+    said = "The of~ce is open, and the ~rst hour is free."
+    numbers = "".join(f"{300 if sign == '~' else ord(sign) - 29:04X}" for sign in said)
+    table = {ord(sign) - 29: sign for sign in said if sign != "~"}
+    content = f"BT /F1 10 Tf 40 500 Td <{numbers}> Tj 0 -200 Td /F2 10 Tf ({END}) Tj ET\n"
+    objects = {500: to_unicode(table, bytes_each=2)}
+    read = read_pdf(raw_pdf(content, fonts={"F1": GLYPHS, "F2": HELVETICA}, objects=objects))
+    assert text_of(read) == f"The of{LOST}ce is open, and the {LOST}rst hour is free. {END}"
+    assert kinds(read.notes) == ["lost_letters"]
+
+
 def test_names_of_glyphs() -> None:
     told = {"f_f_i": "ffi", "T_h": "Th", "uni0041": "A", "u1F600": "😀", "A.sc": "A", "ffi": "ﬃ"}
     assert {name: named_letters(name) for name in told} == told
@@ -184,7 +215,7 @@ def test_titles_of_programs_are_refused(title: str) -> None:
     escaped = title.replace("\\", "\\\\")
     read = read_pdf(raw_pdf(lines(*PROSE), info=f"/Title ({escaped})"))
     assert read.title is None
-    assert kinds(read.notes) == ["title"]
+    assert kinds(read.notes) == ["title_refused"]
 
 
 @pytest.mark.parametrize("title", KEPT)

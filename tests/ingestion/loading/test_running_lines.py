@@ -143,5 +143,5 @@ def test_numerals_are_written_strictly() -> None:
         "12:30",
         "B12",
     ):
-        assert numerals(word) == [], word
+        assert numerals(word) == (), word
     assert [(one.value, one.counts) for one in numerals("Step 3 of 12")] == [(3, True), (12, False)]

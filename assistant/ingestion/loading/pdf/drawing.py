@@ -21,7 +21,7 @@ class Piece:
     - line: the matrix of its line of text; matrix: from there to the page, before the font's size.
     - x, y: where it begins on the page; size: the height of its letters there; scale: of its widths.
     - moved: whether it was put in its place; else it follows the piece before.
-    - hidden: why nobody sees it; text: what is to be read instead of it.
+    - hidden: why nobody sees it; text: what is to be read instead of it, with shifts as in shown.
     """
 
     content: int
@@ -39,12 +39,7 @@ class Piece:
     rise: float
     moved: bool
     hidden: str | None = None
-    text: str | None = None
-    missing_width: float = 0.0
-
-    def read_as(self, text: str, missing_width: float = 0.0) -> None:
-        """Says what the piece is to be read as, and how much wider it is than pypdf takes that to be (see Font)."""
-        self.text, self.missing_width = text, missing_width
+    text: tuple[str | float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

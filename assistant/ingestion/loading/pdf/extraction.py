@@ -111,7 +111,7 @@ def _pages(reader: "PdfReader", page_reader: PageReader, ocr: Ocr | None) -> tup
         score = legibility(read.text)
         is_noise = score < MIN_LEGIBILITY
         noise = f"left out: its text does not read as words (score {score:.2f})"
-        notes += [Note("noise", noise, number)] if is_noise else read.notes
+        notes += [Note("illegible", noise, number)] if is_noise else read.notes
         characters += len(read.text)
         if characters > MAX_CHARACTERS:
             raise DocumentError(f"more than {MAX_CHARACTERS:,} characters of text; split it")

@@ -1,16 +1,19 @@
 """What the codes of a PDF font say: letters, also those that only the glyph's name tells, and widths."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.ingestion.loading.pdf.objects import dictionary, resolved
 
 LOST = "\ufffd"  # a letter that the file does not tell
+SHIFTS = 10  # that make up a missing width; pypdf reads a wide one as a space
 MIN_SPACES = 5  # of one sign on a page, before it may be taken for a space
 MAX_WORD = 12  # letters between two of them, by the median: no letter but a space is so frequent
 _LOST = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_CONTROLS = frozenset(map(chr, range(32)))
+_GLYPHS = ("/Identity-H", "/Identity-V")
 _CODE = re.compile(r"uni((?:[0-9A-F]{4})+)|u([0-9A-F]{4,6})")
 _ONE_CODE = re.compile(r"/u(?:ni)?(?:10|0?[0-9A-F])?[0-9A-F]{4}")
 _SIZED = re.compile(r"\.(?:alt|sc|smcp|swash|ss\d+|liga|dlig|lig|lf|oldstyle|onum|lnum|tnum|pnum)\b.*")
@@ -22,10 +25,12 @@ class Font:
 
     - letters: code → what it says, where the font dictionary's own tables fail and the name of the glyph tells;
       LOST where that does not tell either.
+    - has_glyphs: whether its codes are numbers of glyphs, so that one without letters in its table says nothing.
     """
 
     read: Any  # pypdf's font
     letters: Mapping[str, str]
+    has_glyphs: bool = False
 
     def characters(self, raw: bytes) -> list[tuple[str, str]]:
         """The codes of a text, and what each says."""
@@ -34,7 +39,15 @@ class Font:
             codes = [(code, code) for code in raw.decode(read.encoding, "replace")]
         else:
             codes = [(chr(code), read.encoding.get(code, chr(code))) for code in raw]
+        if self.has_glyphs:
+            return [(code, read.character_map.get(code, code if code < " " else LOST)) for code, _ in codes]
         return [(code, self.letters.get(code, read.character_map.get(said, said))) for code, said in codes]
+
+    def tells(self, raw: bytes) -> bool:
+        """Whether pypdf finds what a text says; else only this font's characters do, or show what is lost."""
+        if self.has_glyphs:
+            return _CONTROLS.issuperset(set(raw.decode(self.read.encoding, "replace")) - self.read.character_map.keys())
+        return not self.letters or all(code not in self.letters for code, _ in self.characters(raw))
 
     def text(self, raw: bytes) -> str:
         """What a text says."""
@@ -45,9 +58,20 @@ class Font:
         widths = self.read.character_widths
         return float(widths.get(code, widths["default"])) / 1000
 
-    def missing_width(self, raw: bytes, text: str | None = None) -> float:
-        """How much wider a text is than pypdf takes what it is read as to be, in thousandths of an em."""
-        return 1000 * self.width(raw) - float(self.read.get_text_width(self.text(raw) if text is None else text))
+    def spaced(self, raw: bytes, text: str) -> tuple[str | float, ...]:
+        """What a text is to be read as, and shifts that make it as wide for pypdf as it is drawn."""
+        missing = 1000 * self.width(raw) - float(self.read.get_text_width(text))
+        return (text, *[-missing / SHIFTS] * SHIFTS)
+
+    def told(self, shown: Sequence[object]) -> tuple[str | float, ...]:
+        """The bytes and shifts of a piece as text and shifts."""
+        parts: list[str | float] = []
+        for part in shown:
+            if isinstance(part, bytes):
+                parts += self.spaced(part, self.text(part))
+            elif isinstance(part, int | float):
+                parts.append(float(part))
+        return tuple(parts)
 
     def width(self, raw: bytes) -> float:
         """How wide a text is, in ems."""
@@ -80,13 +104,16 @@ def _font(described: object) -> Font | None:
         raise
     except Exception:  # a damaged font is read by pypdf as far as it can be
         return None
-    return Font(read, _letters(described, read))
+    has_glyphs = resolved(described.get("/Encoding")) in _GLYPHS and bool(read.character_map)
+    return Font(read, _letters(described, read), has_glyphs)
 
 
 def _letters(described: Mapping[str, object], read: Any) -> dict[str, str]:  # noqa: ANN401 - pypdf's font
     """Code → letters for the codes that pypdf has no letters for."""
     names = _names(described)
-    letters: dict[str, str] = {}
+    letters = {
+        code: LOST for code, said in read.character_map.items() if not said and not isinstance(read.encoding, str)
+    }
     for code, name in names.items():
         said = read.character_map.get(chr(code), read.encoding.get(code, "") if isinstance(read.encoding, dict) else "")
         told = named_letters(name.removeprefix("/"))
@@ -134,11 +161,18 @@ def named_letters(name: str) -> str | None:
     return found if found and not _LOST.search(found) else None
 
 
-def names_are_known(described: object) -> bool:
-    """Whether pypdf knows every glyph that a font dictionary names; else it writes the name itself."""
+def is_plain(described: object) -> bool:
+    """Whether pypdf knows every glyph that a font names, and no code is the number of a glyph or stands for nothing."""
     from pypdf._codecs.adobe_glyphs import adobe_glyphs
+    from pypdf.generic import StreamObject
 
-    return all(name in adobe_glyphs or _ONE_CODE.fullmatch(name) for name in _names(dictionary(described)).values())
+    font = dictionary(described)
+    table = resolved(font.get("/ToUnicode"))
+    if resolved(font.get("/Encoding")) in _GLYPHS:
+        return False
+    if isinstance(table, StreamObject) and b"<>" in table.get_data():
+        return False
+    return all(name in adobe_glyphs or _ONE_CODE.fullmatch(name) for name in _names(font).values())
 
 
 def with_lost_letters(text: str) -> str:

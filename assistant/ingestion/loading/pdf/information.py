@@ -50,5 +50,5 @@ def told_by(info: Mapping[str, object], first_print: Callable[[], str | None]) -
     title, author = (one_line(str(info.get(key) or ""))[:MAX_CHARACTERS] or None for key in ("/Title", "/Author"))
     if title is None or not _PRODUCED.fullmatch(title):
         return Information(title, author)
-    refused = Note("title", "the title in the file's information is a program's: not used")
+    refused = Note("title_refused", "the title in the file's information is a program's: not used")
     return Information(first_print(), author, (refused,))

@@ -8,7 +8,7 @@ from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.loading.pdf.content import draw
 from assistant.ingestion.loading.pdf.doubled import DOUBLED, mark_doubled
 from assistant.ingestion.loading.pdf.drawing import Drawing, Piece
-from assistant.ingestion.loading.pdf.fonts import Fonts, lost_letters, names_are_known, with_lost_letters
+from assistant.ingestion.loading.pdf.fonts import Fonts, is_plain, lost_letters, with_lost_letters
 from assistant.ingestion.loading.pdf.largest_print import largest_print
 from assistant.ingestion.loading.pdf.layers import Layers
 from assistant.ingestion.loading.pdf.layout import Fragment, page_text
@@ -53,7 +53,9 @@ class PageReader:
             raise
         except Exception:  # what pypdf can read is read
             text, fragments = page_text(page)
-            notes = [Note("hidden", "not searched for text that no reader sees: its drawing is damaged", number)]
+            notes = [
+                Note("damaged", "not searched for text that no reader sees: its drawing cannot be followed", number)
+            ]
         text = with_lost_letters(text)
         if lost := lost_letters(text):
             notes.append(Note("lost_letters", f"{lost} letters are not told by its fonts (ligatures?)", number))
@@ -78,7 +80,7 @@ class PageReader:
         stream = ContentStream(contents.get_object(), page.pdf, "bytes")
         drawing = draw(page, stream, self._layers, Eye(self._fonts).verdict)
         mark_unseen(drawing, self._fonts)
-        mark_doubled(drawing.pieces)
+        mark_doubled(drawing.pieces, self._fonts)
         write_superscripts(drawing.pieces, self._fonts)
         self._write_named_letters(drawing.pieces)
         return drawing
@@ -97,11 +99,11 @@ class PageReader:
         return text, fragments
 
     def _write_named_letters(self, pieces: Sequence[Piece]) -> None:
-        """Where a font names glyphs that pypdf does not know, it would write their names."""
+        """Where a font names glyphs that pypdf does not know, or numbers them, pypdf writes names or wrong letters."""
         for piece in pieces:
             known = self._known.get(id(piece.font))
             if known is None:
-                known = self._known[id(piece.font)] = names_are_known(piece.font)
+                known = self._known[id(piece.font)] = is_plain(piece.font)
             if not known:
                 self._write(piece)
 
@@ -111,14 +113,12 @@ class PageReader:
         return any(written)
 
     def _write(self, piece: Piece) -> bool:
-        """Whether the piece holds a letter that only the name of its glyph tells; it is then to be read with it."""
+        """Whether the piece holds a letter that pypdf does not find; it is then to be read as its font has it."""
         font = self._fonts.font(piece.font)
-        if piece.hidden or piece.text is not None or font is None or not font.letters:
+        if piece.hidden or piece.text is not None or font is None or font.tells(piece.raw):
             return False
-        has_one = any(code in font.letters for code, _ in font.characters(piece.raw))
-        if has_one:
-            piece.read_as(font.text(piece.raw), font.missing_width(piece.raw))
-        return has_one
+        piece.text = font.told(piece.shown)
+        return True
 
     def _notes(self, drawing: Drawing, text: str, number: int) -> Iterator[Note]:
         hidden = count_words(drawing.pieces, self._fonts)

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from pypdf import PageObject
     from pypdf.generic import ContentStream, DictionaryObject
 
-SHIFTS = 10  # that make up a missing width; pypdf reads a wide one as a space
 _PLACING = frozenset((b"Td", b"TD", b"Tm", b"T*"))
 _BESIDE = frozenset((b"Tf", b"Tc", b"Tw", b"Tz"))
 
@@ -84,11 +83,10 @@ def _replaced(piece: Piece, operands: Any, operator: bytes) -> Operation:  # noq
     """The showing of a piece with what it is to be read as: pypdf takes a string for text and bytes for codes."""
     from pypdf.generic import ArrayObject, FloatObject, TextStringObject
 
-    text = TextStringObject(piece.text)
+    parts = piece.text or ()
     if operator in (b"'", b'"'):
-        return [*operands[:-1], text], operator
-    shift = FloatObject(-piece.missing_width / SHIFTS)
-    return [ArrayObject([text, *[shift] * SHIFTS])], b"TJ"
+        return [*operands[:-1], TextStringObject("".join(part for part in parts if isinstance(part, str)))], operator
+    return [ArrayObject(TextStringObject(one) if isinstance(one, str) else FloatObject(one) for one in parts)], b"TJ"
 
 
 def _shown(operations: Sequence[Operation], pieces: Mapping[int, Piece]) -> Iterator[Operation]:

@@ -30,7 +30,7 @@ def order_lines(pieces: Sequence[Piece], fonts: Fonts) -> None:
     is_main = is_right_to_left(text for _, text in lines)
     for (first, *others), printed in lines:
         if RIGHT_TO_LEFT.search(printed):
-            first.text = in_reading_order(printed, is_main=is_main or is_right_to_left([printed]))
+            first.text = (in_reading_order(printed, is_main=is_main or is_right_to_left([printed])),)
             for piece in others:
                 piece.hidden = PUT_IN_ORDER
 

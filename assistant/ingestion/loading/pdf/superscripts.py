@@ -23,7 +23,7 @@ def write_superscripts(pieces: Sequence[Piece], fonts: Fonts) -> None:
                 font = fonts.font(mark.font)
                 said = font.text(mark.raw) if font else ""
                 if font and _MARK.fullmatch(said):
-                    mark.read_as(raised(said), font.missing_width(mark.raw, raised(said)))
+                    mark.text = font.spaced(mark.raw, raised(said))
 
 
 def _is_raised(mark: Piece, text: Piece) -> bool:
