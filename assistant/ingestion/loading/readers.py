@@ -57,9 +57,7 @@ def _parse_text(data: bytes, _options: ParseOptions) -> ParsedSource:
     return _parse_text_file(data, lambda body: (plain_blocks(clean_text(body)), ()))
 
 
-def _parse_text_file(
-    data: bytes, blocks_of: Callable[[str], tuple[list[Block], tuple[Note, ...]]]
-) -> ParsedSource:
+def _parse_text_file(data: bytes, blocks_of: Callable[[str], tuple[list[Block], tuple[Note, ...]]]) -> ParsedSource:
     decoded = decode_text(data)
     stated, body = split_front_matter(decoded.text)
     blocks, notes = blocks_of(body)

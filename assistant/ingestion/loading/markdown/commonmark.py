@@ -7,7 +7,6 @@
   after its mark, so that a passage is quoted with what belongs to it.
 """
 
-import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt

@@ -7,23 +7,29 @@ out of the source before it is parsed; code blocks stay as they are.
 
 import re
 
-_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+# each stops where another of its kind opens, so that no text makes them look far ahead again and again
 _COMMENTS = re.compile(
-    r"\{%-?\s*comment\b.*?%\}.*?\{%-?\s*endcomment\s*-?%\}|\{#.*?#\}|\{/\*.*?\*/\}", re.DOTALL
+    r"\{%-?\s{0,9}comment\b(?:(?!\{%-?\s{0,9}comment\b).)*?\{%-?\s{0,9}endcomment\s{0,9}-?%\}"
+    r"|\{#(?:(?!\{#).)*?#\}|\{/\*(?:(?!\{/\*).)*?\*/\}",
+    re.DOTALL,
 )  # what they hold is not for readers either
-_DIRECTIVES = re.compile(r"\{%(?:[^%]|%(?!\}))*%\}|\{\{(?:[^{}]|\{[^{}]*\})*\}\}")
+_DIRECTIVES = re.compile(r"\{\{(?:[^{}]|\{[^{}]*\})*\}\}|\{%(?:[^%{]|%(?!\})|\{(?!%))*%\}")
 _CODE = re.compile(
-    r"^import\s+(?:[^\n]*?\s+from\s+)?(['\"])[^'\"\n]+\1;?[ \t]*$"
-    r"|^export\s+(?:default\b|(?:const|let|var|function|class)\s+\w+).*?(?=\n[ \t]*\n|\Z)",
+    r"^import[ \t]{1,9}(?:[\w*{}$, \t]{1,200}[ \t]from[ \t]{1,9})?(['\"])[^'\"\n]+\1;?[ \t]*$"
+    r"|^export[ \t]{1,9}(?:default\b|(?:const|let|var|function|class)[ \t]{1,9}\w+).*?(?=\n[ \t]*\n|\Z)",
     re.MULTILINE | re.DOTALL,
 )
-_NOTICE = re.compile(r"^([ \t]*):{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]+)?[ \t]*([^\n]*?)[ \t:]*$", re.MULTILINE)
+_NOTICE = re.compile(
+    r"^([ \t]{0,9}):{3,}[ \t]{0,9}(?:\{[^}\n]{0,200}\}|[\w-]+)?[ \t]{0,9}([^\n]{0,200}?)[ \t:]*$", re.MULTILINE
+)
 _INDENTED_NOTICE = re.compile(
-    r"^(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*[ \t]*(?:\"([^\"\n]*)\")?[ \t]*\n((?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z)|[ \t]*\n)*)",
+    r"^(?:!!!|\?\?\?\+?)[ \t]{1,9}[\w-]+(?:[ \t]{1,9}[\w-]+)*[ \t]{0,9}(?:\"([^\"\n]*)\")?[ \t]{0,9}\n"
+    r"((?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z)|[ \t]*\n)*)",
     re.MULTILINE,
 )
 _ALERT = re.compile(r"^([ \t]*>[ \t]*)\[!\w+\][+-]?[ \t]*", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"\{:[^{}\n]*\}|[ \t]*\{[#.][\w:. #=\"-]*\}[ \t]*$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"\{:[^{}\n]*\}|[ \t]{0,9}\{[#.][\w:. #=\"-]*\}[ \t]*$", re.MULTILINE)
 _CONTENTS = re.compile(r"^[ \t]*(?:\[\[?_?TOC_?\]\]?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _EMBEDDED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\](?!\()")

@@ -11,7 +11,7 @@ _BREAKS = {"softbreak": " ", "hardbreak": " "}
 _UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<[?!][^<>]*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
-_STRUCK = re.compile(r"<(del|s|strike)\b[^<>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
+_STRUCK = re.compile(r"<(del|s|strike)\b[^<>]*>((?:(?!<\1\b).)*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _STRUCK_TAG = re.compile(r"<(/?)(?:del|s|strike)\b", re.IGNORECASE)
 
 
