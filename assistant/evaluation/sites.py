@@ -108,7 +108,7 @@ def _score_with(thresholds: Thresholds, page: LabelledPage, parts: PageParts | N
 
 
 def _without_own_site(sites: Mapping[str, str], choices: Mapping[str, list[PageScore]]) -> dict[str, PageScore]:
-    """Each page with the thresholds that are best on the pages of other sites; the shipped ones where there are none."""
+    """Each page with the thresholds that are best on other sites; the shipped ones where there is no other."""
     best: dict[str, int] = {}
     for site in set(sites.values()):
         others = [rows for name, rows in choices.items() if sites[name] != site]

@@ -1,7 +1,8 @@
 """Bytes to text, by one decision for every format, as browsers decode (WHATWG Encoding Standard).
 
 A mark at the beginning decides; then a declared label, mapped as browsers map it ("iso-8859-1" is windows-1252), unless
-many characters show that it is out of date; then UTF-8 where the bytes are UTF-8 but for a few; detection comes last. What is guessed or put right is noted.
+many characters show that it is out of date; then UTF-8 where the bytes are UTF-8 but for a few; detection comes last.
+What is guessed or put right is noted.
 """
 
 import codecs

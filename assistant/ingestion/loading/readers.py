@@ -12,6 +12,7 @@ from assistant.ingestion.loading.front_matter import split_front_matter
 from assistant.ingestion.loading.html.article import html_blocks
 from assistant.ingestion.loading.markdown.commonmark import markdown_blocks
 from assistant.ingestion.loading.metadata import Metadata
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.loading.parsed_source import ParsedSource, source_of_blocks
 from assistant.ingestion.loading.pdf.extraction import read_pdf
 from assistant.ingestion.loading.plain.plain_text import plain_blocks
@@ -53,13 +54,14 @@ def _parse_markdown(data: bytes, _options: ParseOptions) -> ParsedSource:
 
 
 def _parse_text(data: bytes, _options: ParseOptions) -> ParsedSource:
-    return _parse_text_file(data, lambda body: plain_blocks(clean_text(body)))
+    return _parse_text_file(data, lambda body: (plain_blocks(clean_text(body)), ()))
 
 
-def _parse_text_file(data: bytes, blocks_of: Callable[[str], list[Block]]) -> ParsedSource:
+def _parse_text_file(data: bytes, blocks_of: Callable[[str], tuple[list[Block], tuple[Note, ...]]]) -> ParsedSource:
     decoded = decode_text(data)
     stated, body = split_front_matter(decoded.text)
-    return source_of_blocks(stated, Metadata(), blocks_of(body), notes=decoded.notes)
+    blocks, notes = blocks_of(body)
+    return source_of_blocks(stated, Metadata(), blocks, notes=(*decoded.notes, *notes))
 
 
 def _parse_page(data: bytes, _options: ParseOptions) -> ParsedSource:

@@ -22,78 +22,14 @@ _HINT = re.compile(
     r"|toolbar|tags|pagination|pager|byline|author-bio|authorbox|toc|trending|outbrain|taboola)(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_BOXES = frozenset(
-    [
-        "ad",
-        "ads",
-        "advert",
-        "advertisement",
-        "comment",
-        "comments",
-        "respond",
-        "disqus",
-        "cookie",
-        "cookies",
-        "consent",
-        "newsletter",
-        "signup",
-        "popup",
-        "modal",
-        "author",
-        "bio",
-        "byline",
-        "outbrain",
-        "taboola",
-        "subscribe",
-        "subscription",
-    ]
-)
-_PARTS = frozenset(
-    [
-        "area",
-        "bar",
-        "banner",
-        "block",
-        "body",
-        "box",
-        "btn",
-        "button",
-        "buttons",
-        "container",
-        "content",
-        "entry",
-        "footer",
-        "form",
-        "group",
-        "header",
-        "holder",
-        "info",
-        "inner",
-        "item",
-        "items",
-        "js",
-        "lightbox",
-        "line",
-        "list",
-        "main",
-        "message",
-        "module",
-        "notice",
-        "outer",
-        "overlay",
-        "page",
-        "panel",
-        "post",
-        "section",
-        "text",
-        "thread",
-        "tool",
-        "tools",
-        "widget",
-        "wrap",
-        "wrapper",
-    ]
-)
+_BOX_NAMES = """
+    ad ads advert advertisement author bio byline comment comments consent cookie cookies disqus modal newsletter
+    outbrain popup respond signup subscribe subscription taboola"""
+_PART_NAMES = """
+    area banner bar block body box btn button buttons container content entry footer form group header holder info inner
+    item items js lightbox line list main message module notice outer overlay page panel post section text thread tool
+    tools widget wrap wrapper"""
+_BOXES, _PARTS = frozenset(_BOX_NAMES.split()), frozenset(_PART_NAMES.split())
 _SENTENCE_END = re.compile(r"[.!?…。！？]['\"’”»)\]]*$")
 
 

@@ -71,14 +71,18 @@ def _openers(tree: HtmlElement) -> dict[str, HtmlElement]:
     """The elements that open others, by the id of what they open."""
     found: dict[str, HtmlElement] = {}
     for element in tree.iter("*"):
-        if element.get("aria-haspopup") in _OPENS_NO_TEXT or element.get("aria-haspopup") == "true":
-            continue
-        opened = element.get("aria-controls") or (element.get("data-target") or element.get("data-bs-target") or "")
-        if element.get("data-toggle") == "modal" or element.get("data-bs-toggle") == "modal":
-            continue
-        for name in opened.split():
-            found.setdefault(name.removeprefix("#"), element)
+        opened = element.get("aria-controls") or element.get("data-target") or element.get("data-bs-target") or ""
+        if opened and not _opens_a_box(element):
+            for name in opened.split():
+                found.setdefault(name.removeprefix("#"), element)
     return found
+
+
+def _opens_a_box(element: HtmlElement) -> bool:
+    """Whether what an element opens lies over the page: a dialog or a menu."""
+    if "modal" in (element.get("data-toggle"), element.get("data-bs-toggle")):
+        return True
+    return element.get("aria-haspopup") in {"true", *_OPENS_NO_TEXT}
 
 
 def _label_before(element: HtmlElement) -> HtmlElement | None:
@@ -90,7 +94,7 @@ def _label_before(element: HtmlElement) -> HtmlElement | None:
         return None
     inside = [one for one in before.iter("*") if _words(one) == _words(before)]
     labels = [one for one in inside if one.tag in _LABELS or _can_be_pressed(one)]
-    if not labels:
+    if not labels or any(map(_opens_a_box, inside)):
         return None
     is_question = "".join(before.itertext()).rstrip().endswith(_QUESTION_MARKS)
     if is_question or any(map(_can_be_pressed, inside)) or _PANEL.search(element.get("class") or ""):
