@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--leave-site-out",
         action="store_true",
-        help="pages: by site, thresholds set anew without it, beside trafilatura alone",
+        help="pages: by site, thresholds fitted without it, beside trafilatura alone",
     )
     parser.add_argument("--run-out", type=Path, metavar="FILE", help="retrieval: write the run in TREC's form")
     parser.add_argument("--data", type=Path, metavar="DIR", help="all: measure the public collections in it too")

@@ -8,7 +8,7 @@ import pytest
 from tests.paths import ROOT
 
 SCRIPTS = ROOT / "scripts"
-MODULES = {"booklet_layout.py", "damages.py", "low_rank.py"}  # imported by scripts, not run
+MODULES = {"bench_calls.py", "booklet_layout.py", "damages.py", "low_rank.py"}  # imported by scripts, not run
 
 
 def names() -> list[str]:

@@ -121,7 +121,7 @@ def _read_flat(inside: str) -> object | None:
     """The fields of flat lines; None where they are not valid: the reason is to be the other loader's."""
     try:
         return cast(object, yaml.load(inside, _FlatLoader))  # noqa: S506 - as safe as the other
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeEncodeError):  # half a surrogate pair cannot be handed to the faster one
         return None
 
 

@@ -15,15 +15,16 @@ HIDDEN = "Ordinary words that no reader of the page can ever see."
 @pytest.mark.parametrize(
     "panel",
     [
-        f'<h3><button aria-expanded="false" aria-controls="p">Does it cost money?</button></h3><div id="p" hidden><p>{ANSWER}</p></div>',
-        f'<button aria-controls="p">Does it cost money?</button><div id="p" style="display: none"><p>{ANSWER}</p></div>',
+        f'<h3><button aria-controls="p">Does it cost money?</button></h3><div id="p" hidden><p>{ANSWER}</p></div>',
+        f'<h3><button aria-expanded="false">Does it cost money?</button></h3><div hidden><p>{ANSWER}</p></div>',
+        f'<button aria-controls="p">Does it cost money?</button><div id="p" style="display: none">{ANSWER}</div>',
         f"<h3>Does it cost money?</h3><div hidden><p>{ANSWER}</p></div>",
         f'<h3>Does it cost money?</h3><div style="display:none"><p>{ANSWER}</p></div>',
         f'<div class="q"><h3>Does it cost money?</h3></div><div aria-hidden="true"><p>{ANSWER}</p></div>',
         f'<h3>Does it cost money</h3><div class="accordion-body" hidden><p>{ANSWER}</p></div>',
         f"<details><summary>Does it cost money?</summary><p>{ANSWER}</p></details>",
         f"<dl><dt>Does it cost money?</dt><dd hidden>{ANSWER}</dd></dl>",
-        f'<div role="tablist"><a role="tab" aria-controls="p">Does it cost money?</a></div><div id="p" hidden><p>{ANSWER}</p></div>',
+        f'<div><a role="tab" aria-controls="p">Does it cost money?</a></div><div id="p" hidden><p>{ANSWER}</p></div>',
         f'<h3>Does it cost money?</h3><div hidden="until-found"><p>{ANSWER}</p></div>',
     ],
 )
@@ -40,7 +41,7 @@ def test_a_panel_that_something_opens_is_read_under_its_question(panel: str) -> 
         f'<div style="position:absolute; left:-9999px">{HIDDEN}</div>',
         f'<p style="font-size:0">{HIDDEN}</p>',
         f'<a class="sr-only" href="#c">{HIDDEN}</a>',
-        f'<button data-toggle="modal" data-target="#m">Open the box now</button><div id="m" aria-hidden="true">{HIDDEN}</div>',
+        f'<button data-toggle="modal" data-target="#m">Open it now</button><p id="m" aria-hidden="true">{HIDDEN}</p>',
         f'<button aria-controls="m">Open the menu now</button><nav id="m" hidden>{HIDDEN}</nav>',
         f'<button aria-controls="m">Open the box now</button><div id="m" role="dialog" hidden>{HIDDEN}</div>',
         f'<h3>May we count you?</h3><div class="cookie-notice" hidden>{HIDDEN}</div><p>{ANSWER}</p>',
@@ -68,7 +69,12 @@ def test_a_class_name_alone_loses_nothing(name: str, where: int) -> None:
     assert ANSWER in text_of(page(f"<article>{''.join(parts)}</article>"))
 
 
-CARD = '<div class="c{0}"><h4><a href="/{0}">A story of number {0}</a></h4><p>Some more words that tell of story {0}.</p></div>'
+def test_a_class_name_loses_nothing_beside_one_long_paragraph() -> None:
+    body = f'<h1>Tea</h1><div class="share-your-story"><p>{ANSWER}</p></div><p>{" ".join(SENTENCES)}</p>'
+    assert ANSWER in text_of(page(f"<article>{body}</article>"))
+
+
+CARD = '<div><h4><a href="/{0}">A story of number {0}</a></h4><p>Some more words that tell of story {0}.</p></div>'
 
 
 @pytest.mark.parametrize("tag", ["div", "section", "ul"])
@@ -87,7 +93,7 @@ def test_a_heading_that_is_a_link_stays_above_its_text() -> None:
 
 def test_an_article_in_several_parts_is_read_whole() -> None:
     parts = "".join(f'<section><div class="inner">{PROSE}</div></section>' for _ in range(8))
-    last = '<section><div class="inner"><p>The very last words stand in a part of their own, and they count.</p></div></section>'
+    last = '<section><div class="inner"><p>The very last words stand in a part of their own.</p></div></section>'
     assert "The very last words" in text_of(page(f"<main>{parts}{last}</main>"))
 
 

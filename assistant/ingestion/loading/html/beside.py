@@ -7,6 +7,7 @@ counts where a second sign stands with it: links, no sentence, or a place after 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -52,13 +53,13 @@ class Besides:
         self._hints: dict[HtmlElement, str] = {}
         self._content: dict[HtmlElement, _Content] = {}
         for place, one in enumerate(blocks):
-            for element in (one.holder, *one.holder.iterancestors()):
+            for element in one.around:
                 if self._hint(element) in ("hint", "box"):
                     _count(self._content.setdefault(element, _Content()), one, place)
 
     def holds(self, one: PageBlock, frame: HtmlElement | None) -> bool:
         """Whether a block stands in such an element, as far out as the frame; None for the whole page."""
-        return any(self._is_beside(element) for element in _up_to(one.holder, frame))
+        return any(self._is_beside(element) for element in _up_to(one, frame))
 
     def _hint(self, element: HtmlElement) -> str:
         if element not in self._hints:
@@ -98,8 +99,6 @@ def _names_a_box(name: str) -> bool:
     return bool(parts & _BOXES) and parts <= _BOXES | _PARTS
 
 
-def _up_to(element: HtmlElement, frame: HtmlElement | None) -> Iterable[HtmlElement]:
-    """An element and those around it, as far as the frame and without it, or all of them."""
-    while element is not None and element is not frame:
-        yield element
-        element = element.getparent()
+def _up_to(one: PageBlock, frame: HtmlElement | None) -> Iterable[HtmlElement]:
+    """What lies around a block, as far as the frame and without it, or all of it."""
+    return takewhile(lambda element: element is not frame, one.around)

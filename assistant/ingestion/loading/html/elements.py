@@ -33,12 +33,14 @@ class PageBlock:
 
     - holder: the element that it lies in.
     - linked: words inside links.
+    - around: the holder and all that lies around it, inmost first.
     """
 
     block: Block
     holder: HtmlElement
     words: int
     linked: int
+    around: tuple[HtmlElement, ...]
 
 
 def page_blocks(root: HtmlElement) -> list[PageBlock]:
@@ -110,7 +112,9 @@ class _Writer:
         if text.strip(" |") and self._open:
             kind, level = self._kind()
             linked = _word_count("".join(run.linked))
-            self.blocks.append(PageBlock(Block(kind, text, level), self._open[-1], _word_count(text), linked))
+            holder = self._open[-1]
+            around = (holder, *holder.iterancestors())
+            self.blocks.append(PageBlock(Block(kind, text, level), holder, _word_count(text), linked, around))
 
     def _say(self, text: str | None) -> None:
         if text:

@@ -111,7 +111,7 @@ def richest(blocks: Sequence[PageBlock]) -> HtmlElement:
     gain: Counter[HtmlElement] = Counter()
     for one in blocks:
         worth = one.words - BLOCK_COST - (LINK_COST + 1) * one.linked
-        for element in (one.holder, *one.holder.iterancestors()):
+        for element in one.around:
             gain[element] += worth
     deep = list(gain)
     return max(deep, key=lambda element: gain[element])
@@ -122,10 +122,13 @@ def _frame(blocks: Sequence[PageBlock], picked: Sequence[bool], share: float) ->
     weight: Counter[HtmlElement] = Counter()
     for one, is_picked in zip(blocks, picked, strict=True):
         if is_picked:
-            for element in (one.holder, *one.holder.iterancestors()):
+            for element in one.around:
                 weight[element] += one.words
     most = max(weight.values())
-    return min((one for one, words in weight.items() if words >= share * most), key=lambda one: weight[one])
+    frame = min((one for one, words in weight.items() if words >= share * most), key=lambda one: weight[one])
+    around = frame.getparent()
+    is_one_block = any(one.holder is frame for one in blocks)  # a paragraph alone is no frame
+    return around if is_one_block and around is not None else frame
 
 
 def _made_alike(blocks: Sequence[PageBlock], picked: Sequence[bool], frame: HtmlElement) -> list[bool]:
@@ -181,7 +184,7 @@ def _filled(blocks: Sequence[PageBlock], picked: Sequence[bool], fits: Sequence[
 
 
 def _is_inside(one: PageBlock, frame: HtmlElement) -> bool:
-    return one.holder is frame or any(element is frame for element in one.holder.iterancestors())
+    return any(element is frame for element in one.around)
 
 
 def _without_loose_headings(found: Sequence[PageBlock]) -> list[PageBlock]:

@@ -24,7 +24,7 @@ def teasers(blocks: Sequence[PageBlock]) -> frozenset[int]:
     """The places of the blocks that lie in such cards."""
     inside: defaultdict[HtmlElement, list[int]] = defaultdict(list)
     for place, one in enumerate(blocks):
-        for element in (one.holder, *one.holder.iterancestors()):
+        for element in one.around:
             inside[element].append(place)
     cards: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
     for element, places in inside.items():

@@ -20,7 +20,7 @@ from assistant.ingestion.loading.blocks import Block, BlockKind
 from assistant.ingestion.loading.markdown import question_comments
 from assistant.ingestion.loading.markdown.directives import without_directives
 from assistant.ingestion.loading.markdown.inline import HTML_COMMENT, InlineText, note_mark, words_of_html
-from assistant.ingestion.loading.notes import Note
+from assistant.ingestion.loading.notes import Note, counted
 from assistant.text.cleaning import one_line
 
 MAX_NESTING = 100  # a list item is two levels; the parser drops what lies deeper without a word
@@ -42,12 +42,13 @@ def markdown_blocks(text: str) -> tuple[list[Block], tuple[Note, ...]]:
     """
     source, directives = without_directives(question_comments.fenced(text))
     reading = _read(source)
-    counts = (
-        (directives, "directives of a template left out"),
-        (reading.struck, "struck words left out"),
-        (reading.unused_notes, "footnotes that nothing refers to left out"),
+    notes = (
+        Note("directive", f"{counted(directives, 'directive')} of a template left out"),
+        Note("struck", f"{counted(reading.struck, 'struck word')} left out"),
+        Note("footnote", f"{counted(reading.unused_notes, 'footnote')} that nothing refers to left out"),
     )
-    return reading.blocks, tuple(Note("left_out", f"{count} {what}") for count, what in counts if count)
+    counts = (directives, reading.struck, reading.unused_notes)
+    return reading.blocks, tuple(note for note, count in zip(notes, counts, strict=True) if count)
 
 
 def _read(source: str) -> "_Reading":
