@@ -7,6 +7,7 @@ import pytest
 from assistant.ingestion.loading import load
 from assistant.ingestion.loading.blocks import BlockKind
 from assistant.ingestion.loading.markdown.commonmark import markdown_blocks
+from assistant.ingestion.loading.notes import counted
 
 
 def lines(text: str) -> list[str]:
@@ -56,7 +57,7 @@ def test_extensions_show_their_words_alone(written: str, read: list[str]) -> Non
 )
 def test_template_directives_are_left_out_and_counted(written: str, read: list[str], count: int) -> None:
     assert lines(written) == read
-    assert notes(written) == [f"{count} directives of a template left out"]
+    assert notes(written) == [f"{counted(count, 'directive')} of a template left out"]
 
 
 def test_code_blocks_keep_what_looks_like_a_directive() -> None:
@@ -90,7 +91,7 @@ def test_footnotes_follow_their_section_with_their_marks() -> None:
         "Meetings", "The group [1] meets daily. [2]", "[1] About ten.", "[2] Except on Sundays.", "And in August.",
         "Tea", "It is free. [3]", "[3] Since May.",
     ]  # fmt: skip
-    assert notes(text) == ["1 footnotes that nothing refers to left out"]
+    assert notes(text) == ["1 footnote that nothing refers to left out"]
 
 
 def test_text_after_an_inner_list_is_still_of_the_item() -> None:
