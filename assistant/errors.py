@@ -6,7 +6,8 @@ AssistantError
 ├── DocumentError       one source file cannot be read; the rest of the corpus still is
 ├── EncoderError        the encoder is missing, altered, or cannot take a text
 ├── IndexMissingError   there is no index where one was expected
-├── IndexDamagedError   files of an index are missing, altered or of another format
+├── IndexDamagedError   files of an index are missing or altered
+├── IndexFormatError    a snapshot is whole, and of a format that this version cannot read
 ├── IndexLockedError    another process is writing the index
 ├── EncoderMismatchError  the index was built with another encoder
 ├── QuestionError       a question is empty or too long to search for
@@ -39,7 +40,11 @@ class IndexMissingError(AssistantError):
 
 
 class IndexDamagedError(AssistantError):
-    """Files of an index are missing, altered or of another format."""
+    """Files of an index are missing or altered."""
+
+
+class IndexFormatError(AssistantError):
+    """A snapshot is whole, and of a format that this version cannot read."""
 
 
 class IndexLockedError(AssistantError):

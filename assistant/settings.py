@@ -24,6 +24,14 @@ _PLAIN_SITE = re.compile(rf"https://{_HOST}(?:/[\w./~%+-]*)?", re.ASCII | re.IGN
 _ORIGIN = re.compile(
     rf"https://(?:\*\.)?{_HOST}|http://(?:localhost|127\.0\.0\.1)(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE
 )
+_SITE = re.compile(rf"https?://{_HOST}(?:/[\w.~-]+)*/?", re.ASCII | re.IGNORECASE)
+_HOST_NAME = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII)
+_ROOT_PATH = re.compile(r"(?:/(?!\.\.?(?:/|$))[\w.~-]+)+/?", re.ASCII)
+_FORMS = {  # of a text: the word that stands for none, what it looks like otherwise, both in words
+    "exit_url": ("about:blank", _PLAIN_SITE, "https://… (without ?, # or @) or about:blank"),
+    "url": ("none", _SITE, "none or an address like https://example.org/help"),
+    "root_path": ("/", _ROOT_PATH, "/ or a path like /help"),
+}
 _REGION_NAMES = {"UK": "GB", "USA": "US", "ELSEWHERE": "WORLD"}
 
 
@@ -48,6 +56,9 @@ class Settings:
     - embed_ancestors: "none", or the origins that may show /embed in a frame, with spaces between.
     - feedback: "off", or the file that votes on passages are appended to.
     - messages_per_minute: from one address before more are turned away; 0 for no limit.
+    - url: the address of the site as its readers see it, path included, or "none"; for links that must be absolute.
+    - allowed_hosts: names the server answers to; none for any name.
+    - root_path: where the site begins below its host, "/" or a path such as "/help".
     """
 
     index: Path = Path("index")
@@ -68,6 +79,9 @@ class Settings:
     embed_ancestors: str = "none"
     feedback: str = "off"
     messages_per_minute: int = 120
+    url: str = "none"
+    allowed_hosts: tuple[str, ...] = ()
+    root_path: str = "/"
 
 
 _NAMES = tuple(field.name for field in fields(Settings))
@@ -95,7 +109,7 @@ def load_settings(config: Path | None = None, *, flags: Mapping[str, object] | N
     values.update(_read_environment())
     for name, given in (flags or {}).items():
         if given is not None:
-            values[name] = _checked(name, given, source="--" + name.replace("_", "-"))
+            values[name] = checked(name, given, source="--" + name.replace("_", "-"))
     return Settings(**values)  # type: ignore[arg-type]
 
 
@@ -104,7 +118,7 @@ def _read_environment() -> dict[str, object]:
     for variable in sorted(name for name in os.environ if name.startswith(PREFIX)):
         name = variable.removeprefix(PREFIX).lower()
         if name in _NAMES:
-            values[name] = _checked(name, os.environ[variable], source=variable)
+            values[name] = checked(name, os.environ[variable], source=variable)
         else:
             _log.warning("%s is no setting and is ignored", variable)
     return values
@@ -115,10 +129,10 @@ def _read_file(path: Path) -> dict[str, object]:
         rows: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from error
-    return {name: _checked(name, value, source=str(path)) for name, value in rows.items()}
+    return {name: checked(name, value, source=str(path)) for name, value in rows.items()}
 
 
-def _checked(name: str, value: object, *, source: str) -> object:
+def checked(name: str, value: object, *, source: str) -> object:
     """The value as Settings has it. source: where it comes from, for the SettingsError raised when it is wrong."""
     if name not in _NAMES:
         raise SettingsError(f"{source}: unknown setting {name!r}; known: {', '.join(_NAMES)}")
@@ -127,6 +141,10 @@ def _checked(name: str, value: object, *, source: str) -> object:
         raise SettingsError(f"{source}: {name} must not be empty")
     check = _CHECKS.get(name) or next(one for kind, one in _CHECKS_BY_TYPE.items() if isinstance(default, kind))
     return check(name, value, source)
+
+
+def _wrong(name: str, value: object, source: str, *, wanted: str) -> SettingsError:
+    return SettingsError(f"{source}: {name} must be {wanted}, not {value!r}")
 
 
 def _text(_name: str, value: object, _source: str) -> str:
@@ -141,20 +159,13 @@ def _switch(name: str, value: object, source: str) -> bool:
     """On or off, in the words that a file or the environment may use."""
     word = str(value).strip().lower()
     if word not in _SWITCH:
-        raise SettingsError(f"{source}: {name} must be true or false, not {value!r}")
+        raise _wrong(name, value, source, wanted="true or false")
     return _SWITCH[word]
 
 
-def _language(name: str, value: object, source: str) -> str:
-    return _one_of(name, value, str(value).strip().lower(), known=language_codes(), source=source)
-
-
-def _dtype(name: str, value: object, source: str) -> str:
-    return _one_of(name, value, str(value).strip().lower(), known=DTYPES, source=source)
-
-
-def _vector_store(name: str, value: object, source: str) -> str:
-    return _one_of(name, value, str(value).strip().lower(), known=VECTOR_STORES, source=source)
+def _choice(name: str, value: object, source: str) -> str:
+    known = {"language": language_codes(), "dtype": DTYPES, "vector_store": VECTOR_STORES}[name]
+    return _one_of(name, value, str(value).strip().lower(), known=known, source=source)
 
 
 def _region(name: str, value: object, source: str) -> str:
@@ -165,39 +176,52 @@ def _region(name: str, value: object, source: str) -> str:
 
 def _one_of(name: str, given: object, chosen: str, *, known: Sequence[str], source: str) -> str:
     if chosen not in known:
-        raise SettingsError(f"{source}: {name} must be one of {', '.join(known)}, not {str(given).strip()!r}")
+        raise _wrong(name, str(given).strip(), source, wanted=f"one of {', '.join(known)}")
     return chosen
 
 
-def _exit_url(_name: str, given: object, source: str) -> str:
-    """An https address without user, query or fragment, or about:blank: it tells the next site nothing."""
+def _form(name: str, given: object, source: str) -> str:
+    """A text of a known form, or the word that stands for none."""
+    word, form, wanted = _FORMS[name]
     value = str(given).strip()
-    if value.lower() == "about:blank" or _PLAIN_SITE.fullmatch(value):
-        return value
-    raise SettingsError(f"{source}: exit_url must be https://… (without ?, # or @) or about:blank, not {value!r}")
+    if value.lower() == word:
+        return word
+    if not form.fullmatch(value):
+        raise _wrong(name, value, source, wanted=wanted)
+    return value
 
 
-def _ancestors(_name: str, given: object, source: str) -> str:
+def _ancestors(name: str, given: object, source: str) -> str:
     """Origins as a content security policy names them; a wildcard only for a whole host's subdomains."""
     value = str(given).strip()
     if value.lower() == "none":
         return "none"
     for origin in value.split():
         if not _ORIGIN.fullmatch(origin):
-            raise SettingsError(
-                f"{source}: embed_ancestors must be none or origins like https://example.org, not {origin!r}"
-            )
+            raise _wrong(name, origin, source, wanted="none or origins like https://example.org")
     return " ".join(value.split())
 
 
-def _feedback(_name: str, given: object, source: str) -> str:
+def _feedback(name: str, given: object, source: str) -> str:
     """Off, or a table by its name, so that "yes" does not become a file."""
     value = str(given).strip()
     if value.lower() in ("off", "false"):
         return "off"
     if value.endswith(".csv"):
         return value
-    raise SettingsError(f"{source}: feedback must be off or a file that ends in .csv, not {value!r}")
+    raise _wrong(name, value, source, wanted="off or a file that ends in .csv")
+
+
+def _allowed_hosts(name: str, given: object, source: str) -> tuple[str, ...]:
+    """A list of names without ports, or a text with spaces or commas between them; "any" for every name."""
+    listed = given if isinstance(given, list | tuple) else str(given).replace(",", " ").split()
+    hosts = tuple(str(one).strip().lower() for one in listed)
+    if hosts in (("any",), ("*",)):
+        return ()
+    for host in hosts:
+        if not _HOST_NAME.fullmatch(host):
+            raise _wrong(name, host, source, wanted="any or names like example.org")
+    return hosts
 
 
 def _whole_number(name: str, value: object, source: str) -> int:
@@ -207,18 +231,17 @@ def _whole_number(name: str, value: object, source: str) -> int:
     except ValueError:
         number = low - 1
     if not low <= number <= high:
-        raise SettingsError(f"{source}: {name} must be a whole number from {low} to {high}, not {value!r}")
+        raise _wrong(name, value, source, wanted=f"a whole number from {low} to {high}")
     return number
 
 
 Check = Callable[[str, object, str], object]  # name, value and source to a checked value
 _CHECKS: dict[str, Check] = {
-    "dtype": _dtype,
-    "vector_store": _vector_store,
-    "language": _language,
+    **dict.fromkeys(("dtype", "vector_store", "language"), _choice),
+    **dict.fromkeys(_FORMS, _form),
     "region": _region,
-    "exit_url": _exit_url,
     "embed_ancestors": _ancestors,
     "feedback": _feedback,
+    "allowed_hosts": _allowed_hosts,
 }
 _CHECKS_BY_TYPE: dict[type, Check] = {bool: _switch, int: _whole_number, str: _text, Path: _path}  # of all others

@@ -49,7 +49,7 @@ class HashingEncoder:
         words = [self._words(text)[0] for text in texts]
         return Encoded(
             np.stack([unit(self._sum(text)) for text in texts]),
-            np.stack(sentences).astype(np.float32),
+            np.stack(sentences).astype(np.float16),
             word_bytes(np.concatenate(words)),
             np.array([len(own) for own in words], np.int32),
         )

@@ -42,6 +42,14 @@ def test_defaults_hold_without_anything(tmp_path: Path, monkeypatch: pytest.Monk
         ('dtype = "float64"', "dtype must be one of auto, float32, bfloat16, not 'float64'"),
         ("top_k = ", "settings.toml"),
         ('ocr = "perhaps"', "ocr must be true or false, not 'perhaps'"),
+        ('url = "example.org"', "url must be none or an address like https://example.org/help, not 'example.org'"),
+        ('url = "https://example.org/?a"', "url must be none or an address"),
+        ("url = 'https://e.org/\"><script>'", "url must be none or an address"),
+        ('allowed_hosts = ["example.org", "a b"]', "allowed_hosts must be any or names like example.org, not 'a b'"),
+        ('allowed_hosts = "https://example.org"', "allowed_hosts must be any or names like example.org"),
+        ('root_path = "help"', "root_path must be / or a path like /help, not 'help'"),
+        ('root_path = "/a/../b"', "root_path must be / or a path like /help"),
+        ('root_path = "//example.org"', "root_path must be / or a path like /help"),
         ("file_seconds = 0", "file_seconds must be a whole number from 1 to 3600"),
     ],
 )
@@ -126,3 +134,22 @@ def test_the_document_for_operators_names_the_defaults() -> None:
     text = (ROOT / "docs" / "how-to" / "deploying.md").read_text(encoding="utf-8")
     for name in ("exit_url", "embed_ancestors", "feedback", "messages_per_minute", "max_question_characters"):
         assert re.search(rf"\| `{name}` \| .* \| `{re.escape(str(getattr(Settings(), name)))}` \|", text)
+
+
+def test_the_place_of_the_site_reaches_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(
+        'url = "https://Example.org/help/"\nallowed_hosts = ["Example.org", "*.lan"]\nroot_path = "/help/"\n'
+    )
+    site = site_of(load_settings(file))
+    assert (site.url, site.allowed_hosts, site.root_path) == (
+        "https://Example.org/help",
+        ("example.org", "*.lan"),
+        "/help",
+    )
+    monkeypatch.setenv("ASSISTANT_ALLOWED_HOSTS", "a.example, b.example 127.0.0.1")
+    assert load_settings(file).allowed_hosts == ("a.example", "b.example", "127.0.0.1")
+    monkeypatch.setenv("ASSISTANT_ALLOWED_HOSTS", "any")
+    assert load_settings(file, flags={"root_path": "/a/b"}).allowed_hosts == ()
+    plain = site_of(Settings())
+    assert (plain.url, plain.allowed_hosts, plain.root_path) == ("", (), "")

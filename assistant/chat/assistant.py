@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 _CHECK_BACK = 3  # earlier messages whose verdicts decide how often a fixed text was shown running
 _LOOK_BACK = 6  # earlier messages a follow-up may lean on
 _NO_PASSAGES = frozenset({Category.HARMFUL_REQUEST})  # declined, with the way back
+_SHORT_BESIDE_PASSAGES = frozenset({Category.MEDICAL_ADVICE})  # who to ask, in two lines: the rest is read below
 _FEW_PASSAGES = {Category.RELAPSE_NOW: 2}  # one or two are enough to read in that hour
 NEAR_TOPICS = 3
 LAST_RESORT = (  # when every text file fails; without a number, since numbers live in the registry alone
@@ -133,6 +134,8 @@ class Assistant:
         confidence = probability(found.features, searcher.ranking.coefficients)
         confident = bool(found.hits) and confidence >= searcher.ranking.threshold
         shown = _shown(found, searcher)[: self._most_passages(turn.verdict)] if confident else ()
+        if shown and text is not None and turn.verdict.lead in _SHORT_BESIDE_PASSAGES:
+            text = self._safety_text(turn, times_running=max(1, _times_running(turn)))
         nothing = not shown and text is None
         return Answer(
             _outcome(shown, text),

@@ -89,7 +89,7 @@ def section_words(citation: Citation) -> str:
 def answer_text(answer: Answer) -> str:
     """An answer as plain text; the highlighted words stand between » and «."""
     parts = [safety_words(answer.safety), answer.message]
-    parts += [_line_words(line) for line in answer.safety.helplines] if answer.safety else []
+    parts += [line_words(line) for line in answer.safety.helplines] if answer.safety else []
     if answer.carried_over:
         parts.append(f"(together with what you asked before: {answer.carried_over})")
     parts += [_quote_words(quote) for quote in answer.quotes]
@@ -111,5 +111,6 @@ def source_line(citation: Citation) -> str:
     return ", ".join(part for part in (*parts, rights, citation.url) if part)
 
 
-def _line_words(line: Helpline) -> str:
+def line_words(line: Helpline) -> str:
+    """A helpline on one line of plain text."""
     return f"{line.service}: {line.number or line.url or ''} ({line.how})"

@@ -23,6 +23,7 @@ from assistant.text.cleaning import one_line
 
 COMMANDS = {
     "ingest": "bring the index up to date with the corpus",
+    "read": "show what is made of a file: metadata, sections, notes; no index is touched",
     "ask": "ask a question, or a file of questions",
     "serve": "open the chat in a browser",
     "evaluate": "measure answers on labelled questions",
@@ -39,6 +40,19 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Carries out a command line; returns the exit code."""
+    console.use_utf8()
+    try:
+        options = _parse(arguments)
+        code = _execute(options)
+        sys.stdout.flush()  # here, where a reader that has gone is caught
+    except BrokenPipeError:
+        console.drop_output()
+        return 1
+    return code
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command line. Raises SystemExit where it asks for help or is wrong."""
     name = next((argument for argument in arguments if argument in COMMANDS), None)
     parser = argparse.ArgumentParser(
         prog="recovery-assistant", description="Cited, verbatim passages about recovery from addiction."
@@ -50,22 +64,23 @@ def main(arguments: Sequence[str]) -> int:
         if command == name:  # only the command that runs is imported
             importlib.import_module(f"assistant.cli.{command}").add_arguments(subparser)
             _add_common(subparser)
-    options = parser.parse_args(arguments)
-    _log_to_stderr(options.verbose)
-    _prepare_stdout(as_json=options.json)
     try:
-        code = int(importlib.import_module(f"assistant.cli.{options.command}").execute(options))
-        sys.stdout.flush()  # here, where a reader that has gone is caught
+        return parser.parse_args(arguments)
+    except SystemExit:
+        sys.stdout.flush()  # the help, for a reader that may have gone
+        raise
+
+
+def _execute(options: argparse.Namespace) -> int:
+    _log_to_stderr(options.verbose)
+    try:
+        return int(importlib.import_module(f"assistant.cli.{options.command}").execute(options))
     except AssistantError as error:
         print(f"{options.command}: {one_line(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"{options.command}: stopped; the index in use is unchanged", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        console.drop_output()
-        return 1
-    return code
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -73,13 +88,6 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings file (default: assistant.toml, if there)")
     parser.add_argument("--json", action="store_true", help="machine-readable output on stdout, nothing else there")
     parser.add_argument("-v", "--verbose", action="store_true", help="say more on stderr")
-
-
-def _prepare_stdout(*, as_json: bool) -> None:
-    if as_json:
-        console.write_json_as_utf8()
-    else:
-        console.accept_any_text()
 
 
 def _log_to_stderr(verbose: bool) -> None:

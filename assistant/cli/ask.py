@@ -3,19 +3,21 @@
 import argparse
 import json
 import sys
-from codecs import BOM_UTF8
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
 
 from assistant.chat.assistant import Assistant, TurnOptions
-from assistant.chat.output import answer_json, answer_text
-from assistant.cli import console
+from assistant.chat.output import answer_json
+from assistant.cli.ask_batch import answer_file
 from assistant.cli.assembly import make_assistant, make_library
-from assistant.errors import AssistantError, QuestionError
+from assistant.cli.first_help import certain_words, help_by_rules, remaining_words, settings_for_help
+from assistant.errors import AssistantError
 from assistant.search.filters import Filters
-from assistant.settings import load_settings
-from assistant.types import Kind, Outcome
+from assistant.search.library import Library
+from assistant.settings import Settings, load_settings
+from assistant.types import Answer, Kind, Outcome
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,79 +49,75 @@ def execute(options: argparse.Namespace) -> int:
     if (options.question is None) == (options.batch is None):
         print("ask: give one question, or --batch FILE", file=sys.stderr)
         return 2
-    settings = load_settings(options.config, flags={"index": options.index, "top_k": options.top_k})
+    if options.batch is not None:
+        asking = _open(options, _settings(options))
+        return answer_file(asking.assistant, asking.options, options.batch, options.out)
+    return _answer(options)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What answers, and with what options."""
+
+    assistant: Assistant
+    options: TurnOptions
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return load_settings(options.config, flags={"index": options.index, "top_k": options.top_k})
+
+
+def _open(options: argparse.Namespace, settings: Settings) -> Asking:
+    """With the encoder loaded where that can be done. Raises AssistantError for a pathway the library does not know."""
     library = make_library(settings)
-    filters = Filters(frozenset(options.pathway), frozenset(map(Kind, options.kind)), options.since)
-    assistant, turn_options = make_assistant(settings, library), TurnOptions(filters=filters)
+    assistant = make_assistant(settings, library)
     with suppress(AssistantError):  # said again, with what to do, when the library is asked
         library.encoder()  # before the first message is checked, so that all are checked alike
-    if options.batch is not None:
-        return _batch(assistant, turn_options, options.batch, options.out)
-    answer = assistant.ask(options.question, options.history, turn_options)
-    print(json.dumps(answer_json(answer), ensure_ascii=False) if options.json else answer_text(answer))
+    filters = Filters(_known_pathways(options.pathway, library), frozenset(map(Kind, options.kind)), options.since)
+    return Asking(assistant, TurnOptions(filters=filters))
+
+
+def _known_pathways(asked: Sequence[str], library: Library) -> frozenset[str]:
+    """Pathways as the library names them, in whatever case they were asked for. Raises AssistantError for others."""
+    if not asked:
+        return frozenset()
+    known = {one.pathway.casefold(): one.pathway for one in library.searcher().documents.values() if one.pathway}
+    for name in asked:
+        if name.casefold() not in known:
+            listed = ", ".join(sorted(known.values(), key=str.casefold)) or "none"
+            raise AssistantError(f"--pathway: the library has no {name!r}; known: {listed}")
+    return frozenset(known[name.casefold()] for name in asked)
+
+
+def _answer(options: argparse.Namespace) -> int:
+    """One question. Whatever cannot be loaded, help for it is shown; at once, as far as it is certain."""
+    try:
+        settings, wrong = _settings(options), None
+    except AssistantError as error:
+        settings, wrong = settings_for_help(options.config), error
+    found = help_by_rules(options.question, options.history, settings)
+    said = "" if options.json or found is None else certain_words(found, settings)
+    if said:
+        print(f"{said}\n", flush=True)
+    try:
+        if wrong is not None:
+            raise wrong
+        asking = _open(options, settings)
+        answer = asking.assistant.ask(options.question, options.history, asking.options)
+    except Exception:
+        if found is not None:
+            _print(found, found, said, as_json=options.json)
+        raise
+    _print(answer, found, said, as_json=options.json)
     if answer.outcome is Outcome.UNAVAILABLE:
-        library.searcher()  # raises the reason, for the operator
+        asking.assistant.library.searcher()  # raises the reason, for the operator
         raise AssistantError("the question could not be answered; run: recovery-assistant doctor")
     return 0
 
 
-def _batch(assistant: Assistant, options: TurnOptions, source: Path, target: Path | None) -> int:
-    try:
-        lines = _lines(source)
-        with _output(target) as stream:
-            return _answer_lines(assistant, options, lines, stream)
-    except BrokenPipeError:
-        raise  # the reader of stdout has gone; that is no error of ours
-    except OSError as error:
-        raise AssistantError(f"{error.filename or target or 'stdout'}: {error.strerror}") from error
-
-
-def _lines(source: Path) -> list[bytes]:
-    """The lines of a file without its byte order mark and without an empty last one. Raises OSError."""
-    lines = source.read_bytes().removeprefix(BOM_UTF8).split(b"\n")
-    if not lines[-1].strip():
-        lines.pop()
-    return lines
-
-
-def _answer_lines(assistant: Assistant, options: TurnOptions, lines: list[bytes], stream: TextIO) -> int:
-    """Writes an answer for each line; returns 3 where some failed."""
-    failed = unavailable = 0
-    for line in lines:
-        row = _answer_line(assistant, options, line)
-        failed += "error" in row
-        unavailable += row.get("outcome") == Outcome.UNAVAILABLE
-        stream.write(json.dumps(row, ensure_ascii=False) + "\n")
-    if unavailable:
-        assistant.library.searcher()  # raises the reason, for the operator
-    if failed:
-        print(f'ask: {failed} of {len(lines)} lines failed; see their "error"', file=sys.stderr)
-    return 3 if failed else 0
-
-
-def _answer_line(assistant: Assistant, options: TurnOptions, line: bytes) -> dict[str, Any]:
-    """One line out for one line in; what is wrong with a line is said in its place."""
-    identifier: object = None
-    try:
-        row = json.loads(line.decode("utf-8", "replace"))
-        if not isinstance(row, dict):
-            return {"id": None, "error": "not a JSON object"}
-        identifier = row.get("id")
-        question, history = row.get("question"), row.get("history") or []
-        if not isinstance(question, str):
-            return {"id": identifier, "error": "question: must be a text"}
-        if not isinstance(history, list) or not all(isinstance(turn, str) for turn in history):
-            return {"id": identifier, "error": "history: must be a list of texts"}
-        return {**answer_json(assistant.ask(question, history, options)), "id": identifier}
-    except (QuestionError, AssistantError) as error:
-        return {"id": identifier, "error": str(error).replace("\n", " ")}
-    except (ValueError, RecursionError):
-        return {"id": identifier, "error": "not valid JSON"}
-
-
-def _output(target: Path | None) -> AbstractContextManager[TextIO]:
-    """Where JSON lines go. Half a surrogate pair, which UTF-8 lacks, is written as a JSON escape."""
-    if target is not None:
-        return target.open("w", encoding="utf-8", errors="backslashreplace")
-    console.write_json_as_utf8()
-    return nullcontext(sys.stdout)
+def _print(answer: Answer, found: Answer | None, said: str, *, as_json: bool) -> None:
+    """An answer, without what was said of it before."""
+    if as_json:
+        print(json.dumps(answer_json(answer), ensure_ascii=False))
+    else:
+        print(remaining_words(answer, found, said), flush=True)

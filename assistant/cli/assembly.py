@@ -6,14 +6,15 @@ from assistant.chat.assistant import Assistant
 from assistant.chat.message_vectors import MessageVectors
 from assistant.embedding import Encoder
 from assistant.embedding.cross_encoder import load_reranker
-from assistant.embedding.models import load_encoder
+from assistant.embedding.models import encoder_digest, load_encoder
+from assistant.ingestion.build_settings import RecordedEncoder
 from assistant.ingestion.loading import ReadLimits
 from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 from assistant.safety import Detector, shipped_classifier
 from assistant.search.library import Library
 from assistant.search.reranker import Reranker
 from assistant.settings import Settings
-from assistant.store.snapshots import recorded_dtype
+from assistant.store.snapshots import recorded_build, recorded_dtype
 
 
 def make_encoder(settings: Settings) -> Encoder:
@@ -23,6 +24,20 @@ def make_encoder(settings: Settings) -> Encoder:
     """
     dtype = settings.dtype if settings.dtype != "auto" else recorded_dtype(settings.index) or "float32"
     return load_encoder(settings.encoder, batch_size=settings.batch_size, dtype=dtype)
+
+
+def encoder_for_planning(settings: Settings) -> Encoder | RecordedEncoder | None:
+    """What a plan must know of the encoder; it is loaded only where the settings name another than the index records.
+
+    None where there is no index that can be read: nothing depends on the encoder then. Raises EncoderError.
+    """
+    built_with = recorded_build(settings.index)
+    if built_with is None:
+        return None
+    recorded = RecordedEncoder.of(built_with)
+    if recorded is None or recorded.name != settings.encoder or settings.dtype not in ("auto", recorded.dtype):
+        return make_encoder(settings)
+    return recorded if recorded.digest == encoder_digest(settings.encoder) else make_encoder(settings)
 
 
 def make_library(settings: Settings, *, encoder: Encoder | None = None) -> Library:

@@ -1,24 +1,26 @@
-"""What commands write to: any text can be written, whatever the terminal can show."""
+"""What commands read from and write to: UTF-8 whatever the terminal or the locale says."""
 
 import io
 import os
 import sys
 
 
-def accept_any_text() -> None:
-    """Makes stdout write characters that its encoding lacks as escapes, \\u201c, where it would raise."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+def use_utf8() -> None:
+    """Makes stdin, stdout and stderr UTF-8. Half a surrogate pair, which UTF-8 lacks, is written as an escape, \\ud800.
 
-
-def write_json_as_utf8() -> None:
-    """Makes stdout UTF-8, as JSON is between programs (RFC 8259). Half a surrogate pair becomes a JSON escape."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    Text of the library, and JSON between programs (RFC 8259), holds characters that few other encodings have.
+    """
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 def drop_output() -> None:
-    """Sends what stdout still holds to nowhere: its reader has gone."""
+    """Sends what stdout and stderr still hold to nowhere: their reader has gone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from assistant.cli.assembly import make_encoder
 from assistant.data import language_codes
-from assistant.errors import AssistantError, IndexDamagedError
+from assistant.errors import AssistantError, IndexDamagedError, IndexFormatError
 from assistant.ingestion.plan import make_plan
 from assistant.safety import Detector, load_classifier_model, load_messages, load_registry, stale
 from assistant.search.library import open_searcher
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
-from assistant.store.snapshots import current_id, interrupted, open_snapshot, snapshot_ids
+from assistant.store.formats import outdated
+from assistant.store.snapshots import current_id, interrupted, live_remark, open_snapshot, snapshot_ids
 
 HELPLINE_MAX_AGE_DAYS = 180
 _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
@@ -136,12 +137,14 @@ def _index(settings: Settings) -> Diagnosis:
         return Diagnosis(
             "index", "problem", f"{broken} passages differ from their source; run: recovery-assistant ingest --rebuild"
         )
+    if remark := live_remark(settings.index):
+        return Diagnosis("index", "warning", f"{remark}; it still answers; build it anew: recovery-assistant ingest")
     ways_back = list(_ways_back(settings))
-    damaged = [name for name, whole in ways_back if not whole]
-    if damaged:
+    barred = next((one for one in ways_back if not one.usable), None)
+    if barred:
         return Diagnosis(
             "index", "warning",
-            f"snapshot {damaged[0]}, kept for going back, is damaged: --rollback would be refused; "
+            f"snapshot {barred.name}, kept for going back, {barred.remark}: --rollback would be refused; "
             "it is replaced when the corpus next changes, or by: recovery-assistant ingest --rebuild",
         )  # fmt: skip
     left = len(interrupted(settings.index))
@@ -151,7 +154,7 @@ def _index(settings: Settings) -> Diagnosis:
         return Diagnosis(
             "index", "warning", f"{left} left-overs of runs that were interrupted; the next ingest removes them"
         )
-    back = f"; {ways_back[0][0]} kept for going back" if ways_back else ""
+    back = f"; {ways_back[0]} kept for going back" if ways_back else ""
     return Diagnosis(
         "index", "ok", f"{len(searcher.passages)} passages, every file as published, every passage verbatim{back}"
     )
@@ -166,14 +169,32 @@ def _not_verbatim(searcher: Searcher) -> int:
     return broken
 
 
-def _ways_back(settings: Settings) -> Iterator[tuple[str, bool]]:
-    """The snapshots that are not live, and whether each is whole."""
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """A snapshot that is not live.
+
+    - usable: whether it could be gone back to.
+    - remark: what is to be said of it, after its name; None where it is as it should be.
+    """
+
+    name: str
+    usable: bool
+    remark: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.remark})" if self.remark else self.name
+
+
+def _ways_back(settings: Settings) -> Iterator[WayBack]:
+    """The snapshots that are not live."""
     live = current_id(settings.index)
     for name in snapshot_ids(settings.index):
         if name != live:
             try:
-                open_snapshot(settings.index, name)
+                snapshot = open_snapshot(settings.index, name)
             except IndexDamagedError:
-                yield name, False
+                yield WayBack(name, False, "is damaged")
+            except IndexFormatError:
+                yield WayBack(name, False, "has a format that this version cannot read")
             else:
-                yield name, True
+                yield WayBack(name, True, outdated(snapshot.manifest))

@@ -22,6 +22,7 @@ from assistant.evaluation.latency import Message, measure_latency, read_messages
 from assistant.evaluation.main_text import measure_pages, pages_table, read_pages
 from assistant.evaluation.questions import read_questions, read_sources
 from assistant.evaluation.retrieval import measure_retrieval, trec_lines
+from assistant.evaluation.sites import measure_sites, sites_table
 from assistant.evaluation.spans import read_spans
 from assistant.ingestion.pipeline import build, build_documents
 from assistant.settings import Settings, load_settings
@@ -63,6 +64,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--queries", type=Path, metavar="FILE", help="retrieval: other queries than queries.jsonl")
     parser.add_argument("--qrels", type=Path, metavar="FILE", help="retrieval: other judgements than qrels.tsv")
     parser.add_argument("--baselines", action="store_true", help="retrieval: measure BM25, dense and rank fusion too")
+    parser.add_argument(
+        "--leave-site-out",
+        action="store_true",
+        help="pages: by site, thresholds fitted without it, beside trafilatura alone",
+    )
     parser.add_argument("--run-out", type=Path, metavar="FILE", help="retrieval: write the run in TREC's form")
     parser.add_argument("--data", type=Path, metavar="DIR", help="all: measure the public collections in it too")
     parser.add_argument(
@@ -143,7 +149,11 @@ def _latency(options: argparse.Namespace, settings: Settings) -> Measured:
 
 
 def _pages(options: argparse.Namespace, _: Settings) -> Measured:
-    metrics = measure_pages(read_pages(options.dataset))
+    pages = read_pages(options.dataset)
+    if options.leave_site_out:
+        metrics = measure_sites(pages)
+        return metrics, sites_table(metrics), 0
+    metrics = measure_pages(pages)
     return metrics, pages_table(metrics), 0
 
 

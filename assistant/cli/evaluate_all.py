@@ -15,7 +15,16 @@ from assistant.embedding import Encoder
 from assistant.errors import AssistantError
 from assistant.evaluation.baseline import BASELINE, Bounds, failures, gated_metrics, read_bounds, write_bounds
 from assistant.evaluation.html_report import render
-from assistant.evaluation.suite import Metrics, SystemUnderTest, measure_public, measure_shipped
+from assistant.evaluation.questions import read_questions
+from assistant.evaluation.suite import (
+    LABELS,
+    QUESTIONS,
+    Metrics,
+    SystemUnderTest,
+    measure_public,
+    measure_shipped,
+    public_measurements,
+)
 from assistant.evaluation.summary import MetricRow, metric_rows
 from assistant.evaluation.tables import all_table
 from assistant.search.confidence import load_ranking
@@ -31,6 +40,7 @@ def measure_all(options: argparse.Namespace, settings: Settings) -> tuple[Metric
 
     Each failure is named on stderr. The report is written to the folder --report.
     """
+    _check(options.data, settings)
     system = make_system(settings)
     metrics = _facts(system.encoder) | measure_shipped(settings.corpus, system)
     if options.data is not None:
@@ -46,6 +56,13 @@ def measure_all(options: argparse.Namespace, settings: Settings) -> tuple[Metric
     for line in failed:
         print(f"evaluate: {line}", file=sys.stderr)
     return metrics, all_table(rows), 1 if failed else 0
+
+
+def _check(data: Path | None, settings: Settings) -> None:
+    """Raises AssistantError where there is nothing to measure: now, and not after what takes minutes."""
+    if data is not None and not any(one.folder.is_dir() for one in public_measurements(data, LABELS)):
+        raise AssistantError(f"{data} holds none of the public collections; docs/evaluation.md names them")
+    read_questions(settings.corpus / QUESTIONS, corpus=settings.corpus)
 
 
 def make_system(settings: Settings) -> SystemUnderTest:

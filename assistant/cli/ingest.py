@@ -6,17 +6,19 @@ import json
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.cli.assembly import file_limits, make_encoder
+from assistant.cli.assembly import encoder_for_planning, file_limits, make_encoder
+from assistant.cli.note_lines import note_lines, notes_json
 from assistant.cli.watching import interruptible, watch
 from assistant.embedding import Encoder
-from assistant.errors import AssistantError, IndexDamagedError, IndexMissingError
+from assistant.errors import AssistantError
 from assistant.ingestion.build_settings import build_settings
 from assistant.ingestion.pipeline import Report, build
-from assistant.ingestion.plan import Plan, make_plan
+from assistant.ingestion.preview import preview
 from assistant.settings import Settings, load_settings
-from assistant.store.snapshots import open_current, roll_back, write_lock
+from assistant.store.snapshots import live_remark, roll_back, write_lock
 from assistant.text.cleaning import one_line
 
 STAGES = ("added", "changed", "removed", "unchanged")
@@ -26,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own flags."""
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="folder of sources (default: corpus)")
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--dry-run", action="store_true", help="say what would be done and touch nothing")
+    group.add_argument(
+        "--dry-run", action="store_true", help="read new and changed files, say what would be done, and write nothing"
+    )
     group.add_argument("--rollback", action="store_true", help="go back to the snapshot before this one")
     group.add_argument("--watch", action="store_true", help="go on, and ingest whenever the corpus changes")
     parser.add_argument("--rebuild", action="store_true", help="build everything anew")
@@ -41,31 +45,38 @@ def execute(options: argparse.Namespace) -> int:
     with interruptible():
         if options.rollback:
             return _roll_back(settings, as_json=options.json)
-        encoder = make_encoder(settings)
         if options.dry_run:
-            return _dry_run(settings, encoder, as_json=options.json)
+            return _dry_run(settings, options)
+        encoder = make_encoder(settings)
         if options.watch:
             return _watch(settings, encoder, options)
         return _tell(_build(settings, encoder, options, rebuild=options.rebuild), options)
 
 
-def report_json(report: Report) -> dict[str, object]:
-    """The stable form of a run's report; a document that moved counts as changed."""
+def report_json(report: Report, *, all_notes: bool = False) -> dict[str, object]:
+    """The stable form of a run's report; a document that moved counts as changed.
+
+    all_notes: of every document, not only of those that were read in this run.
+    """
     return {
         "generation": report.snapshot,
         "documents": _counts(report),
         "passages": report.passages,
         "sentences": report.sentences,
         "seconds": {stage: round(seconds, 3) for stage, seconds in report.seconds.items()},
-        "failures": [{"path": path, "reason": reason} for path, reason in sorted(report.failures.items())],
+        "failures": _failures(report),
         "withheld_sentences": report.withheld_sentences,
+        "notes": notes_json(report, all_files=all_notes),
     }
 
 
 def _roll_back(settings: Settings, *, as_json: bool) -> int:
     with write_lock(settings.index):
         name = roll_back(settings.index)
+        remark = live_remark(settings.index)
     print(json.dumps({"generation": name}) if as_json else f"snapshot {name} is live again")
+    if remark:
+        print(f"note: {remark}; it answers until the next ingest builds all anew", file=sys.stderr)
     return 0
 
 
@@ -88,7 +99,8 @@ def _build(settings: Settings, encoder: Encoder, options: argparse.Namespace, *,
 
 def _tell(report: Report, options: argparse.Namespace) -> int:
     """Prints a report; returns the exit code."""
-    print(json.dumps(report_json(report), ensure_ascii=False) if options.json else _words(report), flush=True)
+    made = report_json(report, all_notes=options.verbose)
+    print(json.dumps(made, ensure_ascii=False) if options.json else _words(report), flush=True)
     if not options.json or options.verbose:
         _warn(report, all_notes=options.verbose)
     return 3 if report.failures else 0
@@ -118,36 +130,57 @@ def _watch(settings: Settings, encoder: Encoder, options: argparse.Namespace) ->
     return 0
 
 
+def _failures(report: Report) -> list[dict[str, str]]:
+    return [{"path": path, "reason": reason} for path, reason in sorted(report.failures.items())]
+
+
+def _stages(report: Report) -> dict[str, list[str]]:
+    """Paths by what becomes of them; one that failed stands in none."""
+    return {stage: [path for path in getattr(report.plan, stage) if path not in report.failures] for stage in STAGES}
+
+
 def _counts(report: Report) -> dict[str, int]:
     """Documents by what became of them; one that failed counts as failed alone."""
-    counts = {stage: len(set(getattr(report.plan, stage)) - set(report.failures)) for stage in STAGES}
+    counts = {stage: len(paths) for stage, paths in _stages(report).items()}
     return {**counts, "failed": len(report.failures)}
 
 
-def _dry_run(settings: Settings, encoder: Encoder, *, as_json: bool) -> int:
-    plan = make_plan(settings.corpus, settings.index, settings=build_settings(encoder, settings.vector_store))
-    stages = {stage: list(getattr(plan, stage)) for stage in STAGES}
-    if as_json:
-        failures = [{"path": path, "reason": reason} for path, reason in plan.failed.items()]
-        print(json.dumps({"documents": stages, "failures": failures}, ensure_ascii=False))
+def _dry_run(settings: Settings, options: argparse.Namespace) -> int:
+    """Says what an ingest would do; returns the exit code that it would."""
+    encoder = encoder_for_planning(settings)
+    report = preview(
+        settings.corpus,
+        settings.index,
+        settings=build_settings(encoder, settings.vector_store) if encoder else None,
+        rebuild=options.rebuild,
+        limits=file_limits(settings),
+        progress=None if options.json else ProgressLine(),
+    )
+    if options.json:
+        notes = notes_json(report, all_files=options.verbose)
+        plan = {"documents": _stages(report), "failures": _failures(report), "notes": notes}
+        print(json.dumps(plan, ensure_ascii=False))
     else:
-        for stage, paths in {**stages, "unreadable": list(plan.failed)}.items():
-            print(f"{stage}: {len(paths)}")
-            print("".join(f"  {path}{_remark(plan, path)}\n" for path in paths if stage != "unchanged"), end="")
-    try:
-        open_current(settings.index)
-    except IndexDamagedError as error:
-        print(f"note: all would be built anew: {one_line(str(error))}", file=sys.stderr)
-    except IndexMissingError:
-        pass
-    return 3 if plan.failed else 0
+        print("\n".join(_plan_lines(report)), flush=True)
+    if report.built_anew:
+        print(f"note: all would be built anew: {one_line(report.built_anew)}", file=sys.stderr)
+    if not options.json or options.verbose:
+        _print_notes(report, all_notes=options.verbose)
+    return 3 if report.failures else 0
 
 
-def _remark(plan: Plan, path: str) -> str:
-    """Where a document was, or why a file failed."""
-    if path in plan.moved:
-        return f" (was {plan.moved[path]})"
-    return f": {plan.failed[path]}" if path in plan.failed else ""
+def _plan_lines(report: Report) -> Iterator[str]:
+    """How many documents of each stage, and their paths but for the unchanged; then what cannot be indexed, and why."""
+    for stage, paths in _stages(report).items():
+        yield f"{stage}: {len(paths)}"
+        if stage != "unchanged":
+            yield from (f"  {path}{_was(report, path)}" for path in paths)
+    yield f"unreadable: {len(report.failures)}"
+    yield from (f"  {path}: {reason}" for path, reason in sorted(report.failures.items()))
+
+
+def _was(report: Report, path: str) -> str:
+    return f" (was {report.plan.moved[path]})" if path in report.plan.moved else ""
 
 
 def _words(report: Report) -> str:
@@ -163,13 +196,16 @@ def _words(report: Report) -> str:
 
 def _warn(report: Report, *, all_notes: bool) -> None:
     """Failures, and notes on what was read in this run or on everything."""
-    if report.damage:
-        print(f"note: all was built anew: {report.damage}", file=sys.stderr)
+    if report.built_anew:
+        print(f"note: all was built anew: {report.built_anew}", file=sys.stderr)
     for path, reason in sorted(report.failures.items()):
         print(f"failed: {path}: {reason}", file=sys.stderr)
-    for path, warnings in sorted(report.warnings.items()):
-        if all_notes or path in report.read:
-            print(f"note: {path}: {'; '.join(warnings)}", file=sys.stderr)
+    _print_notes(report, all_notes=all_notes)
+
+
+def _print_notes(report: Report, *, all_notes: bool) -> None:
+    for line in note_lines(report, all_notes=all_notes):
+        print(line, file=sys.stderr)
 
 
 class ProgressLine:

@@ -23,6 +23,7 @@ from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 from assistant.search.library import Library
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
+from assistant.store.snapshots import live_remark
 from assistant.ui.session.site import Site, site_of
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
@@ -35,13 +36,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", metavar="N", help="port (default: GRADIO_SERVER_PORT or 7860; 0 takes a free one)")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="folder of sources (default: corpus)")
     parser.add_argument("--no-ingest", action="store_true", help="serve the index as it is")
+    parser.add_argument("--root-path", metavar="PATH", help="where the site begins below its host (default: /)")
     parser.add_argument("--mcp", action="store_true", help="offer search to programs (Model Context Protocol)")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
 
 
 def execute(options: argparse.Namespace) -> int:
     """Runs the command until it is stopped; returns the exit code."""
-    settings = load_settings(options.config, flags={"index": options.index, "corpus": options.corpus})
+    flags = {"index": options.index, "corpus": options.corpus, "root_path": options.root_path}
+    settings = load_settings(options.config, flags=flags)
     host = options.host or os.environ.get("GRADIO_SERVER_NAME") or DEFAULT_HOST
     listener = listen(host, chosen_port(options.port))
     library = StartingLibrary(settings, ingest=not options.no_ingest)
@@ -123,6 +126,8 @@ class StartingLibrary(Library):
             return
         self._usable = True
         self._attempt(self.searcher)
+        if self.ready and (remark := live_remark(self._settings.index)):
+            _say(f"{remark}; it answers until {'all is built anew' if self._ingest else 'the next ingest'}")
         self._waiting_for = "the index is being brought up to date"
         if self._ingest and (failure := self._attempt(self._build)):
             _say(failure)

@@ -20,6 +20,7 @@ from assistant.types import Span
 
 Progress = Callable[[str, int, int], None]  # what is done ("read", "encode passages"), done, all
 Bytes = npt.NDArray[np.int8]
+Halves = npt.NDArray[np.float16]
 WORD_SCALE = 127  # length of a stored word vector: whole numbers of one byte
 
 
@@ -28,15 +29,15 @@ class Encoded:
     """Vectors of n passages with m sentences and w content words in all.
 
     - passages: (n, dim), rows of length 1.
-    - sentences: (m, dim), un-normalised sums of token vectors, in the order of the passages and of the
-      sentences inside each.
+    - sentences: (m, dim), un-normalised sums of token vectors, in half precision as they are stored; in the order of
+      the passages and of the sentences inside each.
     - word_vectors: (w, word_dim), rows of length WORD_SCALE, in the order of the passages and of
       `content_words` inside each.
     - word_counts: (n,), how many content words each passage has.
     """
 
     passages: Floats
-    sentences: Floats
+    sentences: Halves
     word_vectors: Bytes
     word_counts: npt.NDArray[np.int32]
 

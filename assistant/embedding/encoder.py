@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.arrays import Floats, unit, unit_rows
-from assistant.embedding import Encoded, Progress, QueryVectors, word_bytes
+from assistant.embedding import Bytes, Encoded, Halves, Progress, QueryVectors, word_bytes
 from assistant.embedding.adapters import means_of, with_adapters
 from assistant.embedding.batches import all_cores, batches_of, in_batches
 from assistant.embedding.pooling import TokenVectors, span_sums, stacked
@@ -36,11 +36,11 @@ class _ReadText:
 
 @dataclass(frozen=True, slots=True)
 class _ReadPassage:
-    """The vectors of one passage: see Encoded. word_vectors: (w, word_dim), of any length."""
+    """The vectors of one passage, as small as they are stored: see Encoded. All passages are held at once."""
 
     vector: Floats
-    sentences: Floats
-    word_vectors: Floats
+    sentences: Halves
+    word_vectors: Bytes
 
 
 class SentenceTransformerEncoder:
@@ -132,10 +132,11 @@ class SentenceTransformerEncoder:
 
         batches = batches_of(lengths, most_texts=self._batch_size)
         passages = in_batches(read, batches, progress=progress, task="encode passages")
+        width = self.word_dimension
         return Encoded(
             passages=stacked([one.vector[None, :] for one in passages], self.dimension),
-            sentences=stacked([one.sentences for one in passages], self.dimension),
-            word_vectors=word_bytes(stacked([one.word_vectors for one in passages], self.word_dimension)),
+            sentences=np.concatenate([np.zeros((0, self.dimension), np.float16), *(one.sentences for one in passages)]),
+            word_vectors=np.concatenate([np.zeros((0, width), np.int8), *(one.word_vectors for one in passages)]),
             word_counts=np.array([len(one.word_vectors) for one in passages], np.int32),
         )
 
@@ -170,7 +171,8 @@ class SentenceTransformerEncoder:
         )
 
     def _passage(self, read: _ReadText, spans: Sequence[Span]) -> _ReadPassage:
-        return _ReadPassage(read.vector, self._sentences(read, spans), self._words(read))
+        sentences = self._sentences(read, spans).astype(np.float16)
+        return _ReadPassage(read.vector.copy(), sentences, word_bytes(self._words(read)))
 
     def _sentences(self, read: _ReadText, spans: Sequence[Span]) -> Floats:
         if read.tokens.vectors.shape[1] == self.dimension:

@@ -74,6 +74,11 @@ def _altered(digest: str) -> str:
     )
 
 
+def encoder_digest(name: str) -> str:
+    """The digest that `load_encoder` would give the encoder, without loading it. Raises EncoderError."""
+    return weights_digest(_folder(name))
+
+
 def weights_digest(folder: Path) -> str:
     """sha256 over the weight files of a model folder, in order of name; EncoderError when it has none."""
     files = sorted(path for pattern in _WEIGHTS for path in folder.rglob(pattern))

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError
+from assistant.ingestion.loading.regular_files import open_regular_file, read_regular_text
 from assistant.text.cleaning import clean_text, one_line
 from assistant.types import Document, Kind, Section
 
@@ -61,7 +63,7 @@ def read_rows(path: Path, *fields: str) -> Iterator[tuple[int, dict[str, Any]]]:
     Raises AssistantError, which names the file and line that is no object or lacks one of the fields.
     """
     try:
-        with path.open(encoding="utf-8") as stream:
+        with TextIOWrapper(open_regular_file(path), encoding="utf-8") as stream:
             for number, line in enumerate(stream, start=1):
                 if line.strip():
                     yield number, _row(line, fields, where=f"{path} line {number}")
@@ -82,7 +84,7 @@ def _row(line: str, fields: tuple[str, ...], *, where: str) -> dict[str, Any]:
 def read_qrels(path: Path) -> Judgements:
     """The judgements of a tab-separated file with a header. Raises AssistantError, which names the file and line."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()[1:]
+        lines = read_regular_text(path).splitlines()[1:]
     except (OSError, UnicodeDecodeError) as error:
         raise AssistantError(f"{path}: {error}") from error
     judgements: Judgements = {}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
 from assistant.ingestion.loading import load
+from assistant.ingestion.loading.regular_files import read_regular_text
 from assistant.ingestion.plan import make_plan
 from assistant.text.cleaning import one_line
 from assistant.types import Document
@@ -60,7 +61,7 @@ def read_questions(path: Path, *, corpus: Path | None = None, part: str | None =
     Raises AssistantError, which names the line and what is wrong with it.
     """
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = read_regular_text(path).split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise AssistantError(f"{path}: {error}") from error
     questions = []
@@ -84,7 +85,7 @@ def read_part(path: Path, *, corpus: Path, part: str | None) -> list[LabelledQue
     Raises AssistantError, as `read_questions` does.
     """
     try:
-        has_part = f'"part": "{part}"' in path.read_text(encoding="utf-8")
+        has_part = f'"part": "{part}"' in read_regular_text(path)
     except (OSError, UnicodeDecodeError) as error:
         raise AssistantError(f"{path}: {error}") from error
     return read_questions(path, corpus=corpus, part=part if has_part else None)

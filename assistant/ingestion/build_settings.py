@@ -1,8 +1,8 @@
 """What an index was built with: compared at the next run, it says what may be used again."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant.data import data_file
@@ -16,7 +16,24 @@ VECTORS_VERSION = "1"  # raise it when the same encoder would give a passage oth
 SHAPING_DATA = ("boilerplate.toml", "lead_generation.toml", "helplines.toml", RANKING)  # besides _vector_data
 
 
-def build_settings(encoder: Encoder, engine: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class RecordedEncoder:
+    """What an index says of the encoder that it was built with: enough for a plan, which needs no vectors."""
+
+    name: str
+    digest: str
+    dimension: int
+    dtype: str
+    max_tokens: int
+
+    @classmethod
+    def of(cls, built_with: Mapping[str, Any]) -> "RecordedEncoder | None":
+        """From the build settings of a manifest; None where an older format says less."""
+        known = {**built_with["encoder"], "max_tokens": built_with["splitter"].get("max_tokens")}
+        return cls(**known) if set(known) == set(cls.__slots__) else None
+
+
+def build_settings(encoder: Encoder | RecordedEncoder, engine: str) -> dict[str, Any]:
     """What must be equal for an index to be usable and current. engine: of the vector store."""
     return {
         "encoder": {
@@ -44,7 +61,7 @@ def vector_settings(encoder: Encoder) -> dict[str, Any]:
     }
 
 
-def split_limits(encoder: Encoder) -> SplitLimits:
+def split_limits(encoder: Encoder | RecordedEncoder) -> SplitLimits:
     """The usual limits of passages, within the encoder's window."""
     return SplitLimits(max_tokens=encoder.max_tokens)
 

@@ -1,6 +1,6 @@
 """The stage between splitting and writing: the vectors of a library, those of earlier snapshots used again."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,29 +45,46 @@ def encode_library(
     keys = [passage_key(passage) for passage in passages]
     known = earlier.vectors(keys) if earlier else {}
     new = [one for one in dict.fromkeys(keys) if one not in known]
-    known.update(_encode_passages(new, encoder, progress))
-    ordered = [known[one] for one in keys]
-    no_rows = np.zeros((0, encoder.dimension), np.float32)
-    no_words = np.zeros((0, encoder.word_dimension), np.int8)
+    encoded = _encode_passages(new, encoder, progress)
+    if encoded is None or len(new) < len(keys):
+        encoded = _gathered(keys, new, known, encoded, encoder)
     return EncodedLibrary(
-        vectors=np.concatenate([no_rows, *(one.passage[None, :] for one in ordered)]),
-        sentences=np.concatenate([no_rows.astype(np.float16), *(one.sentences for one in ordered)]),
-        word_vectors=np.concatenate([no_words, *(one.word_vectors for one in ordered)]),
-        word_counts=np.array([len(one.word_vectors) for one in ordered], np.int32),
+        vectors=encoded.passages,
+        sentences=encoded.sentences,
+        word_vectors=encoded.word_vectors,
+        word_counts=encoded.word_counts,
         example_questions=_encode_example_questions(all_questions(documents), encoder, earlier, progress),
         new=len(new),
     )
 
 
-def _encode_passages(
-    keys: Sequence[PassageKey], encoder: Encoder, progress: Progress | None
-) -> dict[PassageKey, PassageVectors]:
+def _encode_passages(keys: Sequence[PassageKey], encoder: Encoder, progress: Progress | None) -> Encoded | None:
+    """The vectors of passages, in order; None of none."""
     if not keys:
-        return {}
-    texts = [text for text, _ in keys]
-    spans = [sentences for _, sentences in keys]
-    encoded = encoder.encode_passages(texts, spans, progress=progress)
-    return dict(zip(keys, _one_by_one(encoded, [len(own) for own in spans]), strict=True))
+        return None
+    return encoder.encode_passages([text for text, _ in keys], [spans for _, spans in keys], progress=progress)
+
+
+def _gathered(
+    keys: Sequence[PassageKey],
+    new: Sequence[PassageKey],
+    known: Mapping[PassageKey, PassageVectors],
+    encoded: Encoded | None,
+    encoder: Encoder,
+) -> Encoded:
+    """The vectors of all keys, in order: those of the new ones as they were encoded, the others as they are known."""
+    all_known = dict(known)
+    if encoded is not None:
+        all_known.update(zip(new, _one_by_one(encoded, [len(spans) for _, spans in new]), strict=True))
+    ordered = [all_known[one] for one in keys]
+    no_rows = np.zeros((0, encoder.dimension), np.float32)
+    no_words = np.zeros((0, encoder.word_dimension), np.int8)
+    return Encoded(
+        passages=np.concatenate([no_rows, *(one.passage[None, :] for one in ordered)]),
+        sentences=np.concatenate([no_rows.astype(np.float16), *(one.sentences for one in ordered)]),
+        word_vectors=np.concatenate([no_words, *(one.word_vectors for one in ordered)]),
+        word_counts=np.array([len(one.word_vectors) for one in ordered], np.int32),
+    )
 
 
 def _encode_example_questions(
@@ -83,12 +100,11 @@ def _encode_example_questions(
 
 def _one_by_one(encoded: Encoded, sentence_counts: Sequence[int]) -> Iterator[PassageVectors]:
     """Encoded passages, each with its own sentences and words."""
-    sentences = encoded.sentences.astype(np.float16)
     sentence = word = 0
     for row, sentence_count in enumerate(sentence_counts):
         sentence_end = sentence + sentence_count
         word_end = word + int(encoded.word_counts[row])
         yield PassageVectors(
-            encoded.passages[row], sentences[sentence:sentence_end], encoded.word_vectors[word:word_end]
+            encoded.passages[row], encoded.sentences[sentence:sentence_end], encoded.word_vectors[word:word_end]
         )
         sentence, word = sentence_end, word_end

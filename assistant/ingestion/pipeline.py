@@ -1,11 +1,11 @@
 """A folder of sources to a published snapshot of the index: the whole path in `build`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from assistant.embedding import Encoder, Progress
-from assistant.errors import IndexDamagedError, IndexMissingError
+from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingError
 from assistant.ingestion.build_settings import build_settings, split_limits, vector_settings
 from assistant.ingestion.library_encoding import encode_library
 from assistant.ingestion.loading import ReadLimits
@@ -13,14 +13,16 @@ from assistant.ingestion.plan import Plan, make_plan
 from assistant.ingestion.report import Clock, Report
 from assistant.ingestion.reuse import PreviousSnapshots
 from assistant.ingestion.snapshot_writing import manifest_of, notes_of, write_files, write_keyword_indexes
-from assistant.ingestion.source_loading import LoadResult, Note, load_sources
+from assistant.ingestion.source_loading import DocumentNotes, LoadResult, load_sources
 from assistant.ingestion.splitter import split_document
 from assistant.store import snapshots
+from assistant.store.formats import outdated
 from assistant.store.snapshots import REBUILD, Snapshot, new_snapshot, open_current, publish, write_lock
 from assistant.store.vectors import ENGINES
 from assistant.types import Document, Passage
 
 KeptDocuments = Mapping[str, tuple[Document, Sequence[Passage]]]  # by document id
+Notes = Mapping[str, DocumentNotes]  # by path
 
 
 def build(
@@ -35,7 +37,8 @@ def build(
 ) -> Report:
     """Brings the index up to date with the corpus; publishes a new snapshot if anything changed.
 
-    Only what changed is read, and only new passages are encoded. A damaged live index: everything is read.
+    Only what changed is read, and only new passages are encoded. A live index that is
+    damaged or of another format: everything is read, and it stays live until the new one is.
     Files that failed before are tried again. Files that fail are in the report, never raised.
 
     - rebuild: everything is read and encoded, and nothing of earlier snapshots is used.
@@ -47,7 +50,7 @@ def build(
     clock = Clock()
     with write_lock(index):
         plan = make_plan(corpus, index, settings=build_settings(encoder, engine))
-        live, damage = _open_live(index)
+        live, reason = open_live(index)
         kept_paths = plan.unchanged if live and not rebuild else ()
         sources = load_sources(corpus, plan, kept=kept_paths, limits=limits, progress=progress)
         if live and plan.is_current and not sources.documents:
@@ -59,7 +62,7 @@ def build(
         clock.stop("read")
         encoded = encode_library(documents, passages, encoder, earlier=earlier, progress=progress)
         clock.stop("embed")
-        notes = {**_notes_of_kept(live, kept), **sources.notes}
+        notes = {**notes_of_kept(live, kept), **sources.notes}
         failures = {path: {"hash": plan.hashes.get(path), "reason": why} for path, why in sources.failures.items()}
         manifest = manifest_of(encoder, documents, engine=engine, encoded=encoded, failures=failures, notes=notes)
         with new_snapshot(index, snapshots.new_name(index)) as folder:
@@ -68,7 +71,7 @@ def build(
             published = publish(index, folder, manifest)
         clock.stop("index")
     report = _report(plan, sources, notes, published, clock)
-    return replace(report, encoded=encoded.new, damage=damage)
+    return replace(report, encoded=encoded.new, built_anew=reason)
 
 
 def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder) -> Report:
@@ -90,14 +93,19 @@ def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder
     return replace(report, encoded=encoded.new)
 
 
-def _open_live(index: Path) -> tuple[Snapshot | None, str | None]:
-    """The live snapshot, verified, or what is wrong with it; neither where there is none."""
+def open_live(index: Path) -> tuple[Snapshot | None, str | None]:
+    """The live snapshot, verified, or why all must be built anew; neither where there is none."""
     try:
-        return open_current(index), None
+        live = open_current(index)
     except IndexDamagedError as error:
         return None, str(error).removesuffix(f"; {REBUILD}")
+    except IndexFormatError as error:
+        return None, str(error).partition(";")[0]
     except IndexMissingError:
         return None, None
+    if remark := outdated(live.manifest):
+        return None, f"snapshot {live.id} {remark}"
+    return live, None
 
 
 def _split(documents: Sequence[Document], kept: KeptDocuments, encoder: Encoder) -> list[Passage]:
@@ -112,11 +120,11 @@ def _split(documents: Sequence[Document], kept: KeptDocuments, encoder: Encoder)
     return passages
 
 
-def _notes_of_kept(live: Snapshot | None, kept: KeptDocuments) -> dict[str, Note]:
-    """What was noted of documents that are kept as they are."""
+def notes_of_kept(live: Snapshot | None, kept: Collection[str]) -> Notes:
+    """What was noted of documents that are kept as they are. kept: their paths."""
     if live is None:
         return {}
-    return {path: note for path, note in notes_of(live.manifest).items() if path in kept}
+    return {path: own for path, own in notes_of(live.manifest).items() if path in kept}
 
 
 def _report_unchanged(index: Path, plan: Plan, live: Snapshot, sources: LoadResult, clock: Clock) -> Report:
@@ -127,21 +135,29 @@ def _report_unchanged(index: Path, plan: Plan, live: Snapshot, sources: LoadResu
     return _report(plan, sources, notes_of(live.manifest), live, clock)
 
 
-def _report(plan: Plan, sources: LoadResult, notes: Mapping[str, Note], live: Snapshot, clock: Clock) -> Report:
+def _report(plan: Plan, sources: LoadResult, notes: Notes, live: Snapshot, clock: Clock) -> Report:
     """What a run did that ended with this live snapshot."""
-    healed = set(plan.retried).intersection(sources.paths)
     counts = live.manifest["counts"]
-    return Report(
-        plan=replace(plan, added=tuple(sorted({*plan.added, *healed}))),
+    report = report_of_reading(plan, sources, notes)
+    return replace(
+        report,
         snapshot=live.id,
         passages=counts["passages"],
         sentences=counts["sentences"],
-        read=sources.paths,
-        failures=sources.failures,
-        warnings={path: note.warnings for path, note in notes.items() if note.warnings},
-        withheld={path: note.withheld for path, note in notes.items() if note.withheld},
         seconds=clock.seconds(),
     )
 
 
-__all__ = ["Report", "build", "build_documents"]
+def report_of_reading(plan: Plan, sources: LoadResult, notes: Notes) -> Report:
+    """What is known once the sources are read. notes: of every document."""
+    healed = set(plan.retried).intersection(sources.paths)
+    return Report(
+        plan=replace(plan, added=tuple(sorted({*plan.added, *healed}))),
+        read=sources.paths,
+        failures=sources.failures,
+        notes={path: own.notes for path, own in notes.items() if own.notes},
+        withheld={path: own.withheld for path, own in notes.items() if own.withheld},
+    )
+
+
+__all__ = ["Report", "build", "build_documents", "notes_of_kept", "open_live", "report_of_reading"]

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.plan import Plan
 
 
@@ -15,10 +16,10 @@ class Report:
     - snapshot: name of the snapshot that is live now.
     - passages, sentences: of the whole library.
     - encoded: passages that had to be encoded; the others had been before.
-    - damage: what was wrong with the live index, which was built anew.
+    - built_anew: why the live index could not be gone on from; None where it could, or there was none.
     - read: paths of the files that were read and indexed.
     - failures: path → reason, of every source that cannot be indexed.
-    - warnings: path → what is missing or inferred. withheld: path → sentences withheld. Both of every document.
+    - notes: path → notes on how it was read. withheld: path → sentences withheld. Both of every document.
     - seconds: by stage, wall time.
     """
 
@@ -27,10 +28,10 @@ class Report:
     passages: int = 0
     sentences: int = 0
     encoded: int = 0
-    damage: str | None = None
+    built_anew: str | None = None
     read: tuple[str, ...] = ()
     failures: Mapping[str, str] = field(default_factory=dict)
-    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
     withheld: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
 

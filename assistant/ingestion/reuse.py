@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from assistant.arrays import Floats
 from assistant.embedding import Bytes
-from assistant.errors import IndexDamagedError
+from assistant.errors import IndexDamagedError, IndexFormatError
 from assistant.store.example_questions import all_questions
 from assistant.store.snapshot import BM25, SnapshotContents, read_snapshot
 from assistant.store.snapshots import Snapshot, open_snapshot, snapshot_ids
@@ -129,7 +129,7 @@ class PreviousSnapshots:
                 if snapshot.manifest["vectors"] == self.wanted:
                     self._contents(snapshot)
                     yield snapshot
-            except IndexDamagedError:
+            except (IndexDamagedError, IndexFormatError):
                 continue
 
     def _contents(self, snapshot: Snapshot) -> SnapshotContents:

@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from assistant.arrays import Floats, unit_rows
+from assistant.arrays import Floats
 from assistant.data import data_file
 from assistant.embedding import Encoder
 from assistant.ingestion.build_settings import build_settings, vector_settings
 from assistant.ingestion.library_encoding import EncodedLibrary
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.reuse import PreviousSnapshots
-from assistant.ingestion.source_loading import Note
+from assistant.ingestion.source_loading import DocumentNotes
 from assistant.store import snapshot
 from assistant.store.bm25 import LexicalIndex, lexical_document_text, lexical_text
+from assistant.store.document_vectors import document_vectors
 from assistant.store.records import write_documents, write_passages
 from assistant.store.tokens import read_terms
 from assistant.store.vectors import new_store
@@ -83,14 +85,6 @@ class _LexicalText:
         return cls(passage.id, lexical_text(document, passage), document.language)
 
 
-def document_vectors(documents: Sequence[Document], passages: Sequence[Passage], vectors: Floats) -> Floats:
-    """(documents, dim): mean of the passage vectors (n, dim) of each document, at length 1; zeros where it has none."""
-    rows = {document.id: row for row, document in enumerate(documents)}
-    sums = np.zeros((len(documents), vectors.shape[1]), np.float32)
-    np.add.at(sums, [rows[passage.document_id] for passage in passages], vectors)
-    return unit_rows(sums)
-
-
 def _write_vectors(engine: str, place: Path, vectors: Floats) -> None:
     """Vectors (n, dim) as a store in a snapshot that is being written; the key of each is its row."""
     store = new_store(engine, place, vectors.shape[1])
@@ -105,13 +99,13 @@ def manifest_of(
     engine: str,
     encoded: EncodedLibrary,
     failures: Mapping[str, Mapping[str, str | None]],
-    notes: Mapping[str, Note],
+    notes: Mapping[str, DocumentNotes],
 ) -> dict[str, Any]:
     """What a snapshot was built from and with.
 
     - engine: of the vector store.
     - failures: path → "hash" and "reason", of the sources that cannot be indexed.
-    - notes: path → note, of the documents that have one.
+    - notes: path → notes, of the documents that have any.
     """
     return {
         "built_with": build_settings(encoder, engine),
@@ -119,17 +113,29 @@ def manifest_of(
         "vectors": vector_settings(encoder),
         "sources": {"documents": {one.id: one.content_hash for one in documents}, "failures": dict(failures)},
         "notes": {
-            path: {"withheld": note.withheld, "warnings": list(note.warnings)} for path, note in sorted(notes.items())
+            path: {"withheld": own.withheld, "notes": [_note_row(note) for note in own.notes]}
+            for path, own in sorted(notes.items())
         },
         "counts": {
             "documents": len(documents),
             "passages": len(encoded.vectors),
             "sentences": len(encoded.sentences),
-            "withheld_sentences": sum(note.withheld for note in notes.values()),
+            "withheld_sentences": sum(own.withheld for own in notes.values()),
         },
     }
 
 
-def notes_of(manifest: Mapping[str, Any]) -> dict[str, Note]:
-    """Path → note, as `manifest_of` was given them."""
-    return {path: Note(row["withheld"], tuple(row["warnings"])) for path, row in manifest["notes"].items()}
+def notes_of(manifest: Mapping[str, Any]) -> dict[str, DocumentNotes]:
+    """Path → notes, as `manifest_of` was given them.
+
+    Snapshots of loaders before 7 hold them as sentences, "warnings". Those are not read: their files are read again.
+    """
+    return {
+        path: DocumentNotes(row["withheld"], tuple(Note(*note) for note in row.get("notes", ())))
+        for path, row in manifest["notes"].items()
+    }
+
+
+def _note_row(note: Note) -> list[str | int]:
+    """Kind, detail and, where it has one, page: the keys would be longer than the values."""
+    return [note.kind, note.detail] if note.page is None else [note.kind, note.detail, note.page]

@@ -7,6 +7,7 @@ from pathlib import Path
 from assistant.embedding import Progress
 from assistant.errors import AssistantError, DocumentError
 from assistant.ingestion.loading import Loaded, ReadLimits, load
+from assistant.ingestion.loading.notes import NOT_KEPT, Note
 from assistant.ingestion.plan import Plan
 from assistant.types import Document
 
@@ -14,15 +15,15 @@ SHOWN_REASONS = 3  # of the message that nothing could be indexed
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class DocumentNotes:
     """What a reader of the report should know of one document.
 
     - withheld: sentences that must not be shown.
-    - warnings: what is missing or inferred.
+    - notes: on how it was read, those that an index keeps.
     """
 
     withheld: int = 0
-    warnings: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,12 @@ class LoadResult:
 
     - documents: those that could be read, in order of path.
     - failures: path → reason, of all sources that cannot be indexed, whether they were read now or not.
-    - notes: path → note, of the documents that have one.
+    - notes: path → notes, of the documents that have any.
     """
 
     documents: tuple[Document, ...]
     failures: Mapping[str, str]
-    notes: Mapping[str, Note]
+    notes: Mapping[str, DocumentNotes]
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -60,18 +61,19 @@ def load_sources(
     paths = sorted(sources.difference(kept))
     failures = dict(plan.failed)
     documents: list[Document] = []
-    notes: dict[str, Note] = {}
+    notes: dict[str, DocumentNotes] = {}
     for number, path in enumerate(paths):
         if progress:
             progress("read", number, len(paths))
-        result = _load(corpus, path, plan, limits)
+        result = load_or_reason(corpus / path, path, fields=plan.rows.get(path), limits=limits)
         if isinstance(result, str):
             failures[path] = result
             continue
         failures.pop(path, None)
         documents.append(result.document)
-        if result.withheld_sentences or result.warnings:
-            notes[path] = Note(result.withheld_sentences, result.warnings)
+        kept_notes = tuple(note for note in result.notes if note.kind not in NOT_KEPT)
+        if result.withheld_sentences or kept_notes:
+            notes[path] = DocumentNotes(result.withheld_sentences, kept_notes)
     if progress and paths:
         progress("read", len(paths), len(paths))
     if not documents and not kept:
@@ -80,10 +82,16 @@ def load_sources(
     return LoadResult(tuple(documents), failures, notes)
 
 
-def _load(corpus: Path, path: str, plan: Plan, limits: ReadLimits | None) -> Loaded | str:
-    """A source, or the reason why it cannot be had: one file must never keep the others out."""
+def load_or_reason(
+    path: Path, document_id: str, *, fields: Mapping[str, object] | None, limits: ReadLimits | None
+) -> Loaded | str:
+    """A source, or the reason why it cannot be had: one file must never keep the others out.
+
+    - fields: its row of sources.toml.
+    - limits: what reading it may cost; None for the usual ones.
+    """
     try:
-        return load(corpus / path, document_id=path, fields=plan.rows.get(path), limits=limits)
+        return load(path, document_id=document_id, fields=fields, limits=limits)
     except DocumentError as error:
         return str(error)
     except Exception as error:

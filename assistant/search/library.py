@@ -8,14 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.embedding import Encoder
-from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError
-from assistant.search.confidence import read_ranking
+from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError, IndexFormatError
+from assistant.search.confidence import RankingModel, load_ranking, read_ranking
 from assistant.search.index_view import IndexView
 from assistant.search.query_rewriting import QueryRewriter, word_counts
 from assistant.search.reranker import Reranker
 from assistant.search.searcher import Searcher
 from assistant.store.bm25 import LexicalIndex
 from assistant.store.example_questions import ExampleQuestionIndex
+from assistant.store.formats import outdated
 from assistant.store.snapshot import BM25, BM25_DOCUMENTS, RANKING, damage, read_snapshot
 from assistant.store.snapshots import REBUILD, Snapshot, current_id, open_current
 from assistant.text.language import language
@@ -29,8 +30,8 @@ _log = logging.getLogger(__name__)
 def open_searcher(index: Path, encoder: Encoder, *, reranker: Reranker | None = None, verify: bool = True) -> Searcher:
     """The live snapshot, ready to search. verify: compare every file with its digest first.
 
-    Raises IndexMissingError, IndexDamagedError, or EncoderMismatchError when the index was built with
-    another encoder.
+    Raises IndexMissingError, IndexDamagedError, IndexFormatError, or EncoderMismatchError when the index was built
+    with another encoder.
     """
     return _open(open_current(index, verify=verify), encoder, reranker)
 
@@ -45,7 +46,8 @@ def _read(snapshot: Snapshot, encoder: Encoder, reranker: Reranker | None) -> Se
     check_encoder(snapshot, encoder)
     folder = snapshot.folder
     contents = read_snapshot(folder, snapshot.manifest)
-    if contents.vectors.dimension != encoder.dimension:
+    lengths = contents.vectors.dimension, contents.words.values.shape[1]
+    if lengths != (encoder.dimension, encoder.word_dimension):
         raise IndexDamagedError(f"vectors are not as long as the encoder makes them; {REBUILD}")
     documents = {document.id: document for document in contents.documents}
     view = IndexView(
@@ -59,8 +61,14 @@ def _read(snapshot: Snapshot, encoder: Encoder, reranker: Reranker | None) -> Se
         bm25=LexicalIndex.load(folder / BM25, count=len(contents.passages)),
         bm25_documents=LexicalIndex.load(folder / BM25_DOCUMENTS, count=len(documents)),
     )
-    ranking = read_ranking((folder / RANKING).read_text(encoding="utf-8"))
-    return Searcher(view, encoder, ranking, _rewriter(view), reranker)
+    return Searcher(view, encoder, _ranking(snapshot), _rewriter(view), reranker)
+
+
+def _ranking(snapshot: Snapshot) -> RankingModel:
+    """The figures that the snapshot carries; those shipped where it is older and names other features."""
+    if outdated(snapshot.manifest):
+        return load_ranking()
+    return read_ranking((snapshot.folder / RANKING).read_text(encoding="utf-8"))
 
 
 def _rewriter(view: IndexView) -> QueryRewriter:
@@ -179,7 +187,7 @@ class Library:
         try:
             snapshot = open_current(self._index)
             self._opened = self._searcher = _open(snapshot, encoder, self._reranker)
-        except (IndexDamagedError, EncoderMismatchError) as error:
+        except (IndexDamagedError, IndexFormatError, EncoderMismatchError) as error:
             if (newer := current_id(self._index)) != live:  # pruned while it was being opened
                 self._open_snapshot(newer)
                 return

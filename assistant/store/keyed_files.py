@@ -23,6 +23,10 @@ class KeyedFiles(ABC):
         """See VectorStore. Raises ValueError when keys and vectors do not fit each other."""
         if vectors.shape != (len(keys), self.dimension):
             raise ValueError(f"{len(keys)} keys of dimension {self.dimension} do not fit vectors {vectors.shape}")
+        if not len(self._keys) and (np.diff(keys) > 0).all():  # the usual case: nothing is copied
+            self._keys = keys.astype(np.int64)
+            self._replace(vectors.astype(np.float32, copy=False))
+            return
         old = np.flatnonzero(~np.isin(self._keys, keys))
         all_keys = np.concatenate([self._keys[old], keys]).astype(np.int64)
         all_vectors = np.concatenate([self._at(old), vectors.astype(np.float32)])

@@ -1,6 +1,6 @@
 """What the files of a snapshot hold, read and checked against each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 from assistant.arrays import Floats
 from assistant.errors import IndexDamagedError
+from assistant.store import older_layout
+from assistant.store.document_vectors import document_vectors
+from assistant.store.older_layout import has_older_layout, open_older_vectors, read_older_documents
 from assistant.store.ragged import Ragged
 from assistant.store.records import read_documents, read_passages
 from assistant.store.snapshots import REBUILD
@@ -48,21 +51,46 @@ class SnapshotContents:
 
 def read_snapshot(folder: Path, manifest: Mapping[str, Any]) -> SnapshotContents:
     """The contents of a snapshot's folder. Raises IndexDamagedError for whatever cannot be read."""
-    engine = str(manifest.get("vector_store"))
     with damage():
-        passages = read_passages(folder / PASSAGES)
-        documents = read_documents(folder / DOCUMENTS)
-        contents = SnapshotContents(
-            documents=documents,
-            passages=passages,
-            vectors=open_store(engine, folder / VECTORS),
-            document_vectors=_array(folder / DOCUMENT_VECTORS),
-            sentences=Ragged.load(folder / SENTENCES, [len(one.sentences) for one in passages]),
-            words=Ragged.load(folder / WORDS, _array(folder / WORD_COUNTS).tolist()),
-            example_questions=open_store(engine, folder / EXAMPLE_QUESTIONS),
-        )
+        contents = _read_older(folder) if has_older_layout(manifest) else _read(folder, str(manifest["vector_store"]))
     _check(contents)
     return contents
+
+
+def _read(folder: Path, engine: str) -> SnapshotContents:
+    passages = read_passages(folder / PASSAGES)
+    return SnapshotContents(
+        documents=read_documents(folder / DOCUMENTS),
+        passages=passages,
+        vectors=open_store(engine, folder / VECTORS),
+        document_vectors=_array(folder / DOCUMENT_VECTORS),
+        sentences=_sentences(folder, passages),
+        words=_words(folder),
+        example_questions=open_store(engine, folder / EXAMPLE_QUESTIONS),
+    )
+
+
+def _read_older(folder: Path) -> SnapshotContents:
+    documents = read_older_documents(folder / DOCUMENTS)
+    passages = read_passages(folder / PASSAGES)
+    vectors = open_older_vectors(folder / older_layout.VECTORS)
+    return SnapshotContents(
+        documents=documents,
+        passages=passages,
+        vectors=vectors,
+        document_vectors=document_vectors(documents, passages, vectors.get(np.arange(vectors.count()))),
+        sentences=_sentences(folder, passages),
+        words=_words(folder),
+        example_questions=open_older_vectors(folder / older_layout.EXAMPLE_QUESTIONS),
+    )
+
+
+def _sentences(folder: Path, passages: Sequence[Passage]) -> Ragged:
+    return Ragged.load(folder / SENTENCES, [len(one.sentences) for one in passages])
+
+
+def _words(folder: Path) -> Ragged:
+    return Ragged.load(folder / WORDS, _array(folder / WORD_COUNTS).tolist())
 
 
 def _check(contents: SnapshotContents) -> None:

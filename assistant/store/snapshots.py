@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import IndexDamagedError, IndexMissingError
+from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingError
 from assistant.store.disk import disk_errors, file_digest, has_digest, sync
+from assistant.store.formats import FORMAT_VERSION, check_format, outdated
 from assistant.store.locking import write_lock as write_lock
 
-FORMAT_VERSION = 7
 GENERATIONS, CURRENT, MANIFEST = "generations", "current", "manifest.json"
 PARTIAL = ".partial"  # ends the name of a folder that is being written
 REBUILD = "rebuild it: recovery-assistant ingest --rebuild"
@@ -65,7 +65,7 @@ def open_snapshot(index: Path, name: str, *, verify: bool = True) -> Snapshot:
 
     verify: compare every file with its sha256 first.
 
-    Raises IndexDamagedError naming the first file that is wrong.
+    Raises IndexDamagedError naming the first file that is wrong, and IndexFormatError.
     """
     folder = index / GENERATIONS / name
     manifest = read_manifest(folder)
@@ -77,28 +77,47 @@ def open_snapshot(index: Path, name: str, *, verify: bool = True) -> Snapshot:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a snapshot, of this format and as it was sealed. Raises IndexDamagedError."""
+    """The manifest of a snapshot, as it was sealed, of a format that can be read.
+
+    Raises IndexDamagedError, or IndexFormatError where nothing is damaged.
+    """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise IndexDamagedError(f"the manifest of {folder.name or 'the index'} cannot be read; {REBUILD}") from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
         raise IndexDamagedError(f"the manifest of {folder.name} is not one; {REBUILD}")
-    version = manifest.get("format_version")
-    if version != FORMAT_VERSION:
-        raise IndexDamagedError(f"the index has format {version!r}, not {FORMAT_VERSION}; {REBUILD}")
-    if manifest.get("seal") != _seal(manifest):
+    intact = manifest.get("seal") == _seal(manifest)
+    check_format(manifest, name=folder.name, intact=intact)
+    if not intact:
         raise IndexDamagedError(f"the manifest of {folder.name} is altered; {REBUILD}")
     return manifest
 
 
-def recorded_dtype(index: Path) -> str | None:
-    """The number type that the live snapshot's vectors were computed in; None where there is none to ask."""
+def recorded_build(index: Path) -> Mapping[str, Any] | None:
+    """What the live snapshot was built with; None where there is none to ask."""
     try:
-        built = read_manifest(index / GENERATIONS / current_id(index))["built_with"]
-    except (IndexMissingError, IndexDamagedError):
+        manifest = read_manifest(index / GENERATIONS / current_id(index))
+    except (IndexMissingError, IndexDamagedError, IndexFormatError):
         return None
-    return str(built["encoder"]["dtype"])
+    return dict(manifest["built_with"])
+
+
+def recorded_dtype(index: Path) -> str | None:
+    """The number type that was decided for the live snapshot; None where there is none to ask, or it names none."""
+    built_with = recorded_build(index)
+    dtype = built_with["encoder"].get("dtype") if built_with else None  # up to format 5 it was timed anew at each start
+    return None if dtype is None else str(dtype)
+
+
+def live_remark(index: Path) -> str | None:
+    """What to say of the live snapshot where it can be read but is of an older format, else None."""
+    try:
+        name = current_id(index)
+        remark = outdated(read_manifest(index / GENERATIONS / name))
+    except (IndexMissingError, IndexDamagedError, IndexFormatError):
+        return None
+    return remark and f"snapshot {name} {remark}"
 
 
 def new_name(index: Path) -> str:
@@ -153,13 +172,18 @@ def point_at(index: Path, name: str) -> None:
 def roll_back(index: Path) -> str:
     """Makes the snapshot that was live before the live one live again; returns its name.
 
-    Raises IndexMissingError when there is none, and IndexDamagedError, changing nothing, when it is damaged.
+    Changes nothing and raises IndexMissingError when there is none, IndexDamagedError when it is damaged, and
+    IndexFormatError when this version cannot read it.
     """
     live = current_id(index)
     earlier = _before(index, live)
     if earlier is None:
         raise IndexMissingError(f"there is no snapshot before {live} to go back to")
-    open_snapshot(index, earlier)
+    try:
+        open_snapshot(index, earlier)
+    except IndexFormatError as error:
+        reason = str(error).partition(";")[0]
+        raise IndexFormatError(f"{reason}: {live} stays live; to go back, run the version that wrote it") from error
     with disk_errors(index):
         point_at(index, earlier)
     return earlier
@@ -201,7 +225,7 @@ def _before(index: Path, live: str) -> str | None:
     names = snapshot_ids(index)
     try:
         before = read_manifest(index / GENERATIONS / live).get("before")
-    except IndexDamagedError:
+    except (IndexDamagedError, IndexFormatError):
         before = None
     earlier = [name for name in names if name < live]
     return before if before in names and before != live else earlier[-1] if earlier else None

@@ -8,9 +8,9 @@ import pytest
 
 from assistant.chat.assistant import LAST_RESORT, Assistant, TurnOptions
 from assistant.errors import DataFileError, IndexMissingError, QuestionError
-from assistant.safety import Detector
+from assistant.safety import Detector, general_text
 from assistant.search.searcher import Searcher
-from assistant.types import Action, Category, Outcome
+from assistant.types import Action, Category, Outcome, SafetyVerdict
 
 CRISIS = "I want to kill myself tonight"
 
@@ -85,6 +85,21 @@ def test_a_broken_detector_shows_the_general_card(assistant: Assistant) -> None:
     assert answer.outcome is Outcome.SAFETY
     assert answer.safety is not None
     assert "988" in answer.safety.text
+
+
+class MedicalDetector(Detector):
+    def check(self, *_: object) -> SafetyVerdict:
+        return SafetyVerdict(action=Action.DECLINE, lead=Category.MEDICAL_ADVICE, patterns=("me.x",))
+
+
+def test_who_to_ask_about_medicine_is_said_shortly_above_passages_and_fully_without(assistant: Assistant) -> None:
+    medical = replace(assistant, detector=MedicalDetector())
+    answered, alone = medical.ask("how do I find a sponsor"), medical.ask("zqx vprw")
+    assert answered.quotes
+    assert not alone.quotes
+    for answer, variant in ((answered, "short"), (alone, "full")):
+        assert answer.safety is not None
+        assert answer.safety.text == general_text("medical_advice", variant=variant)
 
 
 def test_a_broken_text_still_shows_a_card(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
@@ -41,24 +43,41 @@ def run(*arguments: object) -> int:
     return cli.main([str(argument) for argument in arguments])
 
 
-def test_an_answer_in_ascii(index: Path) -> None:
+def test_an_answer_is_utf8_whatever_the_terminal(index: Path) -> None:
     with ascii_stdout() as written:
         assert run("ask", QUESTION, "--index", index) == 0
-        assert b"\\xbbMany sponsors and newcomers" in written.getvalue()  # the mark », escaped
+        assert "»Many sponsors and newcomers" in written.getvalue().decode("utf-8")
 
 
-def test_a_safety_text_in_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_safety_text_is_utf8_whatever_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSISTANT_LANGUAGE", "es")
     with ascii_stdout() as written:
         assert run("check", "I want to kill myself") == 0
-        assert b"988" in written.getvalue()
-        assert b"\\xe9" in written.getvalue()  # é
+        said = written.getvalue().decode("utf-8")
+    assert "988" in said
+    assert "é" in said
 
 
-def test_the_doctor_in_ascii(index: Path, tmp_path: Path) -> None:
+def test_the_doctor_is_utf8_whatever_the_terminal(index: Path, tmp_path: Path) -> None:
     with ascii_stdout() as written:
         assert run("doctor", "--index", index, "--corpus", tmp_path / "café") == 1
-        assert b"caf\\xe9" in written.getvalue()
+        assert "café" in written.getvalue().decode("utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "locale", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONIOENCODING": "latin-1"}]
+)
+def test_a_process_reads_and_writes_utf8_whatever_the_locale(locale: dict[str, str]) -> None:
+    environment = {**os.environ, **locale, "ASSISTANT_LANGUAGE": "es", "HF_HUB_OFFLINE": "1"}
+    command = [sys.executable, "-m", "assistant", "check", "-"]
+    done = subprocess.run(command, input="¿qué hago? quiero matarme".encode(), capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "suicide_self_harm" in done.stdout.decode("utf-8")
+    assert "aquí mientras" in done.stdout.decode("utf-8")
+    command = [sys.executable, "-m", "assistant", "lint", "--config", "café.toml"]
+    wrong = subprocess.run(command, capture_output=True, env=environment)
+    assert wrong.stderr.decode("utf-8") == "lint: no settings file café.toml\n"
 
 
 def test_json_is_utf8_whatever_the_terminal(index: Path) -> None:
@@ -92,6 +111,39 @@ def test_a_short_answer_whose_reader_has_gone_ends_quietly(index: Path, capsys: 
     with abandoned_stdout():
         assert run("ask", QUESTION, "--index", index) == 1  # written when the command ends
     assert capsys.readouterr().err == ""
+
+
+COMMANDS = {
+    "ask": ["ask", QUESTION, "--index", "{index}"],
+    "ask, a cry": ["ask", "i want to kill myself", "--index", "{index}"],
+    "ask --json": ["ask", QUESTION, "--index", "{index}", "--json"],
+    "ask --batch": ["ask", "--batch", "{batch}", "--index", "{index}"],
+    "check": ["check", "hello"],
+    "lint": ["lint", "{corpus}"],
+    "doctor": ["doctor", "--index", "{index}", "--corpus", "{corpus}"],
+    "ingest": ["ingest", "--index", "{index}", "--corpus", "{corpus}"],
+    "ingest --dry-run": ["ingest", "--index", "{index}", "--corpus", "{corpus}", "--dry-run"],
+    "evaluate": ["evaluate", "safety", "--cases", "{cases}", "--no-model"],
+    "help": ["--help"],
+    "help of a command": ["evaluate", "--help"],
+}
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_a_reader_that_goes_away_is_met_with_silence(
+    name: str, index: Path, corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch, cases = tmp_path / "in.jsonl", tmp_path / "cases.jsonl"
+    batch.write_text("\n".join([json.dumps({"id": "1", "question": QUESTION})] * 40))
+    cases.write_text(json.dumps({"id": "1", "text": "hello", "expected": "none"}))
+    places = {"index": index, "corpus": corpus, "batch": batch, "cases": cases}
+    with abandoned_stdout():
+        assert _code(*(part.format(**places) for part in COMMANDS[name])) == 1
+    assert capsys.readouterr().err == ""
+
+
+def _code(*arguments: str) -> int:
+    return cli.main(arguments)
 
 
 def test_a_batch_that_cannot_be_read_or_written_is_named(

@@ -152,7 +152,10 @@ def test_ingest_reports_in_json(corpus: Path, tmp_path: Path, capsys: pytest.Cap
         "seconds",
         "failures",
         "withheld_sentences",
+        "notes",
     ]
+    missing = [("articles/sleep.md", "author, publisher, licence not stated")]
+    assert [(note["path"], note["detail"]) for note in report["notes"] if note["kind"] == "missing"] == missing
     assert report["documents"] == {"added": 2, "changed": 0, "removed": 0, "unchanged": 0, "failed": 1}
     assert report["failures"] == [{"path": "bad.txt", "reason": "not a text file: it holds binary data"}]
     assert list(report["seconds"]) == ["read", "embed", "index", "total"]

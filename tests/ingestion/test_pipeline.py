@@ -13,6 +13,7 @@ from assistant.errors import (
     AssistantError,
     EncoderMismatchError,
     IndexDamagedError,
+    IndexFormatError,
     IndexLockedError,
     IndexMissingError,
 )
@@ -118,7 +119,7 @@ def test_a_broken_manifest_and_a_foreign_format_are_said(corpus: Path, index: Pa
     manifest = open_current(index).folder / "manifest.json"
     content = json.loads(manifest.read_text())
     manifest.write_text(json.dumps({**content, "format_version": 99}))
-    with pytest.raises(IndexDamagedError, match="format 99"):
+    with pytest.raises(IndexFormatError, match="format 99, of a later version"):
         open_current(index)
     assert len(make_plan(corpus, index).added) == 2  # a build replaces it
     manifest.write_text("{")

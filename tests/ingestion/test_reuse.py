@@ -1,5 +1,6 @@
 """Only what changed is read and encoded; what is damaged is found; failures are tried again."""
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,13 @@ import pytest
 
 from assistant.cli.assembly import make_encoder
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError
+from assistant.ingestion.library_encoding import EncodedLibrary
 from assistant.ingestion.loading import Loaded, load
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.pipeline import Report, build
 from assistant.ingestion.plan import make_plan
+from assistant.ingestion.snapshot_writing import manifest_of, notes_of
+from assistant.ingestion.source_loading import DocumentNotes
 from assistant.search.library import open_searcher
 from assistant.settings import Settings
 from assistant.store.snapshot import SnapshotContents, read_snapshot
@@ -189,9 +194,9 @@ def test_a_damaged_index_is_found_and_built_anew_by_a_plain_ingest(
     with pytest.raises(IndexDamagedError, match="rebuild it"):
         open_current(index)
     report, encoded = ingest(corpus, index, encoder)
-    assert report.damage is not None
-    assert name in report.damage or "manifest" in report.damage
-    assert "--rebuild" not in report.damage
+    assert report.built_anew is not None
+    assert name in report.built_anew or "manifest" in report.built_anew
+    assert "--rebuild" not in report.built_anew
     assert encoded == report.passages
     assert open_searcher(index, encoder).passages
 
@@ -202,7 +207,7 @@ def test_a_damaged_index_takes_its_vectors_from_the_generation_before(
     build(corpus, index, encoder, rebuild=True)
     (open_current(index).folder / "vectors/index.faiss").write_bytes(b"")
     report, encoded = ingest(corpus, index, encoder)
-    assert report.damage == "index file vectors/index.faiss is missing or altered"
+    assert report.built_anew == "index file vectors/index.faiss is missing or altered"
     assert encoded == 0
 
 
@@ -214,7 +219,7 @@ def test_a_broken_name_of_the_live_generation_is_damage(
     with pytest.raises(IndexDamagedError, match="rebuild it"):
         open_current(index)
     report, encoded = ingest(corpus, index, encoder)
-    assert report.damage
+    assert report.built_anew
     assert encoded == 0  # the snapshot itself is whole
     assert current_id(index) in snapshot_ids(index)
 
@@ -253,8 +258,29 @@ def test_notes_and_withheld_sentences_of_kept_documents_stay(
     (corpus / "other.txt").write_text("Another text about the evening, short and plain.")
     second = build(corpus, index, encoder)
     assert (second.read, second.withheld_sentences) == (("other.txt",), 1)
-    assert second.warnings["line.md"] == first.warnings["line.md"]
+    reason = "it holds a telephone number that is not in the helpline registry"
+    manifest = open_current(index).manifest
+    assert manifest["notes"]["line.md"] == {  # the repeated title is told by `read` alone
+        "withheld": 1,
+        "notes": [
+            ["redacted", f"under no heading: 1 sentence redacted; {reason}"],
+            ["inferred", "title inferred: A line"],
+            ["missing", "author, publisher, published, licence not stated"],
+        ],
+    }
+    assert second.notes["line.md"] == first.notes["line.md"]
+    assert Note("redacted", f"under no heading: 1 sentence redacted; {reason}") in second.notes["line.md"]
     assert build(corpus, index, encoder).withheld_sentences == 1
+
+
+def test_notes_with_and_without_a_page_come_back_and_those_of_older_loaders_are_left(encoder: HashingEncoder) -> None:
+    own = {"a.pdf": DocumentNotes(2, (Note("noise", "left out", 3), Note("missing", "author not stated")))}
+    none = np.zeros((0, 4), np.float32)
+    encoded = EncodedLibrary(none, none.astype(np.float16), none.astype(np.int8), np.zeros(0, np.int32), none, new=0)
+    manifest = manifest_of(encoder, (), engine="exact", encoded=encoded, failures={}, notes=own)
+    assert notes_of(json.loads(json.dumps(manifest))) == own
+    older = {"notes": {"a.pdf": {"withheld": 2, "warnings": ["author not stated"]}}}
+    assert notes_of(older) == {"a.pdf": DocumentNotes(2)}
 
 
 def test_a_name_is_later_than_all_others_whatever_the_clock_says(index: Path) -> None:

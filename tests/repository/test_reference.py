@@ -3,13 +3,19 @@
 import json
 import re
 from inspect import signature
+from pathlib import Path
 
 import pytest
 
 from assistant.chat.output import answer_json, verdict_json
 from assistant.cli import COMMANDS, main
 from assistant.cli.ingest import report_json
+from assistant.cli.read import reading_json
+from assistant.ingestion.inspection import Inspected
+from assistant.ingestion.loading import Loaded
 from assistant.ingestion.loading.metadata import FIELDS
+from assistant.ingestion.loading.notes import NOT_KEPT, USUAL, Note
+from assistant.ingestion.loading.origins import Origin
 from assistant.ingestion.loading.readers import READERS
 from assistant.ingestion.plan import Plan
 from assistant.ingestion.report import Clock, Report
@@ -19,16 +25,26 @@ from assistant.search.confidence import load_ranking
 from assistant.settings import Settings
 from assistant.store import snapshot
 from assistant.store.snapshots import REBUILD
-from assistant.types import Answer, Citation, Hit, Kind, Outcome, Passage, Quote, SafetyVerdict
+from assistant.types import Answer, Citation, Document, Hit, Kind, Outcome, Passage, Quote, SafetyVerdict, Section
 from tests.documents import PATH, page, section
 from tests.paths import ROOT
+
+NOTES = {"b.md": (Note("missing", "author not stated"),)}
+LOADING = ROOT / "assistant" / "ingestion" / "loading"
+
+
+def shown(default: object) -> str:
+    """A default as a settings file would say it."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return "any" if default == () else str(default)
 
 
 def test_settings_and_their_defaults() -> None:
     rows = re.findall(r"^\| `(\w+)` \| `(.*?)` \|", page("reference/settings.md"), re.MULTILINE)
     names = [name for name in signature(Settings).parameters if not name.startswith("_")]
     defaults = [(name, getattr(Settings(), name)) for name in names]
-    assert rows == [(name, str(value).lower() if isinstance(value, bool) else str(value)) for name, value in defaults]
+    assert rows == [(name, shown(value)) for name, value in defaults]
 
 
 def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
@@ -79,9 +95,32 @@ def test_the_json_of_an_answer() -> None:
 
 
 def test_the_json_of_ingest_and_of_check() -> None:
-    report = Report(Plan(), snapshot="1", failures={"a.md": "broken"}, seconds=Clock().seconds())
+    report = Report(
+        Plan(), snapshot="1", failures={"a.md": "broken"}, read=("b.md",), notes=NOTES, seconds=Clock().seconds()
+    )
     assert shape(example("ingest")) == shape(report_json(report))
     assert shape(example("check")) == shape(verdict_json(SafetyVerdict()))
+
+
+def test_the_json_of_read() -> None:
+    own = Section(("Who comes along?",), "An evening walk.", example_questions=("is anyone going",))
+    document = Document("articles/walk.md", "An evening walk", Kind.ARTICLE, (own,), "")
+    origins = dict.fromkeys(("title", "published", "kind", "language", "withdrawn"), Origin.DEFAULT)
+    loaded = Loaded(document, (Note("missing", "author not stated"),), 0, origins)
+    made = reading_json(Inspected(Path("walk.md"), "articles/walk.md", loaded))
+    assert shape(example("read")) == shape(made)
+
+
+def test_every_kind_of_note_is_explained() -> None:
+    table = section(page("reference/json.md"), "read").split("### Notes")[1]
+    rows = re.findall(r"^\| (`\w+`.*?) \|", table, re.MULTILINE)
+    kinds = {kind for row in rows for kind in re.findall(r"`(\w+)`", row)}
+    starred = {kind for row in rows if row.endswith(" *") for kind in re.findall(r"`(\w+)`", row)}
+    source = "".join(path.read_text(encoding="utf-8") for path in LOADING.rglob("*.py"))
+    used = set(re.findall(r"Note\(\s*\"(\w+)\"", source)) | set(re.findall(r"_left_out\(\"(\w+)\"", source))
+    assert used - kinds == set()
+    assert starred == USUAL
+    assert NOT_KEPT <= USUAL
 
 
 def test_fields_and_suffixes_of_sources() -> None:

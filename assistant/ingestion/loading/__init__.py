@@ -5,16 +5,18 @@ Whatever could break or stall its parser is read in a process of its own under l
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.document import Loaded, read_document
 from assistant.ingestion.loading.readers import READERS
+from assistant.ingestion.loading.regular_files import open_regular_file
 from assistant.ingestion.loading.sandbox.parent import ReadLimits, shared_worker
 from assistant.ingestion.loading.sandbox.wire import ReadRequest
 
-LOADER_VERSION = "6"  # raise it when the same bytes would load differently
+LOADER_VERSION = "8"  # raise it when the same bytes would load differently, or be noted otherwise
 MAX_FILE_BYTES = 100_000_000  # of one file, which is read into memory whole
 MAX_BYTES_HERE = 200_000  # of any file: a larger one could hold this process up
 
@@ -43,11 +45,12 @@ def load(
 
 
 def read_bytes(path: Path) -> bytes:
-    """The file's bytes; DocumentError when it cannot be read, is empty or larger than MAX_FILE_BYTES."""
+    """The file's bytes; DocumentError when it is no regular file, cannot be read, is empty or too large."""
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise DocumentError(f"larger than {MAX_FILE_BYTES // 1_000_000} MB; split it")
-        data = path.read_bytes()
+        with open_regular_file(path) as stream:
+            if os.fstat(stream.fileno()).st_size > MAX_FILE_BYTES:
+                raise DocumentError(f"larger than {MAX_FILE_BYTES // 1_000_000} MB; split it")
+            data = stream.read()
     except OSError as error:
         raise DocumentError(f"cannot be read: {error.strerror or error}") from error
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):

@@ -27,12 +27,24 @@ class Block:
 
     - level: of a heading, 1 is the highest.
     - example_questions: of a heading, what readers ask that its text answers.
+    - mark: what stands before the text, such as the number of a list item ("2."); "" for nothing.
     """
 
     kind: BlockKind
     text: str
     level: int = 0
     example_questions: tuple[str, ...] = ()
+    mark: str = ""
+
+    @property
+    def line(self) -> str:
+        """The text after its mark, as it is written."""
+        return f"{self.mark} {self.text}" if self.mark else self.text
+
+
+def words_in(blocks: Iterable[Block]) -> int:
+    """How many words blocks hold together; where a page begins is none."""
+    return sum(len(block.text.split()) for block in blocks if block.kind is not BlockKind.PAGE)
 
 
 def sections_from_blocks(
@@ -69,7 +81,7 @@ class _Draft:
         parts: list[str] = []
         for before, block in zip([None, *self.blocks], self.blocks, strict=False):
             both_items = before is not None and before.kind is block.kind is BlockKind.ITEM
-            parts.append(("" if before is None else "\n" if both_items else "\n\n") + block.text)
+            parts.append(("" if before is None else "\n" if both_items else "\n\n") + block.line)
         return "".join(parts)
 
     def words(self) -> int:

@@ -6,11 +6,13 @@ The rules live in data/boilerplate.toml; this module only carries them out.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 
 from assistant.data import read_toml
 from assistant.errors import DataFileError
-from assistant.ingestion.loading.blocks import Block, BlockKind
+from assistant.ingestion.loading.blocks import Block, BlockKind, words_in
+from assistant.ingestion.loading.notes import Note, counted, quoted
 
 LATE = 2 / 3  # of all words: what follows is the last third, where a rule marked "late" counts
 PROSE_WORDS = 25  # a block of that length without a year, an address or the like is no work of a list
@@ -39,10 +41,26 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """The article's own blocks, and the works of its reference lists."""
+    """The article's own blocks, the works of its reference lists, and what each rule took away."""
 
     blocks: tuple[Block, ...]
     references: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
+
+
+class _Fate(Enum):
+    KEPT = auto()
+    REFERENCE = auto()
+    LEFT_OUT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A block and what becomes of it. rule: by which one, where it is not kept."""
+
+    block: Block
+    fate: _Fate = _Fate.KEPT
+    rule: Rule | None = None
 
 
 @cache
@@ -66,50 +84,85 @@ def _rule(row: dict[str, object]) -> Rule:
     raise DataFileError(f"boilerplate.toml: rule {row.get('id')!r} needs id, action, regex, match and no_match")
 
 
-def action_for(text: str, *, late: bool = True, in_page: bool = False) -> str | None:
-    """What the first rule that applies to a block's text asks for.
+def rule_for(text: str, *, late: bool = True, in_page: bool = False) -> Rule | None:
+    """The first rule that applies to a block's text.
 
     - late: whether the block stands in the last third.
     - in_page: whether it comes from a web page.
     """
     rules, _ = load_rules()
     found = (rule for rule in rules if (late or not rule.late) and (rule.in_pages or not in_page))
-    return next((rule.action for rule in found if rule.regex.search(text)), None)
+    return next((rule for rule in found if rule.regex.search(text)), None)
+
+
+def action_for(text: str, *, late: bool = True, in_page: bool = False) -> str | None:
+    """What the rule of `rule_for` asks for."""
+    rule = rule_for(text, late=late, in_page=in_page)
+    return rule.action if rule else None
 
 
 def strip_boilerplate(blocks: Iterable[Block], *, in_page: bool = False) -> Stripped:
     """The blocks that are the article, in order, unchanged; reference lists set apart."""
-    references: list[str] = []
-    kept = list(_article(list(blocks), references, in_page=in_page))
-    return Stripped(tuple(kept), tuple(references))
+    judged = list(_judged(list(blocks), in_page=in_page))
+    return Stripped(
+        tuple(one.block for one in judged if one.fate is _Fate.KEPT),
+        tuple(one.block.text for one in judged if one.fate is _Fate.REFERENCE),
+        tuple(_notes(judged)),
+    )
 
 
-def _article(blocks: Sequence[Block], references: list[str], *, in_page: bool) -> Iterator[Block]:
+def _judged(blocks: Sequence[Block], *, in_page: bool) -> Iterator[_Judged]:
     _, min_words = load_rules()
     lengths = [len(block.text.split()) for block in blocks]
     late_from = LATE * sum(lengths)
     passed = words = 0
-    opened: Block | None = None  # what opened the list of references or the advert that is being read
-    inside: str | None = None  # "section" or "references"
-    for block, length in zip(blocks, lengths, strict=True):
+    opener: Block | None = None  # what opened the list of references or the advert that is being read
+    inside: Rule | None = None  # its rule
+    for at, (block, length) in enumerate(zip(blocks, lengths, strict=True)):
         if block.kind is BlockKind.PAGE:
-            yield block
+            yield _Judged(block)
             continue
-        action = action_for(block.text, late=passed >= late_from, in_page=in_page)
+        rule = rule_for(block.text, late=passed >= late_from, in_page=in_page)
         passed += length
-        if action == "end" and words >= min_words:
+        if rule and rule.action == "end" and words >= min_words:
+            yield from (_Judged(later, _Fate.LEFT_OUT, rule) for later in blocks[at:])
             return
-        if block.kind is BlockKind.HEADING or action in ("references", "section") or _is_over(opened, inside, block):
-            inside, opened = (action, block) if action in ("references", "section") else (None, None)
-        if action is None and inside is None:
+        opens = rule is not None and rule.action in ("references", "section")
+        if block.kind is BlockKind.HEADING or opens or _is_over(opener, inside, block):
+            inside, opener = (rule, block) if opens else (None, None)
+        if rule is None and inside is None:
             words += length
-            yield block
-        elif inside == "references" and block is not opened and action not in ("drop", "end"):
-            references.append(block.text)
+            yield _Judged(block)
+        elif _is_work(block, rule, inside) and block is not opener:
+            yield _Judged(block, _Fate.REFERENCE, inside)
+        else:
+            yield _Judged(block, _Fate.LEFT_OUT, rule or inside)
 
 
-def _is_over(opened: Block | None, inside: str | None, block: Block) -> bool:
+def _is_work(block: Block, rule: Rule | None, inside: Rule | None) -> bool:
+    """Whether a block belongs to the list of references that is being read."""
+    if inside is None or inside.action != "references":
+        return False
+    return rule is None or rule.action not in ("drop", "end")
+
+
+def _is_over(opener: Block | None, inside: Rule | None, block: Block) -> bool:
     """Whether a list of references that no heading opened, and none may close, has ended before a block."""
-    if opened is None or inside != "references" or opened.kind is BlockKind.HEADING:
+    if opener is None or inside is None or inside.action != "references" or opener.kind is BlockKind.HEADING:
         return False
     return len(block.text.split()) >= PROSE_WORDS and not _WORK.search(block.text)
+
+
+def _notes(judged: Sequence[_Judged]) -> Iterator[Note]:
+    """A note for each rule that took something away, in the order in which they first did."""
+    taken: dict[str, list[Block]] = {}
+    works: dict[str, list[Block]] = {}
+    for one in judged:
+        if one.rule is not None and one.block.kind is not BlockKind.PAGE:
+            group = works if one.rule.action == "references" else taken
+            group.setdefault(one.rule.id, []).append(one.block)
+    for name, blocks in taken.items():
+        size = f"{counted(len(blocks), 'block')}, {counted(words_in(blocks), 'word')}"
+        yield Note("boilerplate", f"rule {name}: {size} left out, from {quoted(blocks[0].text)}")
+    for name, blocks in works.items():
+        yield Note("references", f"rule {name}: {counted(words_in(blocks), 'word')} set apart as references")

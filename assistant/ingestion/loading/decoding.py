@@ -1,7 +1,8 @@
 """Bytes to text, by one decision for every format, as browsers decode (WHATWG Encoding Standard).
 
-A mark at the beginning decides; then a declared label, mapped as browsers map it ("iso-8859-1" is windows-1252); then
-UTF-8 where the bytes are UTF-8 but for a few; detection comes last. What is guessed or put right is noted.
+A mark at the beginning decides; then a declared label, mapped as browsers map it ("iso-8859-1" is windows-1252), unless
+many characters show that it is out of date; then UTF-8 where the bytes are UTF-8 but for a few; detection comes last.
+What is guessed or put right is noted.
 """
 
 import codecs
@@ -18,6 +19,7 @@ CERTAIN = 1.0
 LOOK_AT = 100_000  # bytes that detection reads
 STRAY_SHARE = 0.2  # of the characters beyond ASCII: with more bytes that are not UTF-8 a text is not taken for it
 LEAST_VALID = 2  # characters beyond ASCII that must be UTF-8 before stray bytes are put up with
+SURELY_UTF8 = 20  # characters beyond ASCII, all of them UTF-8: no text in another encoding comes to that by chance
 BROWSER_MARGIN = 0.03  # of coherence, 0 to 1: windows-1252 is taken unless another fits better by more than that
 LOW_CONFIDENCE = 0.2  # of a guess; below it the note says to save the file as UTF-8
 WIDE_SHARE = 0.3  # of the bytes at odd or at even places that are NUL: text of two bytes a character without a mark
@@ -64,7 +66,7 @@ def decode_bytes(data: bytes, *, label: str | None = None) -> Decoded:
         if data.startswith(mark):
             return _told(data[len(mark) :], encoding, "mark")
     declared = webencodings.lookup(label) if label else None
-    if declared is not None and declared.name not in ("utf-8", "replacement"):
+    if declared is not None and declared.name not in ("utf-8", "replacement") and not _is_surely_utf8(data):
         return _told(data, declared.codec_info.name, "declared", shown=declared.name)
     if (text := _mostly_utf8(data, trust=declared is not None)) is not None:
         return text
@@ -79,6 +81,15 @@ def declared_label(data: bytes) -> str | None:
     if label and label.lower().startswith("utf-16"):
         return "utf-8"  # the label could be read as ASCII, so it cannot be true
     return label
+
+
+def _is_surely_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 whatever the label says: a page saved anew keeps the label that it had before."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return sum(not char.isascii() for char in text) >= SURELY_UTF8
 
 
 def _told(data: bytes, encoding: str, how: str, *, shown: str | None = None) -> Decoded:

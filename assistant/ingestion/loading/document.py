@@ -5,26 +5,42 @@ anyone withheld.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.metadata import FIELDS, Metadata, parse_fields
+from assistant.ingestion.loading.notes import Note
+from assistant.ingestion.loading.origins import Origin, field_origins
 from assistant.ingestion.loading.readers import READERS, Ocr, ParseOptions
-from assistant.ingestion.loading.redaction import drop_inferred, objection, refuse_stated, withhold
+from assistant.ingestion.loading.redaction import (
+    drop_inferred,
+    objection,
+    redaction_notes,
+    refuse_stated,
+    withhold,
+    without_withheld_words,
+)
 from assistant.text.cleaning import one_line
 from assistant.types import Document, Kind, Section
 
-REPORTED_FIELDS = ("title", "author", "publisher", "published", "licence")  # warned about when not stated
+REPORTED_FIELDS = ("title", "author", "publisher", "published", "licence")  # noted when nobody states them
+_TAKEN = {Origin.FILE: "taken from the file", Origin.INFERRED: "inferred"}
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A document, what was inferred or missing, and how many sentences were withheld from it."""
+    """A document and how it was read.
+
+    - notes: what was inferred, is missing, was left out or withheld.
+    - withheld_sentences: how many.
+    - origins: metadata field → who says it.
+    """
 
     document: Document
-    warnings: tuple[str, ...]
+    notes: tuple[Note, ...]
     withheld_sentences: int
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def with_hash(self, content_hash: str) -> "Loaded":
         """The same with the document's content hash."""
@@ -54,15 +70,20 @@ def read_document(
     refuse_stated(metadata)
     inferred, dropped = drop_inferred(read.inferred)
     metadata = metadata.filled_from(inferred)
-    checked = [withhold(section, metadata.language or "en") for section in read.sections]
-    kept = tuple(section for section, _ in checked if section.text)
+    redacted = [withhold(section, metadata.language or "en") for section in read.sections]
+    kept = tuple(one.section for one in redacted if one.section.text)
     if not kept:
         raise DocumentError("no text is left after navigation and advertising are taken away")
     works = tuple(work for work in read.references if not objection(work))
+    origins = field_origins(read.stated, row, inferred)
+    notes = (
+        *map(without_withheld_words, read.notes),
+        *dropped,
+        *redaction_notes(read.sections, redacted, read.references),
+        *_metadata_notes(metadata, origins),
+    )
     document = replace(_document(document_id, metadata, kept), references=works)
-    withheld = _withheld(read.sections, len(read.references) - len(works))
-    warnings = (*read.warnings, *dropped, *withheld, *_warnings(metadata))
-    return Loaded(document, warnings, sum(count for _, count in checked))
+    return Loaded(document, notes, sum(len(one.reasons) for one in redacted), origins)
 
 
 def _document(document_id: str, metadata: Metadata, sections: tuple[Section, ...]) -> Document:
@@ -74,14 +95,12 @@ def _document(document_id: str, metadata: Metadata, sections: tuple[Section, ...
     return Document(id=document_id, sections=sections, content_hash="", **{**defaults, **values, "title": title})
 
 
-def _withheld(sections: tuple[Section, ...], references: int) -> tuple[str, ...]:
-    """How many headings and works of a reference list must not be shown, where there are any."""
-    paths = {section.heading[: at + 1] for section in sections for at in range(len(section.heading))}
-    counts = {"headings": sum(objection(path[-1]) is not None for path in paths), "references": references}
-    return tuple(f"{name} withheld: {count}" for name, count in counts.items() if count)
-
-
-def _warnings(metadata: Metadata) -> tuple[str, ...]:
+def _metadata_notes(metadata: Metadata, origins: Mapping[str, Origin]) -> tuple[Note, ...]:
+    """What nobody stated: taken from elsewhere, or missing."""
+    inferred = [
+        Note("inferred", f"{name} {_TAKEN[origins[name]]}: {getattr(metadata, name)}")
+        for name in metadata.inferred
+        if name != "kind"
+    ]
     missing = [name for name in REPORTED_FIELDS if getattr(metadata, name) is None]
-    warnings = [f"{name} inferred: {getattr(metadata, name)!s}" for name in metadata.inferred if name != "kind"]
-    return (*warnings, *(f"{name} not stated" for name in missing))
+    return (*inferred, Note("missing", f"{', '.join(missing)} not stated")) if missing else tuple(inferred)

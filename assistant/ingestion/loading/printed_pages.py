@@ -1,29 +1,26 @@
-"""Lines of printed pages to sections: running lines off, headings found, paragraphs joined.
+"""Lines of printed pages to sections: headings found, paragraphs joined. Running lines are off already.
 
 A sentence that runs over a page break is given whole to the page where it begins, so that every passage
 has one page and no sentence is torn.
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from assistant.ingestion.loading.blocks import Block, BlockKind, sections_from_blocks
 from assistant.ingestion.loading.boilerplate import action_for, strip_boilerplate
 from assistant.ingestion.loading.hyphens import compound_words, join_lines
-from assistant.text.cleaning import one_line
+from assistant.ingestion.loading.notes import Note
+from assistant.ingestion.loading.running_lines import folded
 from assistant.types import Section
 
-MIN_REPEATS = 3  # a first or last line on this many pages, digits aside, is a running header or footer
-EDGE_LINES = 2  # how many lines at the top and the bottom of a page are looked at
 FULL_LINE_SHARE = 0.6  # of the widest line: a shorter line that ends a sentence ends its paragraph
 MIN_PAGE_WORDS = 40  # a shorter page without one finished sentence is a title page, not text
 MAX_OPENER = 40  # characters of a line that opens a list of references
 _SENTENCE_END = re.compile(r"[.!?:;…。！？؟।][”\"')\]]*$")
 _FIRST_SENTENCE_END = re.compile(r"[.!?…。！？؟।][”\"')\]]*(?=\s|$)")
-_NUMERAL = re.compile(r"\d+|\b[ivxlcdm]+\b")
 _CONTENTS_LINE = re.compile(r"(?:\s?\.){4,}\s*\w*$")
 _BULLET = re.compile(r"^[•·▪◦‣–-]\s+")
 _NOTE = re.compile(r"^[*†‡§]\s(?=\S)")  # a footnote
@@ -36,6 +33,7 @@ class Page:
 
     - outline: the (title, level) entries that point at it.
     - illegible: its text does not read as words.
+    - heights: the beginning of a line → where it stands, in points from below; empty where that is not known.
     """
 
     number: int
@@ -44,12 +42,11 @@ class Page:
     outline: tuple[tuple[str, int], ...] = ()
     blocks: list[Block] = field(default_factory=list)
     illegible: bool = False
+    heights: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
-def page_sections(pages: Sequence[Page]) -> tuple[tuple[Section, ...], tuple[str, ...]]:
-    """The sections of all pages in order, each on one page, and the works of the reference list."""
-    titles = {_folded(title) for page in pages for title, level in page.outline if level == 1}
-    _drop_running_lines(pages, titles)
+def page_sections(pages: Sequence[Page]) -> tuple[tuple[Section, ...], tuple[str, ...], tuple[Note, ...]]:
+    """The sections of all pages in order, each on one page, the works of the reference list, and what was left out."""
     compounds = compound_words(line for page in pages for line in page.lines)
     for page in pages:
         page.blocks = _blocks(page, compounds)
@@ -69,7 +66,7 @@ def page_sections(pages: Sequence[Page]) -> tuple[tuple[Section, ...], tuple[str
         sections += [replace(section, page=page.number, page_label=page.label) for section in own]
         for entry in page.outline:
             path = entered(path, entry)
-    return tuple(sections), stripped.references
+    return tuple(sections), stripped.references, stripped.notes
 
 
 def entered(path: tuple[tuple[str, int], ...], entry: tuple[str, int]) -> tuple[tuple[str, int], ...]:
@@ -77,40 +74,9 @@ def entered(path: tuple[tuple[str, int], ...], entry: tuple[str, int]) -> tuple[
     return (*(earlier for earlier in path if earlier[1] < entry[1]), entry)
 
 
-def _drop_running_lines(pages: Sequence[Page], titles: set[str]) -> None:
-    """Lines that recur at the same edge of several pages, numerals aside, are not the author's text.
-
-    At the top of a page the title of a chapter is one, unless the chapter begins there.
-    """
-    for edge in (0, -1):
-        for _ in range(EDGE_LINES):
-            shapes = Counter(_shape(page.lines[edge]) for page in pages if page.lines)
-            for page in pages:
-                if page.lines and _is_running(page, edge, shapes, titles):
-                    page.lines.pop(edge)
-
-
-def _is_running(page: Page, edge: int, shapes: Counter[str], titles: set[str]) -> bool:
-    line = page.lines[edge]
-    shape, folded = _shape(line), _folded(line)
-    if shape in ("", "#", "page #") or line == page.label or shapes[shape] >= MIN_REPEATS:
-        return True
-    begins_here = folded in {_folded(title) for title, _ in page.outline}
-    again_below = folded in map(_folded, page.lines[1 : EDGE_LINES + 1])
-    return edge == 0 and folded in titles and (again_below or not begins_here)
-
-
-def _shape(line: str) -> str:
-    return _NUMERAL.sub("#", line.lower()).strip()
-
-
-def _folded(line: str) -> str:
-    return one_line(line).casefold()
-
-
 def _blocks(page: Page, compounds: frozenset[str]) -> list[Block]:
     """Headings named by the outline, list items, and paragraphs: a line break inside one is only width."""
-    levels = {_folded(title): (title, level) for title, level in page.outline}
+    levels = {folded(title): (title, level) for title, level in page.outline}
     width = max(map(len, page.lines), default=0)
     blocks: list[Block] = []
     before = ""  # the line before, as long as the paragraph is open
@@ -121,10 +87,10 @@ def _blocks(page: Page, compounds: frozenset[str]) -> list[Block]:
             skip = False
             continue
         two = f"{line} {lines[number + 1]}" if number + 1 < len(lines) else line
-        found = levels.get(_folded(line)) or levels.get(_folded(two))
+        found = levels.get(folded(line)) or levels.get(folded(two))
         if found:
             blocks.append(Block(BlockKind.HEADING, *found))
-            skip, before = _folded(line) not in levels, ""
+            skip, before = folded(line) not in levels, ""
         elif not line:
             before = ""
         elif len(line) <= MAX_OPENER and action_for(line) == "references":

@@ -12,6 +12,7 @@ from assistant.ingestion.loading.front_matter import split_front_matter
 from assistant.ingestion.loading.html.article import html_blocks
 from assistant.ingestion.loading.markdown.commonmark import markdown_blocks
 from assistant.ingestion.loading.metadata import Metadata
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.loading.parsed_source import ParsedSource, source_of_blocks
 from assistant.ingestion.loading.pdf.extraction import read_pdf
 from assistant.ingestion.loading.plain.plain_text import plain_blocks
@@ -53,27 +54,28 @@ def _parse_markdown(data: bytes, _options: ParseOptions) -> ParsedSource:
 
 
 def _parse_text(data: bytes, _options: ParseOptions) -> ParsedSource:
-    return _parse_text_file(data, lambda body: plain_blocks(clean_text(body)))
+    return _parse_text_file(data, lambda body: (plain_blocks(clean_text(body)), ()))
 
 
-def _parse_text_file(data: bytes, blocks_of: Callable[[str], list[Block]]) -> ParsedSource:
+def _parse_text_file(data: bytes, blocks_of: Callable[[str], tuple[list[Block], tuple[Note, ...]]]) -> ParsedSource:
     decoded = decode_text(data)
     stated, body = split_front_matter(decoded.text)
-    return source_of_blocks(stated, Metadata(), blocks_of(body), notes=decoded.notes)
+    blocks, notes = blocks_of(body)
+    return source_of_blocks(stated, Metadata(), blocks, notes=(*decoded.notes, *notes))
 
 
 def _parse_page(data: bytes, _options: ParseOptions) -> ParsedSource:
     decoded = decode_bytes(data, label=declared_label(data))
-    inferred, blocks = html_blocks(decoded.text)
-    return source_of_blocks(Metadata(), inferred, blocks, in_page=True, notes=decoded.notes)
+    inferred, blocks, notes = html_blocks(decoded.text)
+    return source_of_blocks(Metadata(), inferred, blocks, in_page=True, notes=(*decoded.notes, *notes))
 
 
 def _parse_pdf(data: bytes, options: ParseOptions) -> ParsedSource:
     ocr = options.ocr
     read_page = (lambda number: ocr(data, number, options.language)) if ocr else None
     pdf = read_pdf(data, ocr=read_page)
-    inferred = Metadata(title=pdf.title, author=pdf.author, kind=Kind.LITERATURE)
-    return ParsedSource(Metadata(), inferred, pdf.sections, pdf.references, pdf.warnings)
+    inferred = Metadata(title=pdf.title, author=pdf.author, kind=Kind.LITERATURE, inferred=("kind",))
+    return ParsedSource(Metadata(), inferred, pdf.sections, pdf.references, pdf.notes)
 
 
 _MARKDOWN = Reader(_parse_markdown, sandboxed=False, has_front_matter=True)

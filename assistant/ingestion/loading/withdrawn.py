@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.ingestion.loading.front_matter import split_front_matter
 from assistant.ingestion.loading.readers import reader_of
+from assistant.ingestion.loading.regular_files import open_regular_file, read_regular_text
 from assistant.ingestion.loading.textfile import decode
 
 SOURCES = "sources.toml"
@@ -53,7 +54,7 @@ class WithdrawnFlags:
 
     def _read_front_matter(self, name: str) -> None:
         try:
-            with (self._corpus / name).open("rb") as stream:
+            with open_regular_file(self._corpus / name) as stream:
                 withdrawn = split_front_matter(decode(_whole_lines(stream.read(_HEAD))))[0].withdrawn
         except FileNotFoundError:
             return
@@ -64,7 +65,7 @@ class WithdrawnFlags:
 
     def _read_sources(self) -> None:
         try:
-            rows = tomllib.loads((self._corpus / SOURCES).read_text(encoding="utf-8"))
+            rows = tomllib.loads(read_regular_text(self._corpus / SOURCES))
         except (OSError, ValueError) as error:  # not UTF-8 and not TOML are both ValueErrors
             _log.warning("%s was not read again: %s", SOURCES, type(error).__name__)
             return

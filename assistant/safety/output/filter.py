@@ -12,6 +12,7 @@ from assistant.data import parse_toml, read_text
 from assistant.errors import DataFileError
 from assistant.safety.output.phone_numbers import merged, phone_like, to_ascii, unlisted_phone_like
 from assistant.safety.responses.helplines import load_registry
+from assistant.safety.rules.prefilter import Prefilter
 from assistant.types import ELLIPSIS, Span
 
 RULES_FILE = "lead_generation.toml"
@@ -28,17 +29,21 @@ __all__ = [
 ]
 
 _END = re.compile(r"[.!?…][\"'”’)\]]*\s+|\n+")
+_TOP = r"com|net|org|info|biz|co|us|help|care|center|health|live|online|io|es|uk|ca|au"
+_DOMAIN = re.compile(rf"(?i)\.(?:{_TOP})\b")  # most sentences hold none, and none can be offered then
 _OFFERED = re.compile(
     r"(?i)\b(?:visit|go to|check out|contact|e-?mail|mail|write to|"
     r"reach|log on(?:to| to)|click|apply|help at|more at|visite|escrib[ae])"
     r"\W{1,3}(?:[^\W\d]+\W{1,3}){0,3}?(?P<address>(?:https?://)?(?:[\w.+\-]{1,60}@)?(?:[a-z0-9\-]{1,60}\.){1,4}"
-    r"(?:com|net|org|info|biz|co|us|help|care|center|health|live|online|io|es|uk|ca|au)\b)(?![\w@])"
+    rf"(?:{_TOP})\b)(?![\w@])"
 )
 _PUBLIC = re.compile(r"(?:^|[.@/])(?:doi\.org|[\w\-]+\.(?:gov|edu|int|gov\.uk|nhs\.uk|gov\.au|gc\.ca))$")
 
 
 def unlisted_addresses(text: str) -> tuple[Span, ...]:
     """Web and mail addresses offered as help that are neither the registry's nor of a public body."""
+    if not _DOMAIN.search(text):
+        return ()
     return tuple(match.span("address") for match in _OFFERED.finditer(text) if not _is_listed(match["address"].lower()))
 
 
@@ -80,7 +85,12 @@ def lead_generation(text: str) -> bool:
     if unlisted_addresses(text):
         return True
     lower = " ".join(to_ascii(text).lower().split())
-    return any(rule.regex.search(lower) for rule in load_lead_rules())
+    return any(rule.regex.search(lower) for rule in _prefilter().candidates(lower))
+
+
+@cache
+def _prefilter() -> Prefilter[LeadRule]:
+    return Prefilter(load_lead_rules())
 
 
 @cache

@@ -102,8 +102,20 @@ FORMS: Mapping[str, str] = {
         r"(?P<number>\d{3}[\s.\-]\d{4})(?!\d)"
     ),
 }
+# What a form needs. Most sentences hold nothing of it, and the forms need not be tried on them.
+_LONG = r"\d(?:\D{0,3}\d){5}"  # every number that stands by itself has six figures or more
+_NEEDED = re.compile(rf"{_LONG}|{TOLL_FREE}|(?i:eight)")
+_TWO_FIGURES = re.compile(r"\d\d")
+_NEEDED_WITH_FIGURES = re.compile(_CALL)  # a short number must be one to call
 # one eight eight eight five five five zero one nine nine, triple eight …
 SPOKEN = rf"(?i)\b(?:(?:{_DIGIT}|double|triple)\b[\s,\-]+){{6,}}(?:{_DIGIT})\b"
+
+
+def may_hold_form(text: str) -> bool:
+    """False where no form can match; True says nothing. text: ASCII as far as it can be."""
+    if _NEEDED.search(text):
+        return True
+    return bool(_TWO_FIGURES.search(text) and _NEEDED_WITH_FIGURES.search(text))
 
 
 @cache

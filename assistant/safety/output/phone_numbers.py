@@ -11,6 +11,7 @@ from assistant.safety.output.phone_forms import (
     SPOKEN,
     TOLL_FREE,
     compiled_forms,
+    may_hold_form,
 )
 from assistant.safety.responses.helplines import allowed_numbers
 from assistant.types import Span
@@ -34,6 +35,7 @@ _SPOKEN = re.compile(SPOKEN)
 _PIECES = re.compile(r"1(?:[\s.\-~_|*/,]{1,3}\d{1,4}){2,6}")
 _GROUPED = re.compile(rf"1{SEPARATOR}{AREA_AND_NUMBER}")
 _TOLL_FREE = re.compile(rf"1{TOLL_FREE}\d{{7}}$")
+_FIGURE = re.compile(r"\d")
 _ROUND_LETTERS = re.compile(r"(?<=[\d\-.])[Oo](?=\d)")
 _STRAIGHT_LETTERS = re.compile(r"(?<=[\d\-.])[Il](?=\d)")
 _LABEL = re.compile(r"(?i)(?:isbn|issn|pmid|pmcid|doi|oclc|lccn|isrctn|nct|arxiv|asin|\$|£|€)[\s:#\-0-9]{0,12}$")
@@ -44,22 +46,23 @@ _REPEATED_WORD = re.compile(r"\b(double|triple)\s+(\w+)")
 
 def phone_like(text: str) -> tuple[Span, ...]:
     """Every stretch that reads as a phone number or as a short code to call: ascending, not overlapping."""
-    flat = to_ascii(text)
-    return merged([*_written(flat), *_spoken(flat)])
+    return _phone_like(to_ascii(text))
 
 
 def unlisted_phone_like(text: str, allowed: Collection[str] | None = None) -> tuple[Span, ...]:
     """As phone_like, without the numbers whose digits stand in allowed, or else in the registry."""
     numbers = allowed_numbers() if allowed is None else allowed
     flat = to_ascii(text)
-    return tuple(span for span in phone_like(text) if _dialled(flat[slice(*span)]).isdisjoint(numbers))
+    return tuple(span for span in _phone_like(flat) if _dialled(flat[slice(*span)]).isdisjoint(numbers))
 
 
 def to_ascii(text: str) -> str:
     """The text with ASCII digits, dashes and spaces, character for character at the same offsets."""
-    text = text.translate(_ASCII)
     if not text.isascii():
+        text = text.translate(_ASCII)
         text = "".join(char if char.isascii() else _compatible(char) for char in text)
+    if not _FIGURE.search(text):  # then no letter stands for one
+        return text
     return _STRAIGHT_LETTERS.sub("1", _ROUND_LETTERS.sub("0", text))
 
 
@@ -72,6 +75,12 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             found.append((start, end))
     return tuple(found)
+
+
+def _phone_like(flat: str) -> tuple[Span, ...]:
+    """See phone_like. flat: as to_ascii makes it."""
+    written = _written(flat) if may_hold_form(flat) else ()
+    return merged([*written, *_spoken(flat)])
 
 
 def _compatible(char: str) -> str:

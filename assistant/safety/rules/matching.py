@@ -23,7 +23,7 @@ class SentenceMatcher:
     _found: dict[Expression, tuple[re.Match[str], ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, sentence: Sentence, prefilter: Prefilter) -> "SentenceMatcher":
+    def of(cls, sentence: Sentence, prefilter: Prefilter[Branch]) -> "SentenceMatcher":
         """The sentence with its candidates."""
         return cls(sentence, prefilter.candidates(sentence.text))
 

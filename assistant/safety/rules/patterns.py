@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from assistant.data import data_file, language_file, parse_toml, read_text
 from assistant.errors import DataFileError
-from assistant.safety.rules.grammar import NEVER, Expression, compile_expression, read_slots
+from assistant.safety.rules.grammar import NEVER, Branch, Expression, compile_expression, read_slots
 from assistant.safety.rules.prefilter import Prefilter
 from assistant.types import Action, Category, Tier
 
@@ -114,7 +114,7 @@ class PatternFile:
     present: Expression
     retold: Expression
     dying: Expression
-    prefilter: Prefilter
+    prefilter: Prefilter[Branch]
 
 
 @cache
@@ -143,7 +143,7 @@ def parse_patterns(texts: Mapping[str, str], language: str) -> PatternFile:
     return PatternFile(language, patterns, guards, **words, prefilter=_prefilter(patterns))
 
 
-def _prefilter(patterns: Iterable[Pattern]) -> Prefilter:
+def _prefilter(patterns: Iterable[Pattern]) -> Prefilter[Branch]:
     expressions = [one for pattern in patterns for one in (*pattern.parts, pattern.unless) if one is not None]
     return Prefilter({branch for expression in expressions for branch in expression.branches})
 

@@ -4,21 +4,33 @@ Most messages hold none of the pieces of most rules, so most rules need not be t
 the pieces. It knows no lookarounds, so it gets the expressions without them; that lets more texts through, never fewer.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Hashable, Iterable
+from typing import Generic, Protocol, TypeVar
 
 import re2
 
 from assistant.safety.rules.alternatives import without_lookarounds
-from assistant.safety.rules.grammar import Branch
 
 
-class Prefilter:
+class HasRegex(Hashable, Protocol):
+    """A rule, or a part of one, that a regular expression decides."""
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The expression."""
+
+
+Rule = TypeVar("Rule", bound=HasRegex)
+
+
+class Prefilter(Generic[Rule]):
     """Immutable after construction, so threads may share one."""
 
-    def __init__(self, branches: Iterable[Branch]) -> None:
+    def __init__(self, branches: Iterable[Rule]) -> None:
         self._filter = re2.Filter()
-        self._known: list[Branch] = []  # by their number in the filter
-        self._unknown: set[Branch] = set()  # whose syntax RE2 does not know; they are tried on every text
+        self._known: list[Rule] = []  # by their number in the filter
+        self._unknown: set[Rule] = set()  # whose syntax RE2 does not know; they are tried on every text
         options = re2.Options()
         options.log_errors = False
         for branch in branches:
@@ -31,7 +43,7 @@ class Prefilter:
         if self._known:
             self._filter.Compile()
 
-    def candidates(self, text: str) -> frozenset[Branch]:
+    def candidates(self, text: str) -> frozenset[Rule]:
         """All branches that match the text, and some that do not."""
         if not self._known:
             return frozenset(self._unknown)

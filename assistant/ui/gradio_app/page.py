@@ -17,7 +17,6 @@ from assistant.ui.gradio_app.api import add_api
 from assistant.ui.html.cards import waiting_html
 from assistant.ui.html.lines import paragraphs
 from assistant.ui.html.wording import Wording, languages, load_wording
-from assistant.ui.session.api_answers import Ask
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import Conversation
 from assistant.ui.session.suggestions import STARTERS, Suggestions
@@ -95,14 +94,14 @@ def interface() -> gr.I18n:
     return gr.I18n(**{code: {key: load_wording(code)(key) for key in _LABELS} for code in languages()})
 
 
-def build_page(ask: Ask) -> gr.Blocks:
-    """The whole page, and the API endpoints `chat` and `search`. ask: answers those."""
+def build_page() -> gr.Blocks:
+    """The whole page, and what describes the API endpoints `chat` and `search`."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         with gr.Column(elem_id="talk", min_width=0):
             parts, buttons = _build_talk()
         _listen(page, parts, buttons)
-        add_api(ask)
+        add_api()
     return page
 
 

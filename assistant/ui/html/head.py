@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from assistant.ui.html.rendering import render
 
+NO_HOST = "this-site.invalid"  # the host that Gradio is told, in the place of whatever a request names
+_NO_PLACE = f"http://{NO_HOST}"
 _FOREIGN = re.compile(  # Gradio's previews of itself, its manifest, and scripts that talk to an embedding page
     rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>'
     rb'|<link\s+rel="manifest"[^>]*>'
@@ -31,6 +33,7 @@ class Head:
     - style: CSS of the page, as it is shipped.
     - language: code of the page's language.
     - scripts: paths of our own scripts on this server, each with the words it needs by name.
+    - url: the address of the site, without a slash at the end; empty where it is not known.
     """
 
     title: str
@@ -39,15 +42,23 @@ class Head:
     style: str
     language: str = "en"
     scripts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    url: str = ""
 
-    def rewrite(self, page: bytes, *, origin: str, embedded: bool) -> bytes:
-        """The page as it is sent. origin: of the address it was asked at, for the preview image."""
+    def rewrite(self, page: bytes, *, embedded: bool) -> bytes:
+        """The page as it is sent."""
         page = _TITLE.sub(b"", _FOREIGN.sub(b"", page))
+        page = placed(page, root="./", url=self.url)  # the browser works it out from its own address
         language = render("head_language.html", {"language": self.language, "embedded": embedded}).encode("utf-8")
         page = _LANGUAGE.sub(lambda tag: tag.group(1) + language, page, count=1)
-        page = _after(page, _HEAD_START, render("head_tags.html", {"head": self, "origin": origin}))
+        page = _after(page, _HEAD_START, render("head_tags.html", {"head": self}))
         page = _after(page, _HEAD_END, render("head_style.html", {"style": self.style}))
         return _after(page, _BODY_START, self.early)
+
+
+def placed(content: bytes, *, root: str, url: str) -> bytes:
+    """What Gradio made without knowing where it stands. root: for its configuration; url: for addresses it shows."""
+    content = content.replace(f'"root":"{_NO_PLACE}"'.encode(), f'"root":"{root}"'.encode())
+    return content.replace(_NO_PLACE.encode(), url.encode()) if url else content
 
 
 def _after(page: bytes, place: re.Pattern[bytes], markup: Markup) -> bytes:

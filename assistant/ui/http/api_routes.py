@@ -17,14 +17,40 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from assistant.ui.http.limits import is_over_limit
 from assistant.ui.http.request_body import json_object
 from assistant.ui.session.answer_slots import AnswerSlots
-from assistant.ui.session.api_answers import ENDPOINTS, Ask
+from assistant.ui.session.api_answers import ENDPOINTS, ApiAnswer, Ask, own_words, refused_answer
 from assistant.ui.session.pending_answers import PendingAnswers
+from assistant.ui.session.refusals import BUSY, TOO_MANY, Refusal, Refusals
 
 Row = Mapping[str, Any]
 _WRONG = {"detail": "the body is to be a JSON object with data: [message, history]; history may be left out"}
-_FULL = {"detail": "too many questions wait already"}
+RETRY_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a call carries, of whatever kind: a message, and the person's earlier ones."""
+
+    message: object
+    history: object
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What a call is told that is not looked up. is_help: whether the answer holds a safety text."""
+
+    answer: ApiAnswer
+    is_help: bool
+    words: str
+    status: int
+
+    def response(self) -> Response:
+        """The refusal, with the safety answer in it where there is one."""
+        found = {"data": [self.answer]} if self.is_help else {}
+        row = {"detail": self.words, "error": self.words, **found}
+        return JSONResponse(row, self.status, {"Retry-After": str(RETRY_SECONDS)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +58,46 @@ class Api:
     """What answers the calls.
 
     - ask: works out an answer.
+    - refusals: answers those that are not looked up now.
     - slots: whose free places a call waits for.
     - pending: answers on their way.
     - functions: name of an endpoint by its number in Gradio's configuration.
     """
 
     ask: Ask
+    refusals: Refusals
     slots: AnswerSlots
     pending: PendingAnswers
     functions: Mapping[int, str]
 
-    def begin(self, name: str, row: Row, *, session: str | None = None) -> Response:
+    async def begin(self, request: Request, name: str, row: Row, *, session: str | None = None) -> Response:
         """The event id of an answer that is worked out from now on, or why there is none."""
         if name not in ENDPOINTS:
             return Response(status_code=404)
-        given = _given(row)
+        given = given_of(row)
         if given is None:
             return JSONResponse(_WRONG, 422)
-        if self.slots.are_full or self.pending.are_full:
-            return JSONResponse(_FULL, 503)
-        return JSONResponse({"event_id": self.pending.begin(self.ask(name, *given), session=session)})
+        refused = await self.refused(request, name, given, is_kept=True)
+        if refused is not None and (not refused.is_help or self.pending.are_full):
+            return refused.response()
+        answering = _known(refused.answer) if refused else self.ask(name, given.message, given.history)
+        return JSONResponse({"event_id": self.pending.begin(answering, session=session)})
+
+    async def refused(self, request: Request, name: str, given: Given, *, is_kept: bool = False) -> Refused | None:
+        """What a call is told instead of an answer; None where it is answered.
+
+        is_kept: whether the answer is kept for a program that fetches it later.
+        """
+        if is_over_limit(request.scope):
+            return await self._refuse(name, given, TOO_MANY)
+        if self.slots.are_full or (is_kept and self.pending.are_full):
+            return await self._refuse(name, given, BUSY)
+        return None
+
+    async def _refuse(self, name: str, given: Given, refusal: Refusal) -> Refused:
+        answer = await self.refusals.answer(str(given.message or ""), own_words(given.history), refusal)
+        found = refused_answer(name, answer)
+        return Refused(found, answer.safety is not None, self.refusals.words(refusal), refusal.status)
 
 
 def add_api_routes(app: FastAPI, api: Api) -> None:
@@ -66,19 +112,21 @@ def add_api_routes(app: FastAPI, api: Api) -> None:
 def _add_run(router: APIRouter, api: Api) -> None:
     @router.post("/run/{name}")
     async def run(name: str, request: Request) -> Response:
-        given = _given(await json_object(request))
+        given = given_of(await json_object(request))
         if name not in ENDPOINTS or given is None:
             return JSONResponse(_WRONG, 422)
-        if api.slots.are_full:
-            return JSONResponse(_FULL, 503)
-        return JSONResponse({"data": [await api.ask(name, *given)], "is_generating": False})
+        refused = await api.refused(request, name, given)
+        if refused is not None and not refused.is_help:
+            return refused.response()
+        answer = refused.answer if refused else await api.ask(name, given.message, given.history)
+        return JSONResponse({"data": [answer], "is_generating": False})
 
 
 def _add_call(router: APIRouter, api: Api) -> None:
     @router.post("/call/{name}")
     @router.post("/call/v2/{name}")
     async def call(name: str, request: Request) -> Response:
-        return api.begin(name, await json_object(request))
+        return await api.begin(request, name, await json_object(request))
 
     @router.get("/call/{name}/{event}")
     @router.get("/call/v2/{name}/{event}")
@@ -97,7 +145,7 @@ def _add_queue(router: APIRouter, api: Api) -> None:
         number, session = row.get("fn_index"), row.get("session_hash")
         if not (isinstance(number, int) and isinstance(session, str)):
             return JSONResponse(_WRONG, 422)
-        return api.begin(api.functions.get(number, ""), row, session=session)
+        return await api.begin(request, api.functions.get(number, ""), row, session=session)
 
     @router.get("/queue/data")
     async def data(session_hash: str) -> Response:
@@ -118,7 +166,11 @@ def _line(message: Row) -> str:
     return f"data: {json.dumps(message)}\n\n"
 
 
-def _given(row: Row) -> tuple[object, object] | None:
+async def _known(answer: ApiAnswer) -> ApiAnswer:
+    return answer
+
+
+def given_of(row: Row) -> Given | None:
     """Message and history of a call, from "data" in their order or by their names; None where there is no message.
 
     Whatever else is wrong with a call, a message in it is answered: it may be a cry for help. Values too many are left
@@ -126,6 +178,6 @@ def _given(row: Row) -> tuple[object, object] | None:
     """
     data = row.get("data", row)
     if isinstance(data, dict):
-        return (data["message"], data.get("history")) if "message" in data else None
+        return Given(data["message"], data.get("history")) if "message" in data else None
     values = data if isinstance(data, list) else [data]
-    return (values[0], values[1] if len(values) > 1 else None) if values else None
+    return Given(values[0], values[1] if len(values) > 1 else None) if values else None

@@ -5,6 +5,7 @@ page's components, in their order.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -12,11 +13,12 @@ from fastapi.responses import JSONResponse
 
 from assistant.chat.assistant import TurnOptions
 from assistant.ui.gradio_app.page import load_examples, opening, shown, start_again
-from assistant.ui.http.limits import MAX_BODY_BYTES
+from assistant.ui.http.limits import MAX_BODY_BYTES, is_over_limit
 from assistant.ui.http.request_body import own_json_object
 from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation_store import Conversations, is_session_id
+from assistant.ui.session.refusals import BUSY, TOO_MANY, Refusal, Refusals
 from assistant.ui.session.suggestions import Suggestions
 from assistant.ui.session.turns import (
     Locale,
@@ -26,17 +28,34 @@ from assistant.ui.session.turns import (
     filters_of,
     fits,
     locale_of,
+    refuse_turn,
     take_turn,
 )
 
 Row = Mapping[str, Any]
 
 
-def add_conversation(app: FastAPI, service: ChatService, conversations: Conversations, slots: AnswerSlots) -> None:
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """What the turns of pages need.
+
+    - service: answers them.
+    - conversations: remembers them.
+    - slots: whose free places they wait for.
+    - refusals: answers those that are not looked up now.
+    """
+
+    service: ChatService
+    conversations: Conversations
+    slots: AnswerSlots
+    refusals: Refusals
+
+
+def add_conversation(app: FastAPI, chat: Chat) -> None:
     """Adds POST /opening, /turn, /clear, /saved, /present and /leave."""
-    _add_opening(app, service)
-    _add_turn(app, service, conversations, slots)
-    _add_besides(app, service, conversations)
+    _add_opening(app, chat.service)
+    _add_turn(app, chat)
+    _add_besides(app, chat.service, chat.conversations)
 
 
 def answer_turn(service: ChatService, conversations: Conversations, session: str, row: Row) -> TurnResult:
@@ -47,9 +66,7 @@ def answer_turn(service: ChatService, conversations: Conversations, session: str
     - region, language: of the page.
     - pathways, kinds, since: of the filters.
     """
-    locale = _locale(service, row)
-    filters = filters_of(row.get("pathways"), row.get("kinds"), row.get("since"))
-    options = TurnOptions(locale.region, locale.language, filters)
+    options = _options(service, row)
     number = row.get("drop")
     conversation = conversations.get(session)
     if isinstance(number, int):
@@ -58,6 +75,23 @@ def answer_turn(service: ChatService, conversations: Conversations, session: str
         result = take_turn(service, str(row.get("message") or ""), conversation, options)
     conversations.put(session, result.conversation)
     return result
+
+
+async def refuse_turn_of(chat: Chat, session: str, row: Row, refusal: Refusal) -> tuple[TurnResult, bool]:
+    """A turn that is not looked up now, and whether it holds help. As answer_turn; a turn again has no message."""
+    options, message = _options(chat.service, row), str(row.get("message") or "")
+    conversation = chat.conversations.get(session)
+    answer = await chat.refusals.answer(message, conversation.messages, refusal, options)
+    result = refuse_turn(chat.service, message, answer, conversation=conversation, options=options)
+    if answer.safety is not None:
+        chat.conversations.put(session, result.conversation)
+    return result, answer.safety is not None
+
+
+def _options(service: ChatService, row: Row) -> TurnOptions:
+    locale = _locale(service, row)
+    filters = filters_of(row.get("pathways"), row.get("kinds"), row.get("since"))
+    return TurnOptions(locale.region, locale.language, filters)
 
 
 def _add_opening(app: FastAPI, service: ChatService) -> None:
@@ -69,17 +103,20 @@ def _add_opening(app: FastAPI, service: ChatService) -> None:
         return JSONResponse({"shown": opening(service, suggestions, _locale(service, row).words)})
 
 
-def _add_turn(app: FastAPI, service: ChatService, conversations: Conversations, slots: AnswerSlots) -> None:
+def _add_turn(app: FastAPI, chat: Chat) -> None:
     @app.post("/turn")
     async def turn(request: Request) -> Response:
         row = await own_json_object(request, max_bytes=MAX_BODY_BYTES)
         session = row.get("session")
         if not (isinstance(session, str) and is_session_id(session)):
             return Response(status_code=422)
-        if slots.are_full:
-            return Response(status_code=503)
-        async with conversations.turn(session):
-            result = await slots.run(lambda: answer_turn(service, conversations, session, row))
+        over = is_over_limit(request.scope)
+        async with chat.conversations.turn(session):
+            if over or chat.slots.are_full:
+                refusal = TOO_MANY if over else BUSY
+                result, is_help = await refuse_turn_of(chat, session, row, refusal)
+                return JSONResponse({"shown": shown(result)}, 200 if is_help else refusal.status)
+            result = await chat.slots.run(lambda: answer_turn(chat.service, chat.conversations, session, row))
         return JSONResponse({"shown": shown(result)})
 
 

@@ -1,4 +1,8 @@
-"""How much may be sent: bodies of a bounded, stated size; from one address so many messages a minute."""
+"""How much may be sent: bodies of a bounded, stated size; from one address so many messages a minute.
+
+A message over the limit is not turned away unread: the filter marks it, and the route that reads it gives its safety
+answer (session/refusals.py).
+"""
 
 import threading
 import time
@@ -10,6 +14,7 @@ from starlette.types import Scope
 MAX_BODY_BYTES = 1_000_000  # a question of 100,000 characters with its history is far below
 MAX_ADDRESSES = 10_000  # remembered at once, each for a minute at most
 MINUTE = 60.0  # seconds
+_OVER_LIMIT = "assistant.over_limit"  # in the scope of a request
 
 
 def refused_body(scope: Scope) -> int | None:
@@ -19,6 +24,16 @@ def refused_body(scope: Scope) -> int | None:
         return 411
     length = headers.get(b"content-length", b"0")
     return None if length.isdigit() and int(length) <= MAX_BODY_BYTES else 413
+
+
+def over_limit(scope: Scope) -> Scope:
+    """The scope of a request, marked as one too many from its address."""
+    return {**scope, _OVER_LIMIT: True}
+
+
+def is_over_limit(scope: Scope) -> bool:
+    """Whether a request is one too many from its address."""
+    return bool(scope.get(_OVER_LIMIT, False))
 
 
 class RateLimiter:

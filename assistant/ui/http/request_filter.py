@@ -1,10 +1,10 @@
-"""The filter before the application: only named paths pass, floods and long bodies are refused, headers are added.
+"""The filter before the application: only named paths pass, floods are marked, long bodies refused, headers added.
 
-It also writes the page's own HTML anew (head.py), at "/" and, for embedding, at "/embed".
+It also writes the page's own HTML anew (head.py), at "/" and, for embedding, at "/embed". What stands behind it is not
+told at what host, from what origin or below what path it was asked: so it cannot repeat it (place.py).
 """
 
 import gzip
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,23 +13,25 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.ui.html.head import Head
+from assistant.ui.html.head import Head, placed
 from assistant.ui.html.wording import language_of
-from assistant.ui.http.limits import RateLimiter, refused_body
+from assistant.ui.http.limits import RateLimiter, over_limit, refused_body
+from assistant.ui.http.place import is_named, path_of, without_place
 from assistant.ui.http.policy import headers_for, page_headers
+from assistant.ui.http.tool_server import MCP_PATH
 
 PAGES = ("/", "/embed")
 _OPEN = re.compile(  # everything else is 404: no files, no uploads, no proxy, no runs, no docs
     r"/(?:source|passage|privacy|healthz|readyz|metrics|feedback|opening|turn|clear|saved|present|leave"
     r"|config|theme\.css|robots\.txt|manifest\.json|favicon\.ico|ui/[\w.-]+|assets/[\w.-]+"
-    r"|gradio_api/(?:queue/(?:join|data)|startup-events|cancel|reset|info|app_id"
-    r"|run/(?:chat|search)|call/(?:v2/)?(?:chat|search)(?:/\w+)?))/?",
+    r"|gradio_api/(?:queue/(?:join|data)|startup-events|info|app_id"
+    r"|run/(?:chat|search)|call/(?:v2/)?(?:chat|search)(?:/\w+)?))",
     re.ASCII,
 )
-_MCP = re.compile(r"/gradio_api/mcp(?:/(?:schema|sse|messages/?)?)?", re.ASCII)
 _ASKING = re.compile(r"/turn|/gradio_api/(?:queue/join|run/|call/|mcp)")
-_TOOLS = b"tools=search"  # of the Model Context Protocol: a program is shown passages, never a chat
-_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_METHODS = ("GET", "HEAD", "POST")  # no OPTIONS: no other site's page may ask
+_PLACED = ("/config", "/gradio_api/info")  # Gradio names the site's address there
+_PROBED = ("/healthz", "/readyz", "/metrics")  # a probe names the machine, not the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,15 @@ class Rules:
     """What the filter is told.
 
     - ancestors: origins that may show /embed in a frame.
-    - mcp: whether the paths of the Model Context Protocol are open.
-    - too_many: what an address is told that sends too many messages.
+    - mcp: whether the path of the Model Context Protocol is open.
+    - hosts: names the server answers to; none for any name.
+    - root_path: where the site begins below its host, without a slash at the end.
     """
 
     ancestors: Sequence[str] = ()
     mcp: bool = False
-    too_many: str = "too many messages"
+    hosts: Sequence[str] = ()
+    root_path: str = ""
 
 
 class RequestFilter:
@@ -60,33 +64,62 @@ class RequestFilter:
         if scope["type"] != "http":
             if scope["type"] == "lifespan":  # no websocket leads anywhere
                 await self._app(scope, receive, send)
-        elif (refusal := self._refusal(scope)) is not None:
-            await refusal(scope, receive, _adding(headers_for(scope["path"]), send))
-        elif scope["path"] in PAGES and scope["method"] == "GET":
-            await self._page(scope, receive, send)
+            return
+        path = path_of(scope["path"], self._rules.root_path)
+        if (refusal := self._refusal(scope, path)) is not None:
+            await refusal(scope, receive, _adding(headers_for(path), send))
+        elif path in PAGES and scope["method"] == "GET":
+            await self._page({**scope, "path": path}, receive, send)
+        elif path in _PLACED and scope["method"] == "GET":
+            await self._placed(without_place(scope, path), receive, send)
         else:
-            await self._app(_with_tools(scope), receive, _adding(headers_for(scope["path"]), send))
+            inner = self._limited(without_place(scope, path))
+            await self._app(inner, receive, _adding(headers_for(path), send))
 
-    def _refusal(self, scope: Scope) -> Response | None:
+    def _refusal(self, scope: Scope, path: str) -> Response | None:
         """What is answered instead, or None when the request may pass."""
-        path = scope["path"]
-        if not (path in PAGES or _OPEN.fullmatch(path) or (self._rules.mcp and _MCP.fullmatch(path))):
+        if self._rules.root_path and scope["path"] == self._rules.root_path:  # the page's own addresses need the slash
+            return Response(status_code=308, headers={"Location": f"{self._rules.root_path}/"})
+        if not (path in PAGES or _OPEN.fullmatch(path) or (self._rules.mcp and path == MCP_PATH)):
             return Response(status_code=404)
-        if scope["method"] not in _METHODS:
+        if path not in _PROBED and not is_named(Headers(scope=scope).get("host", ""), self._rules.hosts):
+            return Response("this server has another name\n", 400, media_type="text/plain")
+        if scope["method"] not in (("POST",) if path == MCP_PATH else _METHODS):
             return Response(status_code=405)
         if status := refused_body(scope):
             return Response(status_code=status)
-        if scope["method"] == "POST" and _ASKING.match(path) and not self._rate_limiter.admits(_address(scope)):
-            words = self._rules.too_many
-            content = json.dumps({"detail": words, "error": words}, ensure_ascii=False)
-            return Response(content, 429, {"Retry-After": "60"}, "application/json")
         return None
+
+    def _limited(self, scope: Scope) -> Scope:
+        """The scope, marked where it is a message too many from its address."""
+        asking = scope["method"] == "POST" and _ASKING.match(scope["path"])
+        return over_limit(scope) if asking and not self._rate_limiter.admits(_address(scope)) else scope
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Gradio's page, taken uncompressed and without the query, written anew and sent with its own policy."""
         asked = Headers(scope=scope)
-        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        inner = {**scope, "path": "/", "raw_path": b"/", "query_string": b"", "headers": plain}
+        inner = {**without_place(scope, "/"), "query_string": b""}
+        status, body = await self._collected(inner, receive)
+        embedded = scope["path"] == "/embed"
+        query = QueryParams(scope.get("query_string", b""))
+        language = language_of(query, asked.get("accept-language", ""), next(iter(self._heads)))
+        page = self._heads[language].rewrite(body, embedded=embedded)
+        added = page_headers(page, ancestors=self._rules.ancestors if embedded else ())
+        compressed = "gzip" in asked.get("accept-encoding", "")
+        response = Response(gzip.compress(page, 6) if compressed else page, status, media_type="text/html")
+        if compressed:
+            added = {**added, "Content-Encoding": "gzip", "Vary": "Accept-Encoding, Accept-Language"}
+        await response(scope, receive, _adding(added, send))
+
+    async def _placed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What programs read of Gradio's, with the address of the site where it is known."""
+        status, body = await self._collected(scope, receive)
+        url = next(iter(self._heads.values())).url
+        response = Response(placed(body, root=url, url=url), status, media_type="application/json")
+        await response(scope, receive, _adding(headers_for(scope["path"]), send))
+
+    async def _collected(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
+        """Status and body of what the application answers, uncompressed."""
         begun: Message = {}
         body = bytearray()
 
@@ -96,30 +129,13 @@ class RequestFilter:
             else:
                 body.extend(message.get("body", b""))
 
-        await self._app(inner, receive, collect)
-        origin = f"{scope.get('scheme', 'http')}://{asked.get('host', 'localhost')}"
-        embedded = scope["path"] == "/embed"
-        query = QueryParams(scope.get("query_string", b""))
-        language = language_of(query, asked.get("accept-language", ""), next(iter(self._heads)))
-        page = self._heads[language].rewrite(bytes(body), origin=origin, embedded=embedded)
-        added = page_headers(page, ancestors=self._rules.ancestors if embedded else ())
-        compressed = "gzip" in asked.get("accept-encoding", "")
-        response = Response(gzip.compress(page, 6) if compressed else page, begun["status"], media_type="text/html")
-        if compressed:
-            added = {**added, "Content-Encoding": "gzip", "Vary": "Accept-Encoding, Accept-Language"}
-        await response(scope, receive, _adding(added, send))
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        await self._app({**scope, "headers": plain}, receive, collect)
+        return begun["status"], bytes(body)
 
 
 def _address(scope: Scope) -> str:
     return str(scope["client"][0]) if scope.get("client") else ""
-
-
-def _with_tools(scope: Scope) -> Scope:
-    """The scope with the tools that Gradio is to offer, in place of any that were asked for; others have none."""
-    if not _MCP.fullmatch(scope["path"]):
-        return scope
-    query = scope.get("query_string", b"")
-    return {**scope, "query_string": query + b"&" + _TOOLS if query else _TOOLS}
 
 
 def _adding(headers: Mapping[str, str], send: Send) -> Send:

@@ -24,17 +24,19 @@ from assistant.ui.html.privacy import site_words
 from assistant.ui.html.wording import languages
 from assistant.ui.http import routes
 from assistant.ui.http.api_routes import Api, add_api_routes
-from assistant.ui.http.conversation_routes import add_conversation
+from assistant.ui.http.conversation_routes import Chat, add_conversation
 from assistant.ui.http.failures import FailureFilter
 from assistant.ui.http.feedback import FeedbackLog
 from assistant.ui.http.limits import RateLimiter
 from assistant.ui.http.request_filter import RequestFilter, Rules
 from assistant.ui.http.source_pages import add_reading
+from assistant.ui.http.tool_server import ToolServer
 from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.api_answers import ENDPOINTS, ApiAnswer, api_answer
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation_store import Conversations
 from assistant.ui.session.pending_answers import PendingAnswers
+from assistant.ui.session.refusals import Refusals
 
 SWEEP_SECONDS = 60.0
 
@@ -70,28 +72,36 @@ def _assemble(service: ChatService, not_ready: routes.NotReady) -> FastAPI:
     """Our own routes first, Gradio's page at "/" behind them, the filters before both."""
     site, language = service.site, service.assistant.language
     conversations, pending, slots = Conversations(), PendingAnswers(), AnswerSlots()
+    refusals = Refusals(service)
 
     async def ask(endpoint: str, message: object, history: object) -> ApiAnswer:
         return await slots.run(lambda: api_answer(service, endpoint, message, history))
 
-    page = build_page(ask)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_sweeping(conversations, pending))
+    page = build_page()
+    api = Api(ask, refusals, slots, pending, _api_functions(page))
+    tools = ToolServer(api) if site.mcp else None
+    lifespan = _running(conversations, pending, tools)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan)
     routes.add_health(app, service, not_ready)
     routes.add_privacy(app, service)
     add_reading(app, service)
     routes.add_install(app, title=TITLE, language=language)
-    add_conversation(app, service, conversations, slots)
-    add_api_routes(app, Api(ask, slots, pending, _api_functions(page)))
+    add_conversation(app, Chat(service, conversations, slots, refusals))
+    add_api_routes(app, api)
+    if tools:
+        tools.add_route(app)
     routes.add_votes(app, _feedback(service))
     gr.mount_gradio_app(
         app, page, path="/", theme=make_theme(), footer_links=[], run_history=False, show_error=False,
-        ssr_mode=False, pwa=False, mcp_server=site.mcp, enable_monitoring=False, max_file_size=1, allowed_paths=[],
+        ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=1, allowed_paths=[],
         i18n=interface(),
     )  # fmt: skip
     app.add_middleware(FailureFilter)
-    rules = Rules(ancestors=site.ancestors, mcp=site.mcp, too_many=site_words(language)["too_many"])
     app.add_middleware(
-        RequestFilter, heads=_heads(service), rate_limiter=RateLimiter(site.messages_per_minute), rules=rules
+        RequestFilter,
+        heads=_heads(service),
+        rate_limiter=RateLimiter(site.messages_per_minute),
+        rules=Rules(ancestors=site.ancestors, mcp=site.mcp, hosts=site.allowed_hosts, root_path=site.root_path),
     )
     return app
 
@@ -124,13 +134,14 @@ def _head(service: ChatService, language: str, style: str) -> Head:
         style=style,
         language=language,
         scripts={"ui/leave.js": {}, "ui/page.js": script_words(language), **votes},
+        url=service.site.url,
     )
 
 
-def _sweeping(
-    conversations: Conversations, pending: PendingAnswers
+def _running(
+    conversations: Conversations, pending: PendingAnswers, tools: ToolServer | None
 ) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
-    """Forgets what is over, once a minute while the server runs."""
+    """What goes on while the server runs: once a minute, what is over is forgotten; tools are open."""
 
     async def sweep() -> None:
         while True:
@@ -141,7 +152,8 @@ def _sweeping(
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(sweep())
-        yield
+        async with tools.running() if tools else contextlib.nullcontext():
+            yield
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task

@@ -11,16 +11,18 @@ Result = TypeVar("Result")
 
 
 class AnswerSlots:
-    """Runs CONCURRENT functions at once, each in a thread; the page and the API share them."""
+    """Runs so many functions at once, each in a thread; the page and the API share them."""
 
-    def __init__(self) -> None:
-        self._free = asyncio.Semaphore(CONCURRENT)
+    def __init__(self, *, concurrent: int = CONCURRENT, waiting: int = WAITING) -> None:
+        """concurrent: functions that run at once; waiting: how many may wait beside them."""
+        self._free = asyncio.Semaphore(concurrent)
+        self._most_waiting = waiting
         self._waiting = 0
 
     @property
     def are_full(self) -> bool:
-        """Whether WAITING functions wait already, so that one more is to be refused."""
-        return self._waiting >= WAITING
+        """Whether as many functions wait as may, so that one more is to be refused."""
+        return self._waiting >= self._most_waiting
 
     async def run(self, function: Callable[[], Result]) -> Result:
         """The result of a function, once a slot is free. Raises what the function raises."""

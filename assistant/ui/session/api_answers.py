@@ -5,7 +5,7 @@ from typing import Any
 
 from assistant.chat.output import answer_json, answer_text
 from assistant.errors import QuestionError
-from assistant.types import Action
+from assistant.types import Action, Answer
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import KEPT_MESSAGES
 
@@ -39,6 +39,11 @@ def search_json(service: ChatService, message: str, history: list[str]) -> dict[
         return answer_json(service.ask(message, history))
     except QuestionError as error:
         return {"id": None, "error": str(error)}
+
+
+def refused_answer(endpoint: str, answer: Answer) -> ApiAnswer:
+    """What an endpoint says to a message that is not looked up now. answer: what Refusals gave."""
+    return answer_text(answer) if endpoint == "chat" else answer_json(answer)
 
 
 def own_words(history: object) -> list[str]:

@@ -16,6 +16,9 @@ class Site:
     - ancestors: origins that may show /embed in a frame.
     - feedback: the file that votes are appended to; None when they are off.
     - messages_per_minute: from one address; 0 for no limit.
+    - url: the address of the site as its readers see it, without a slash at the end; empty where it is not known.
+    - allowed_hosts: names the server answers to; none for any name.
+    - root_path: where the site begins below its host, without a slash at the end; empty for the host itself.
     - mcp: whether `search` is offered as a tool of the Model Context Protocol.
     """
 
@@ -23,6 +26,9 @@ class Site:
     ancestors: tuple[str, ...] = ()
     feedback: Path | None = None
     messages_per_minute: int = _DEFAULT.messages_per_minute
+    url: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    root_path: str = ""
     mcp: bool = False
 
 
@@ -33,5 +39,8 @@ def site_of(settings: Settings, *, mcp: bool = False) -> Site:
         ancestors=() if settings.embed_ancestors == "none" else tuple(settings.embed_ancestors.split()),
         feedback=None if settings.feedback == "off" else Path(settings.feedback).expanduser(),
         messages_per_minute=settings.messages_per_minute,
+        url="" if settings.url == "none" else settings.url.rstrip("/"),
+        allowed_hosts=settings.allowed_hosts,
+        root_path=settings.root_path.rstrip("/"),
         mcp=mcp,
     )

@@ -92,15 +92,20 @@ def take_turn(service: ChatService, message: str, conversation: Conversation, op
         answer = service.ask(message, conversation.messages, options)
     except QuestionError as error:
         return _refused(message, str(error), conversation, locale)
-    number = conversation.turn_count + 1
-    shown = _context(service, answer, locale, options.filters)
-    going_on = _further(service, answer, (*conversation.messages, message))
-    reply = answer_html(answer, replace(shown, further=going_on, number=number))
-    if conversation.reminding and answer.verdict.action is not Action.TAKEOVER:
-        reply = _reminder_html(service, locale) + reply
-    html = turn_html(message, reply, number=number, words=locale.words)
-    after = conversation.after(AnsweredTurn(message, html, turn_text(message, answer, locale.words), number), answer)
-    return TurnResult(transcript(after.turns, locale.words), after, said=announcement(answer, locale.words))
+    return _answered(service, message, answer, conversation, options)
+
+
+def refuse_turn(
+    service: ChatService, message: str, answer: Answer, *, conversation: Conversation, options: TurnOptions
+) -> TurnResult:
+    """A message that is not looked up now. answer: what Refusals gave: a turn where it holds help, else a notice."""
+    message = replace_surrogates(message)
+    locale = locale_of(service, options.region, options.language)
+    if answer.safety is None:
+        return _refused(message, answer.message or "", conversation, locale)
+    return _answered(
+        service, message, answer, conversation, replace(options, region=locale.region, language=locale.language)
+    )
 
 
 def drop_carried(service: ChatService, number: int, conversation: Conversation, options: TurnOptions) -> TurnResult:
@@ -150,6 +155,22 @@ def fits(detector: Detector) -> Callable[[str], bool]:
         return check_output(text) == text and detector.safe_check(text).action is Action.NONE
 
     return fit
+
+
+def _answered(
+    service: ChatService, message: str, answer: Answer, conversation: Conversation, options: TurnOptions
+) -> TurnResult:
+    """One more turn: a message and its answer."""
+    locale = locale_of(service, options.region, options.language)
+    number = conversation.turn_count + 1
+    shown = _context(service, answer, locale, options.filters)
+    going_on = _further(service, answer, (*conversation.messages, message))
+    reply = answer_html(answer, replace(shown, further=going_on, number=number))
+    if conversation.reminding and answer.verdict.action is not Action.TAKEOVER:
+        reply = _reminder_html(service, locale) + reply
+    html = turn_html(message, reply, number=number, words=locale.words)
+    after = conversation.after(AnsweredTurn(message, html, turn_text(message, answer, locale.words), number), answer)
+    return TurnResult(transcript(after.turns, locale.words), after, said=announcement(answer, locale.words))
 
 
 def _context(service: ChatService, answer: Answer, locale: Locale, filters: Filters) -> CardContext:

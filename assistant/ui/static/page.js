@@ -158,10 +158,11 @@
 
   // What the chat's own events call. Each gives the new values of its components, or nothing where they stay as they are.
   const session = window.recoverySession;
+  const REFUSED = [429, 503]; // too many messages, too many at once: the server says so in its own words, in "shown"
   const post = async (path, row) => {
     const body = JSON.stringify({ session: session.id, region: region.value, language: root.lang, ...row });
     const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-    if (!answer.ok) throw new Error(path);
+    if (!answer.ok && !REFUSED.includes(answer.status)) throw new Error(path);
     return answer.status === 204 ? {} : answer.json();
   };
   const closeFilters = () => find("#narrow > button[aria-expanded='true']")?.click();
@@ -183,6 +184,7 @@
     const asked = session.id;
     try {
       const { shown } = await post("turn", { ...row, pathways, kinds, since });
+      if (!shown) throw new Error("turn"); // refused by something before the server
       return session.id === asked ? shown : []; // nothing of what was cleared meanwhile
     } catch {
       fail();

@@ -37,6 +37,11 @@ def test_a_label_is_mapped_as_browsers_map_it() -> None:
     assert decode_bytes(RUSSIAN.encode("koi8-r"), label="koi8-r").text == RUSSIAN
 
 
+def test_a_label_that_many_characters_belie_is_out_of_date() -> None:
+    assert decode_bytes(RUSSIAN.encode("utf-8"), label="windows-1251").text == RUSSIAN
+    assert decode_bytes("CafÃ© 5".encode("cp1252"), label="windows-1252").text == "CafÃ© 5"
+
+
 @pytest.mark.parametrize("label", [None, "utf-8", "no such encoding", "replacement"])
 def test_a_stray_byte_changes_no_other_character(label: str | None) -> None:
     data = SPANISH.encode("utf-8") + b"caf\xe9 \x93s\xed\x94"

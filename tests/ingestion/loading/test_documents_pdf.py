@@ -12,6 +12,7 @@ import pytest
 from assistant.errors import DocumentError
 from assistant.ingestion.loading import ReadLimits, load
 from assistant.ingestion.loading.hyphens import compound_words, join_lines
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.loading.pdf.extraction import read_pdf
 from assistant.ingestion.loading.pdf.layout import Fragment, in_columns
 from assistant.ingestion.loading.pdf.legibility import MIN_LEGIBILITY, legibility
@@ -90,9 +91,9 @@ def test_a_page_of_noise_is_left_out_and_reported(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(make_pdf([PROSE, NOISE]))
     loaded = load(tmp_path / "a.pdf", document_id="a.pdf")
     assert [section.page for section in loaded.document.sections] == [1]
-    assert any(
-        line.startswith("page 2 left out: its text does not read as words (score 0.") for line in loaded.warnings
-    )
+    (note,) = [note for note in loaded.notes if note.kind == "illegible"]
+    assert note.page == 2
+    assert note.detail.startswith("left out: its text does not read as words (score 0.")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_one_page_that_breaks_the_parser_does_not_cost_the_others(monkeypatch: p
     monkeypatch.setattr("pypdf.PageObject.extract_text", fails_once)
     read = read_pdf(make_pdf([PROSE, PROSE]))
     assert [section.page for section in read.sections] == [2]
-    assert read.warnings == ("page 1 cannot be read: ValueError",)
+    assert read.notes == (Note("unreadable", "cannot be read: ValueError", 1),)
 
 
 @pytest.mark.parametrize(
@@ -232,13 +233,13 @@ def test_ocr_reads_the_pages_that_have_no_text_and_no_others() -> None:
         (2, "The scanned page says that it took a long time to find a way out."),
         (3, "It was read. Then it ended."),
     ]
-    assert found.warnings == ("page 2 read by OCR", "page 3 read by OCR")
+    assert found.notes == (Note("ocr", "read by OCR", 2), Note("ocr", "read by OCR", 3))
 
 
 def test_what_ocr_cannot_read_is_no_text() -> None:
     with pytest.raises(DocumentError, match=r"no text layer \(a scan\?\); OCR found no text"):
         read_pdf(make_pdf([[""]]), ocr=Scan(p1=""))
-    assert read_pdf(make_pdf([PROSE, [""]]), ocr=Scan(p2="")).warnings == ()
+    assert read_pdf(make_pdf([PROSE, [""]]), ocr=Scan(p2="")).notes == ()
     with pytest.raises(DocumentError, match="cannot be read as words"):
         read_pdf(make_pdf([[""]]), ocr=Scan(p1=" ".join(NOISE)))
 

@@ -8,7 +8,8 @@ from assistant.errors import DocumentError
 from assistant.ingestion.loading import load
 from assistant.ingestion.loading.boilerplate import load_rules
 from assistant.ingestion.loading.html.article import html_blocks
-from assistant.ingestion.loading.redaction import withhold
+from assistant.ingestion.loading.notes import Note
+from assistant.ingestion.loading.redaction import UNLISTED_NUMBER, Redacted, withhold
 from assistant.types import Kind, Section
 
 MARKDOWN = """---
@@ -99,8 +100,8 @@ def test_a_web_article_pasted_as_text_keeps_only_the_article(tmp_path: Path) -> 
     assert "… Meetings are free." in text
     assert loaded.withheld_sentences == 1
     assert loaded.document.references == ("Someone (2020). A work. https://doi.org/10.1000/xyz",)
-    assert "title inferred: Why Meetings Help" in loaded.warnings
-    assert "licence not stated" in loaded.warnings
+    assert Note("inferred", "title inferred: Why Meetings Help") in loaded.notes
+    assert Note("missing", "publisher, licence not stated") in loaded.notes
 
 
 def test_html_keeps_headings_lists_and_main_text(tmp_path: Path) -> None:
@@ -182,9 +183,9 @@ def test_boilerplate_rules_keep_their_own_examples(rule) -> None:
 
 def test_withheld_sentences_become_one_ellipsis() -> None:
     section = Section((), "Keep this. Ring 844-555-0134 now. Or 844 555 0135 later. Keep that.")
-    assert withhold(section, "en") == (Section((), "Keep this. … Keep that."), 2)
-    assert withhold(Section((), "Ring 844-555-0134 now."), "en")[0].text == ""
-    assert withhold(Section((), "Call 988 at any hour."), "en") == (Section((), "Call 988 at any hour."), 0)
+    assert withhold(section, "en") == Redacted(Section((), "Keep this. … Keep that."), (UNLISTED_NUMBER,) * 2)
+    assert withhold(Section((), "Ring 844-555-0134 now."), "en").section.text == ""
+    assert withhold(Section((), "Call 988 at any hour."), "en") == Redacted(Section((), "Call 988 at any hour."))
 
 
 NUMBER = "Ring 844-555-0134 now"
@@ -222,8 +223,9 @@ def test_an_inferred_field_with_a_number_is_dropped_with_a_warning(tmp_path: Pat
     page = HTML.format(title=NUMBER, author="Admissions at 844 555 0134")
     loaded = load(write(tmp_path, "letting-go.html", page), document_id="letting-go.html")
     assert (loaded.document.title, loaded.document.author) == ("letting go", None)
-    assert "title not used: it holds a telephone number that is not in the helpline registry" in loaded.warnings
-    assert not any("0134" in warning for warning in loaded.warnings)
+    reason = "it holds a telephone number that is not in the helpline registry"
+    assert Note("redacted", f"title not used: {reason}") in loaded.notes
+    assert not any("0134" in note.detail for note in loaded.notes)
 
 
 def test_a_first_line_with_a_number_does_not_become_the_title(tmp_path: Path) -> None:
@@ -244,7 +246,11 @@ def test_headings_and_references_with_numbers_are_withheld(tmp_path: Path) -> No
     loaded = load(write(tmp_path, "a.md", text), document_id="a.md")
     assert [section.heading for section in loaded.document.sections] == [("…",), ("…", "Below")]
     assert loaded.document.references == ("A work.",)
-    assert {"headings withheld: 1", "references withheld: 1"} <= set(loaded.warnings)
+    reason = "it holds a telephone number that is not in the helpline registry"
+    assert [note.detail for note in loaded.notes if note.kind == "redacted"] == [
+        f"under no heading: 1 heading redacted; {reason}",
+        f"1 reference redacted; {reason}",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -256,12 +262,12 @@ def test_headings_and_references_with_numbers_are_withheld(tmp_path: Path) -> No
     ],
 )
 def test_what_is_split_over_sentences_or_items_is_withheld(text: str, left: str) -> None:
-    assert withhold(Section((), text), "en")[0].text == left
+    assert withhold(Section((), text), "en").section.text == left
 
 
 def test_years_and_numbered_items_beside_each_other_are_kept() -> None:
     text = "In 1935 it began. 200 groups met by 1950.\n1. Read page 417.\n2. Call 988.\n3. Wait 24 hours."
-    assert withhold(Section((), text), "en") == (Section((), text), 0)
+    assert withhold(Section((), text), "en") == Redacted(Section((), text))
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_a_footnote_is_neither_part_of_the_sentence_above_nor_in_its_way() -> No
         Page(1, "1", [above, above, "* A note on a word, at the foot of the page."]),
         Page(2, "2", [below, below]),
     ]
-    sections, _ = page_sections(pages)
+    sections, _, _ = page_sections(pages)
     first, second = sections
     assert first.text == f"{above} {above} the end of the page.\n\n* A note on a word, at the foot of the page."
     assert second.text.startswith("Here stands another sentence")

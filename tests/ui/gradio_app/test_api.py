@@ -3,7 +3,6 @@
 import importlib.util
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +13,6 @@ from assistant.ui.session.api_answers import chat_text, own_words
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import KEPT_MESSAGES
 from assistant.ui.session.site import Site
-from tests import asynchronous
 from tests.serving import serving
 
 QUESTION = "do many sponsors and newcomers speak every day in the first weeks?"
@@ -74,26 +72,3 @@ def test_tools_without_their_package_are_one_clear_line(service: ChatService, mo
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(MissingExtraError, match=r"--mcp needs .*pip install 'recovery-assistant\[mcp\]'"):
         make_app(replace(service, site=Site(mcp=True)), not_ready=lambda: None)
-
-
-def test_a_program_is_offered_search_and_nothing_else(service: ChatService) -> None:
-    pytest.importorskip("mcp")
-    from mcp import ClientSession
-    from mcp.client.streamable_http import streamable_http_client
-
-    async def use(address: str, query: str) -> tuple[list[str], Any, Any]:
-        async with (
-            streamable_http_client(f"{address}/gradio_api/mcp/{query}") as (reading, writing, _),
-            ClientSession(reading, writing) as session,
-        ):
-            await session.initialize()
-            tools = await session.list_tools()
-            asked = {"message": QUESTION, "history": []}
-            found, refused = [await session.call_tool(name, asked) for name in ("search", "chat")]
-            return [tool.name for tool in tools.tools], found, refused
-
-    with serving(make_app(replace(service, site=Site(mcp=True)), not_ready=lambda: None)) as address:
-        for query in ("", "?tools=chat", "?tools=search,chat"):
-            names, found, refused = asynchronous.run(use(address, query))
-            assert (names, found.isError, refused.isError) == (["search"], False, True)
-            assert "Finding a sponsor" in found.content[0].text

@@ -169,8 +169,8 @@ def source_of(text: str) -> Markup:
 
 
 def head_of(text: str) -> str:
-    head = Head(text, text, Markup(), "p > a {}", text, {text: {"word": text}})
-    return head.rewrite(SHELL, origin=text, embedded=True).decode("utf-8")
+    head = Head(text, text, Markup(), "p > a {}", text, {text: {"word": text}}, url=text)
+    return head.rewrite(SHELL, embedded=True).decode("utf-8")
 
 
 PAGES: dict[str, Callable[[str], str]] = {

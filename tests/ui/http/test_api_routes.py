@@ -8,8 +8,8 @@ import httpx
 import pytest
 from gradio_client import Client
 
-from assistant.ui.http import api_routes
-from assistant.ui.session.answer_slots import AnswerSlots
+from assistant.ui.html.privacy import site_words
+from assistant.ui.session.answer_slots import WAITING, AnswerSlots
 from assistant.ui.session.api_answers import chat_text
 from assistant.ui.session.chat_service import ChatService
 
@@ -122,9 +122,11 @@ def test_a_message_of_any_kind_has_an_answer(http: httpx.Client, message: object
 
 
 def test_when_too_many_wait_the_next_is_told_to_come_again(http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AnswerSlots, "are_full", property(lambda _: True))
+    monkeypatch.setattr(AnswerSlots, "are_full", property(lambda slots: slots._most_waiting == WAITING))
     for path in ("call/chat", "run/chat"):
         refused = http.post(f"/gradio_api/{path}", json={"data": ["a", []]})
-        assert (refused.status_code, refused.json()) == (503, api_routes._FULL)
+        assert refused.status_code == 503
+        assert refused.json()["detail"] == refused.json()["error"] == site_words("en")["busy"]
+        assert "data" not in refused.json()
     turn = http.post("/turn", json={"session": "a" * 32, "message": QUESTION})
     assert turn.status_code == 503

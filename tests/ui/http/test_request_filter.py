@@ -236,9 +236,11 @@ def test_the_policy_names_each_inline_script_by_its_hash() -> None:
 
 def test_the_head_is_escaped_and_put_in_once() -> None:
     early = Markup("<p>first</p>")
-    head = Head(title="A <b>", description='"x"', early=early, style="p>a{}", scripts={"ui/a.js": {"yes": '"'}})
+    head = Head(
+        title="A <b>", description='"x"', early=early, style="p>a{}", scripts={"ui/a.js": {"yes": '"'}}, url='http://"'
+    )
     page = b'<html lang="en" style=""><head>\n<meta charset="utf-8"><title>G</title></head><body class="x"><i>'
-    text = head.rewrite(page, origin='http://"', embedded=False).decode()
+    text = head.rewrite(page, embedded=False).decode()
     assert "<title>A &lt;b&gt;</title>" in text
     assert "<title>G</title>" not in text
     assert 'data-yes="&#34;" defer' in text

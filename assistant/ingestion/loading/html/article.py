@@ -3,14 +3,20 @@
 import copy
 import logging
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.errors import DocumentError
-from assistant.ingestion.loading.blocks import Block
+from assistant.ingestion.loading.blocks import Block, BlockKind
 from assistant.ingestion.loading.metadata import Metadata
+from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.loading.scripts import with_scripts
 from assistant.ingestion.loading.textfile import repair
 from assistant.text.cleaning import one_line
+
+if TYPE_CHECKING:
+    from assistant.ingestion.loading.html.elements import PageBlock
+    from assistant.ingestion.loading.html.main_content import Thresholds
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATES = {"original_date": True, "extensive_search": False}  # a stated date: a guessed one misleads, and takes seconds
@@ -18,41 +24,78 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")  # names an encoding, an
 _TEXT_TAGS = ("p", "head", "item", "cell", "quote", "code")  # of trafilatura's own form of a page
 
 
-def html_blocks(text: str) -> tuple[Metadata, list[Block]]:
-    """What the page's own metadata says, and the blocks of its main text.
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """A page taken apart, before its article is told from the rest.
+
+    - metadata: what the page's own fields say.
+    - blocks: all that it shows, in order.
+    - chosen: the texts that trafilatura takes for the article.
+    - is_book: whether it has printed page numbers.
+    - notes: on what it hides.
+    """
+
+    metadata: Metadata
+    blocks: "list[PageBlock]"
+    chosen: list[str]
+    is_book: bool
+    notes: tuple[Note, ...]
+
+
+def html_blocks(text: str) -> tuple[Metadata, list[Block], tuple[Note, ...]]:
+    """What the page's own metadata says, the blocks of its main text, and what was left out of it.
 
     Raises DocumentError where there is no article text, and for whatever the parser raises.
     """
     try:
-        return _extracted(text)
+        parts = page_parts(text)
+        return parts.metadata, article_blocks(parts), parts.notes
     except (DocumentError, MemoryError):
         raise
     except Exception as error:
         raise DocumentError(f"the page cannot be read: {type(error).__name__}") from error
 
 
-def _extracted(text: str) -> tuple[Metadata, list[Block]]:
+def page_parts(text: str) -> PageParts:
+    """A page taken apart. Raises DocumentError for what is no page."""
     import trafilatura
 
     from assistant.ingestion.loading.html.elements import page_blocks
     from assistant.ingestion.loading.html.hidden import drop_hidden
-    from assistant.ingestion.loading.html.main_content import book_part, main_part
     from assistant.ingestion.loading.html.page_numbers import mark_page_breaks
-    from assistant.ingestion.loading.page_breaks import holds_marker
+    from assistant.ingestion.loading.html.stated_language import stated_language
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs excerpts of what it reads
     tree = trafilatura.load_html(with_scripts(_XML_DECLARATION.sub("", text)))
     if tree is None:
         raise DocumentError("not an HTML page")
-    drop_hidden(tree)
+    notes = drop_hidden(tree)
     metadata, chosen = _chosen(copy.deepcopy(tree))
+    metadata = replace(metadata, language=stated_language(tree))
     is_book = mark_page_breaks(tree) > 0
-    blocks = page_blocks(tree)
-    pages = [holds_marker(one.block.text) for one in blocks]
-    found = book_part(blocks, pages) if is_book and any(pages) else main_part(blocks, chosen)
+    return PageParts(metadata, page_blocks(tree), chosen, is_book, notes)
+
+
+def article_blocks(parts: PageParts, *, thresholds: "Thresholds | None" = None) -> list[Block]:
+    """The blocks of the article; thresholds: None for the usual ones. Raises DocumentError where there is none."""
+    from assistant.ingestion.loading.html.main_content import THRESHOLDS, book_part, main_part
+    from assistant.ingestion.loading.page_breaks import holds_marker
+
+    pages = [holds_marker(one.block.text) for one in parts.blocks]
+    if parts.is_book and any(pages):
+        found = book_part(parts.blocks, pages)
+    else:
+        found = main_part(parts.blocks, parts.chosen, thresholds=thresholds or THRESHOLDS)
     if not found:
         raise DocumentError("no article text found in the page")
-    return metadata, [replace(one.block, text=repair(one.block.text)) for one in found]
+    return _readable([replace(one.block, text=repair(one.block.text)) for one in found])
+
+
+def _readable(blocks: list[Block]) -> list[Block]:
+    """The blocks; a page of headings alone is a text written in large letters."""
+    if any(block.kind is not BlockKind.HEADING for block in blocks):
+        return blocks
+    return [Block(BlockKind.PARAGRAPH, block.text) for block in blocks]
 
 
 def _chosen(tree: object) -> tuple[Metadata, list[str]]:
@@ -62,7 +105,7 @@ def _chosen(tree: object) -> tuple[Metadata, list[str]]:
 
     page = trafilatura.bare_extraction(
         tree, include_comments=False, include_tables=True, include_formatting=True, with_metadata=True,
-        favor_recall=True, deduplicate=False, date_extraction_params=_DATES,
+        favor_precision=True, deduplicate=False, date_extraction_params=_DATES,
     )  # fmt: skip
     if not isinstance(page, Extracted):
         return Metadata(), []
@@ -73,9 +116,7 @@ def _chosen(tree: object) -> tuple[Metadata, list[str]]:
 def _metadata(page) -> Metadata:  # type: ignore[no-untyped-def]  # noqa: ANN001 - lxml has no types
     date = page.date if page.date and _DATE.fullmatch(page.date) else None
     url = page.url if page.url and re.match(r"https?://", page.url) else None
-    language = page.language if page.language and re.fullmatch(r"[a-z]{2,3}", page.language) else None
     clean = {name: one_line(repair(getattr(page, name) or "")) or None for name in ("title", "author", "sitename")}
     return Metadata(
         title=clean["title"], author=clean["author"], publisher=clean["sitename"], published=date, url=url,
-        language=language,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """The elements of a web page as blocks: headings, paragraphs, list items, table rows."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,6 +22,9 @@ _SILENT_NAMES = """
     svg template textarea title video"""
 _SILENT = frozenset(_SILENT_NAMES.split())  # what is inside them is no text of the page
 _IN_CELLS = ("p", "div", "ul", "ol", "table", *HEADINGS)
+MAX_CELL_WORDS = 60  # of a table of facts; a cell with more is a column of the page
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")  # characters of scripts without spaces between words
+CHARACTERS_A_WORD = 2  # of such scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,14 @@ class PageBlock:
 
     - holder: the element that it lies in.
     - linked: words inside links.
+    - around: the holder and all that lies around it, inmost first.
     """
 
     block: Block
     holder: HtmlElement
     words: int
     linked: int
+    around: tuple[HtmlElement, ...]
 
 
 def page_blocks(root: HtmlElement) -> list[PageBlock]:
@@ -85,13 +91,13 @@ class _Writer:
             self._say(" | ")
         elif element.tag == "br":
             self._break(element)
-        self._links += element.tag == "a" and element.get("href") is not None
+        self._links += _is_link(element)
         if element.tag not in _SILENT:
             self._say(element.text)
 
     def leave(self, element: HtmlElement) -> None:
         """An element ends: what stands behind it follows."""
-        self._links -= element.tag == "a" and element.get("href") is not None
+        self._links -= _is_link(element)
         if self._open and self._open[-1] is element:
             self.close()
             self._open.pop()
@@ -105,8 +111,10 @@ class _Writer:
         text = one_line(join_soft_hyphens("".join(run.parts)))
         if text.strip(" |") and self._open:
             kind, level = self._kind()
-            linked = len("".join(run.linked).split())
-            self.blocks.append(PageBlock(Block(kind, text, level), self._open[-1], len(text.split()), linked))
+            linked = _word_count("".join(run.linked))
+            holder = self._open[-1]
+            around = (holder, *holder.iterancestors())
+            self.blocks.append(PageBlock(Block(kind, text, level), holder, _word_count(text), linked, around))
 
     def _say(self, text: str | None) -> None:
         if text:
@@ -133,6 +141,23 @@ class _Writer:
         return BlockKind.PARAGRAPH, 0
 
 
+def _is_link(element: HtmlElement) -> bool:
+    """Whether an element leads to somewhere; a link that runs a script is a word of the text."""
+    target = element.get("href") if element.tag == "a" else None
+    return target is not None and not target.lstrip().lower().startswith("javascript:")
+
+
+def _word_count(text: str) -> int:
+    words = len(text.split())
+    return words if text.isascii() else words + len(_UNSPACED.findall(text)) // CHARACTERS_A_WORD
+
+
 def _is_plain_row(element: HtmlElement) -> bool:
-    """Whether an element is a table row whose cells hold nothing but running text."""
-    return element.tag == "tr" and next(element.iter(*_IN_CELLS), None) is None
+    """Whether an element is a row of a table of facts, whose cells hold nothing but running text."""
+    if element.tag != "tr" or next(element.iter(*_IN_CELLS), None) is not None:
+        return False
+    table = next(element.iterancestors("table"), None)
+    if table is not None and table.get("role") in ("presentation", "none"):
+        return False
+    cells = ["".join(cell.itertext()) for cell in element.iter("td", "th")]
+    return len(cells) == 1 or all(len(cell.split()) <= MAX_CELL_WORDS for cell in cells)

@@ -1,58 +1,71 @@
-"""Markdown to blocks, through markdown-it-py: marks and tags go, words stay; comments never show."""
+"""Markdown to blocks, through markdown-it-py with the usual extensions: marks and tags go, words stay.
 
-import re
+- Comments never show. HTML gives its words.
+- Struck text and template directives are left out, and counted.
+- An item of a numbered list begins with its number, as in "2. Call somebody", because texts refer to it ("see step 2").
+- A footnote's mark stands apart from the word, as in "said so [1]"; the notes follow at the end of their section, each
+  after its mark, so that a passage is quoted with what belongs to it.
+"""
+
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
 
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.blocks import Block, BlockKind
 from assistant.ingestion.loading.markdown import question_comments
-from assistant.ingestion.loading.scripts import Script, script_of, with_scripts
+from assistant.ingestion.loading.markdown.directives import without_directives
+from assistant.ingestion.loading.markdown.inline import HTML_COMMENT, InlineText, note_mark, words_of_html
+from assistant.ingestion.loading.notes import Note, counted
 from assistant.text.cleaning import one_line
 
 MAX_NESTING = 100  # a list item is two levels; the parser drops what lies deeper without a word
-_PARSER = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable("table")
-_BREAKS = {"softbreak": " ", "hardbreak": " "}
-_COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
-_UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<[?!][^<>]*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
-_LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+_PARSER = (
+    MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING})
+    .enable(["table", "strikethrough"])
+    .use(footnote_plugin)
+    .use(deflist_plugin)
+    .use(tasklists_plugin)
+)
+_ITEMS = frozenset({"list_item_open", "dt_open", "dd_open"})
+_LISTS_END = frozenset({"bullet_list_close", "ordered_list_close", "dl_close"})
 
 
-def markdown_blocks(text: str) -> list[Block]:
-    """Blocks of a Markdown text. A table row is one block, its cells joined by " | ".
+def markdown_blocks(text: str) -> tuple[list[Block], tuple[Note, ...]]:
+    """Blocks of a Markdown text, and what was left out. A table row is one block, its cells joined by " | ".
 
     Raises DocumentError where lists or quotations lie deeper than the parser follows, and for a comment without an end.
     """
-    blocks: list[Block] = []
-    kind, level = BlockKind.PARAGRAPH, 0
-    row: list[str] | None = None
-    for token in _tokens(text):
-        match token.type:
-            case "heading_open":
-                kind, level = BlockKind.HEADING, int(token.tag[1])
-            case "list_item_open":
-                kind, level = BlockKind.ITEM, 0
-            case "heading_close" | "bullet_list_close" | "ordered_list_close":
-                kind, level = BlockKind.PARAGRAPH, 0
-            case "tr_open":
-                row = []
-            case "tr_close" if row is not None:
-                _append(blocks, BlockKind.ITEM, " | ".join(row), 0)
-                row = None
-            case "inline" if row is not None:
-                row.append(_plain(token))
-            case "inline":
-                _append(blocks, kind, _plain(token), level)
-            case "fence" | "code_block" | "html_block":
-                _append_unparsed(blocks, token)
-    return blocks
+    source, directives = without_directives(question_comments.fenced(text))
+    reading = _read(source)
+    notes = (
+        Note("directive", f"{counted(directives, 'directive')} of a template left out"),
+        Note("struck", f"{counted(reading.struck, 'struck word')} left out"),
+        Note("footnote", f"{counted(reading.unused_notes, 'footnote')} that nothing refers to left out"),
+    )
+    counts = (directives, reading.struck, reading.unused_notes)
+    return reading.blocks, tuple(note for note, count in zip(notes, counts, strict=True) if count)
 
 
-def _tokens(text: str) -> list[Token]:
+def _read(source: str) -> "_Reading":
+    environment: dict[str, dict[str, dict[str, int]]] = {}
+    tokens = _tokens(source, environment)
+    at = next((at for at, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
+    reading = _Reading(_notes_of(tokens[at:]))
+    for token in tokens[:at]:
+        reading.take(token)
+    reading.close_section()
+    reading.unused_notes += list(environment.get("footnotes", {}).get("refs", {}).values()).count(-1)
+    return reading
+
+
+def _tokens(source: str, environment: dict[str, dict[str, dict[str, int]]]) -> list[Token]:
     try:
-        tokens = _PARSER.parse(question_comments.fenced(text))
+        tokens = _PARSER.parse(source, environment)
     except RecursionError as error:
         raise DocumentError("lists or quotations nested too deeply") from error
     if max((token.level for token in tokens), default=0) >= MAX_NESTING - 1:
@@ -60,40 +73,108 @@ def _tokens(text: str) -> list[Token]:
     return tokens
 
 
-def _append(blocks: list[Block], kind: BlockKind, text: str, level: int) -> None:
-    if one_line(text):
-        blocks.append(Block(kind, one_line(text), level))
-
-
-def _append_unparsed(blocks: list[Block], token: Token) -> None:
-    """What the parser gives as it is written: example questions, HTML, code."""
-    if token.type == "html_block":
-        blocks += markdown_blocks(_words(token.content))
-    elif token.info.strip() == question_comments.INFO:
-        question_comments.give(blocks, token.content)
-    else:
-        _append(blocks, BlockKind.PARAGRAPH, token.content, 0)
-
-
-def _plain(token: Token) -> str:
-    parts: list[str] = []
-    script: Script | None = None
-    for child in token.children or []:
-        if child.type in ("text", "code_inline"):
-            parts.append(script(child.content) if script else child.content)
-        elif child.type == "html_inline":
-            script = script_of(child.content)
-            parts.append(" " if _LINE_BREAK.match(child.content) else "")
-        elif child.type == "image":
-            continue  # a picture's description is not the author's running text
+def _notes_of(tokens: Sequence[Token]) -> dict[int, list[Token]]:
+    """The tokens of each footnote, by its number from 0."""
+    notes: dict[int, list[Token]] = {}
+    open_note: list[Token] = []
+    for token in tokens:
+        if token.type == "footnote_open":
+            open_note = notes.setdefault(int(token.meta["id"]), [])
         else:
-            parts.append(_BREAKS.get(child.type, ""))
-    return "".join(parts)
+            open_note.append(token)
+    return notes
 
 
-def _words(html: str) -> str:
-    """What a reader of a piece of HTML sees, as Markdown once more: its words may be marked, and hold entities."""
-    if any(found.group(1) != "-->" for found in _COMMENT.finditer(html)):
-        raise DocumentError("a comment (<!--) is not closed")
-    seen = _UNSEEN.sub(" ", _COMMENT.sub(" ", html))
-    return _TAG.sub(" ", with_scripts(seen)).strip()
+class _Reading:
+    """Blocks so far, and where the parser is. struck: words; unused_notes: footnotes."""
+
+    def __init__(self, notes: dict[int, list[Token]]) -> None:
+        self.blocks: list[Block] = []
+        self.struck = 0
+        self.unused_notes = 0
+        self._notes = notes
+        self._due: list[int] = []  # notes that this section refers to
+        self._numbers: list[int | None] = []  # of the next item of each open list; None: it has no numbers
+        self._row: list[str] | None = None
+        self._kind, self._level = BlockKind.PARAGRAPH, 0
+        self._mark = ""
+
+    def take(self, token: Token) -> None:
+        """Reads one token of the parser."""
+        match token.type:
+            case "heading_open":
+                self.close_section()
+                self._kind, self._level = BlockKind.HEADING, int(token.tag[1])
+            case "heading_close":
+                self._kind, self._level = self._text_kind(), 0
+            case "ordered_list_open":
+                self._numbers.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_open" | "dl_open":
+                self._numbers.append(None)
+            case name if name in _ITEMS:
+                self._kind, self._mark = BlockKind.ITEM, self._next_number(token)
+            case name if name in _LISTS_END:
+                self._numbers.pop()
+                self._kind, self._mark = self._text_kind(), ""
+            case _:
+                self._take_content(token)
+
+    def close_section(self) -> None:
+        """The notes that the section refers to follow it."""
+        due, self._due = self._due, []
+        for number in due:
+            self._kind, self._mark = BlockKind.PARAGRAPH, note_mark(number)
+            for token in self._notes.pop(number, []):
+                self.take(token)
+            self._mark = ""
+
+    def _take_content(self, token: Token) -> None:
+        match token.type:
+            case "tr_open":
+                self._row = []
+            case "tr_close" if self._row is not None:
+                self._add(BlockKind.ITEM, " | ".join(self._row))
+                self._row = None
+            case "inline":
+                self._take_inline(token.children or [])
+            case "html_block":
+                self._take_html(token.content)
+            case "fence" if token.info.strip() == question_comments.INFO:
+                question_comments.give(self.blocks, token.content)
+            case "fence" | "code_block":
+                self._add(BlockKind.PARAGRAPH, token.content)
+
+    def _take_inline(self, children: Sequence[Token]) -> None:
+        inline = InlineText()
+        for child in children:
+            inline.take(child)
+        self.struck += inline.struck
+        self._due += [number for number in inline.notes if number in self._notes and number not in self._due]
+        if self._row is not None:
+            self._row.append(inline.text())
+        elif one_line(inline.text()):
+            self._add(self._kind, inline.text(), mark=self._mark)
+            self._mark = ""
+
+    def _take_html(self, content: str) -> None:
+        if any(found.group(1) != "-->" for found in HTML_COMMENT.finditer(content)):
+            raise DocumentError("a comment (<!--) is not closed")
+        words, struck = words_of_html(content)
+        inside = _read(words)
+        self.blocks += inside.blocks
+        self.struck += struck + inside.struck
+
+    def _text_kind(self) -> BlockKind:
+        return BlockKind.ITEM if self._numbers else BlockKind.PARAGRAPH
+
+    def _next_number(self, token: Token) -> str:
+        """What stands before an item: the number it has in its list, or nothing."""
+        number = self._numbers[-1] if self._numbers and token.type == "list_item_open" else None
+        if number is None:
+            return ""
+        self._numbers[-1] = number + 1
+        return f"{number}{token.markup}"
+
+    def _add(self, kind: BlockKind, text: str, *, mark: str = "") -> None:
+        if line := one_line(text):
+            self.blocks.append(Block(kind, line, self._level, mark=mark))

@@ -5,15 +5,19 @@ It runs in a process of its own (assistant.ingestion.loading.sandbox.parent): a 
 
 import io
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.hyphens import show_soft_hyphens
-from assistant.ingestion.loading.pdf.layout import LIGATURES, page_text
+from assistant.ingestion.loading.notes import Note
+from assistant.ingestion.loading.pdf.information import told_by
+from assistant.ingestion.loading.pdf.layout import LIGATURES, Fragment
 from assistant.ingestion.loading.pdf.legibility import MIN_LEGIBILITY, legibility
+from assistant.ingestion.loading.pdf.page_reader import PageReader, PageText
 from assistant.ingestion.loading.printed_pages import Page, page_sections
+from assistant.ingestion.loading.running_lines import drop_running_lines
 from assistant.text.cleaning import clean_text, one_line
 from assistant.types import Section
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 20_000_000  # of one file; a library of books in one file is split by hand
 MAX_PAGES = 10_000  # of one file; a damaged page tree can seem endless
 Ocr = Callable[[int], str]  # the number of a page from 1 → the text of its picture
+MAX_BEGINNING = 40  # characters that tell a line from others of its page
 _AES = "the PDF is encrypted with AES; install the package cryptography, or save a copy without a password"
 
 
@@ -33,14 +38,14 @@ class PdfText:
 
     - sections: each lies on one page.
     - references: the works it lists.
-    - warnings: pages left out, and why.
+    - notes: what was left out, and why.
     """
 
     title: str | None
     author: str | None
     sections: tuple[Section, ...]
     references: tuple[str, ...]
-    warnings: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_pdf(data: bytes, ocr: Ocr | None = None) -> PdfText:
@@ -73,15 +78,17 @@ def _read(reader: "PdfReader", ocr: Ocr | None) -> PdfText:
         raise DocumentError("the PDF is encrypted; save a copy without a password")
     if len(reader.pages) > MAX_PAGES:
         raise DocumentError(f"more than {MAX_PAGES:,} pages; split it")
-    pages, warnings = _pages(reader, ocr)
+    page_reader = PageReader(reader)
+    pages, notes = _pages(reader, page_reader, ocr)
     words = sum(len(line.split()) for page in pages for line in page.lines)
     legible = [page for page in pages if not page.illegible]
-    sections, references = page_sections(legible)
+    notes += drop_running_lines(legible)
+    sections, references, left_out = page_sections(legible)
+    notes += left_out
     if not sections:
         raise DocumentError(_why_empty(words, len(pages), len(legible), ocr_ran=ocr is not None))
-    info: Mapping[str, object] = reader.metadata or {}
-    title, author = (one_line(str(info.get(key) or ""))[:500] or None for key in ("/Title", "/Author"))
-    return PdfText(title, author, sections, references, tuple(warnings))
+    told = told_by(reader.metadata or {}, lambda: page_reader.largest_print(reader.pages[0]))
+    return PdfText(told.title, told.author, sections, references, (*notes, *told.notes))
 
 
 def _why_empty(words: int, pages: int, legible: int, *, ocr_ran: bool) -> str:
@@ -93,41 +100,52 @@ def _why_empty(words: int, pages: int, legible: int, *, ocr_ran: bool) -> str:
     return f"the PDF holds no running text: {words} words on {pages} pages, a form, drawing or title page"
 
 
-def _pages(reader: "PdfReader", ocr: Ocr | None) -> tuple[list[Page], list[str]]:
-    """Every page with its lines, and a warning for each that cannot be read or is no language."""
+def _pages(reader: "PdfReader", page_reader: PageReader, ocr: Ocr | None) -> tuple[list[Page], list[Note]]:
+    """Every page with its lines, and a note on each that cannot be read or is no language."""
     outline, labels = _outline(reader), _labels(reader)
     pages: list[Page] = []
-    warnings: list[str] = []
+    notes: list[Note] = []
     characters = 0
     for number, page in enumerate(reader.pages, start=1):
-        text, warning = _text(page, number, ocr, is_only=len(reader.pages) == 1)
-        score = legibility(text)
-        if score < MIN_LEGIBILITY:
-            warning = f"page {number} left out: its text does not read as words (score {score:.2f})"
-        warnings += [warning] if warning else []
-        characters += len(text)
+        read = _text(page_reader, page, number, ocr, is_only=len(reader.pages) == 1)
+        score = legibility(read.text)
+        is_noise = score < MIN_LEGIBILITY
+        noise = f"left out: its text does not read as words (score {score:.2f})"
+        notes += [Note("illegible", noise, number)] if is_noise else read.notes
+        characters += len(read.text)
         if characters > MAX_CHARACTERS:
             raise DocumentError(f"more than {MAX_CHARACTERS:,} characters of text; split it")
-        lines, entries = text.split("\n"), outline.get(number, ())
-        pages.append(Page(number, labels[number - 1], lines, entries, illegible=score < MIN_LEGIBILITY))
-    return pages, warnings
+        lines, entries = read.text.split("\n"), outline.get(number, ())
+        pages.append(
+            Page(number, labels[number - 1], lines, entries, illegible=is_noise, heights=_heights(read.fragments))
+        )
+    return pages, notes
 
 
-def _text(page: "PageObject", number: int, ocr: Ocr | None, *, is_only: bool) -> tuple[str, str | None]:
+def _text(reader: PageReader, page: "PageObject", number: int, ocr: Ocr | None, *, is_only: bool) -> PageText:
     """The text of one page, through OCR where its text layer is of no use, and what is to be said of it."""
-    text, warning = "", None
+    read = PageText("")
     try:
-        text = clean_text(show_soft_hyphens(page_text(page)))
+        read = reader.read(page, number)
+        read = replace(read, text=clean_text(show_soft_hyphens(read.text)))
     except (DocumentError, MemoryError):
         raise
     except Exception as error:
         if is_only and ocr is None:
             raise
-        warning = f"page {number} cannot be read: {type(error).__name__}"
-    if ocr is None or (text and legibility(text) >= MIN_LEGIBILITY):
-        return text, warning
-    read = ocr(number).translate(LIGATURES)
-    return (read, f"page {number} read by OCR") if read else (text, warning)
+        read = PageText("", notes=(Note("unreadable", f"cannot be read: {type(error).__name__}", number),))
+    if ocr is None or (read.text and legibility(read.text) >= MIN_LEGIBILITY):
+        return read
+    drawn = ocr(number).translate(LIGATURES)
+    return PageText(drawn, notes=(Note("ocr", "read by OCR", number),)) if drawn else read
+
+
+def _heights(fragments: Sequence[Fragment]) -> dict[str, list[float]]:
+    """The beginning of a line → where it stands, in points from below, once for each time."""
+    heights: dict[str, list[float]] = {}
+    for one in fragments:
+        heights.setdefault(" ".join(one.text.split("\n", 1)[0].split())[:MAX_BEGINNING], []).append(one.y)
+    return heights
 
 
 def _labels(reader: "PdfReader") -> list[str]:

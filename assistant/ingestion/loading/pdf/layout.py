@@ -30,8 +30,8 @@ class Fragment:
     text: str
 
 
-def page_text(page: "PageObject") -> str:
-    """The page's text, a line of print each."""
+def page_text(page: "PageObject") -> tuple[str, list[Fragment]]:
+    """The page's text, a line of print each, and the pieces it is made of."""
     found: list[Fragment] = []
 
     def visit(text: str, cm: Sequence[float], tm: Sequence[float], *_: object) -> None:
@@ -41,7 +41,7 @@ def page_text(page: "PageObject") -> str:
             found.append(Fragment(x, y, text.strip()))
 
     text = str(page.extract_text(visitor_text=visit))
-    return (in_columns(found) or text).translate(LIGATURES)
+    return (in_columns(found) or text).translate(LIGATURES), found
 
 
 def in_columns(fragments: Sequence[Fragment]) -> str | None:

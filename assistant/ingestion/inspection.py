@@ -1,0 +1,89 @@
+"""What the loader makes of single files, as an ingest would read them; no index and no encoder is needed."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import DocumentError
+from assistant.ingestion.corpus_files import document_id, is_source, reason_of, source_rows
+from assistant.ingestion.loading import READERS, Loaded, ReadLimits
+from assistant.ingestion.loading.withdrawn import normal_name
+from assistant.ingestion.source_loading import load_or_reason
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A file and what became of it.
+
+    - path: as it was named, or found in a folder that was named.
+    - id: that an ingest would give it; outside the corpus its name.
+    - loaded: None where it cannot be read.
+    - error: the reason then.
+    """
+
+    path: Path
+    id: str
+    loaded: Loaded | None = None
+    error: str | None = None
+
+
+def inspect_files(paths: Iterable[Path], corpus: Path, *, limits: ReadLimits | None = None) -> Iterator[Inspected]:
+    """Each file, and each source in a folder, one after the other.
+
+    - corpus: a file below it is read with its row of sources.toml.
+    - limits: what reading one file may cost; None for the usual ones.
+
+    Raises AssistantError when sources.toml is wrong.
+    """
+    rows = source_rows(corpus)
+    for path in paths:
+        if path.is_dir():
+            yield from _in_folder(path, corpus, rows, limits)
+        else:
+            yield _inspect(path, corpus, rows, limits)
+
+
+def _in_folder(
+    folder: Path, corpus: Path, rows: Mapping[str, Mapping[str, object]], limits: ReadLimits | None
+) -> Iterator[Inspected]:
+    """The sources in a folder, in order of path; one row that says so where there is none."""
+    found = False
+    for path in sorted(folder.rglob("*")):
+        try:
+            wanted = is_source(path, folder)
+        except (DocumentError, OSError, RuntimeError):
+            wanted = True  # its reason is told when it is read
+        if wanted:
+            found = True
+            yield _inspect(path, corpus, rows, limits)
+    if not found:
+        yield Inspected(folder, folder.name, error=f"no documents in it; it may hold {', '.join(READERS)} files")
+
+
+def _inspect(
+    path: Path, corpus: Path, rows: Mapping[str, Mapping[str, object]], limits: ReadLimits | None
+) -> Inspected:
+    inside = _place_in(corpus, path)
+    name = document_id(inside, corpus) if inside else document_id(path, path.parent)
+    try:
+        if inside:
+            is_source(inside, corpus)
+    except DocumentError as error:
+        return Inspected(path, name, error=str(error))
+    except (OSError, RuntimeError) as error:
+        return Inspected(path, name, error=reason_of(error))
+    result = load_or_reason(path, name, fields=rows.get(normal_name(name)) if inside else None, limits=limits)
+    return Inspected(path, name, error=result) if isinstance(result, str) else Inspected(path, name, result)
+
+
+def _place_in(corpus: Path, path: Path) -> Path | None:
+    """The path of a file as one below the corpus, whatever links lead to its folder; None where it lies elsewhere."""
+    ways = (
+        (Path(os.path.abspath(path)), Path(os.path.abspath(corpus))),
+        (path.parent.resolve() / path.name, corpus.resolve()),
+    )
+    for file, folder in ways:
+        if file.is_relative_to(folder):
+            return corpus / file.relative_to(folder)
+    return None

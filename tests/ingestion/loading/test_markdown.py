@@ -1,0 +1,113 @@
+"""Markdown with the usual extensions: what is read, in what form, and what is left out and noted."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.ingestion.loading import load
+from assistant.ingestion.loading.blocks import BlockKind
+from assistant.ingestion.loading.markdown.commonmark import markdown_blocks
+from assistant.ingestion.loading.notes import counted
+
+
+def lines(text: str) -> list[str]:
+    return [block.line for block in markdown_blocks(text)[0]]
+
+
+def notes(text: str) -> list[str]:
+    return [note.detail for note in markdown_blocks(text)[1]]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("1. Call somebody.\n2. Eat.\n", ["1. Call somebody.", "2. Eat."]),
+        ("3) Rest.\n4) Walk.\n", ["3) Rest.", "4) Walk."]),
+        ("1. One.\n1. Two.\n", ["1. One.", "2. Two."]),
+        ("1. One.\n\n   More of it.\n\n   - Inner.\n\n2. Two.\n", ["1. One.", "More of it.", "Inner.", "2. Two."]),
+        ("- [ ] Call.\n- [x] Walk.\n", ["Call.", "Walk."]),
+        ("Sponsor\n: A guide who has been there.\n", ["Sponsor", "A guide who has been there."]),
+        ("| day | calls |\n|---|---|\n| 1 | 7 |\n", ["day | calls", "1 | 7"]),
+        ("See [[steps|the steps]], [[Hope]] and [[1]](https://a.example).\n", ["See the steps, Hope and [1]."]),
+        ("![[picture.png]]\n\nTea.\n", ["Tea."]),
+        ("# Hope {#hope}\n\nTea. {: .large}\n", ["Hope", "Tea."]),
+        ("> [!NOTE]\n> Bring a coat.\n", ["Bring a coat."]),
+        (":::note\nBring a coat.\n:::\n", ["Bring a coat."]),
+        ("::: warning Mind the ice\nWear boots.\n:::\n", ["Mind the ice", "Wear boots."]),
+        ('!!! note "Clothes"\n    Bring a coat.\n\nTea.\n', ["Clothes", "Bring a coat.", "Tea."]),
+        ("[TOC]\n\nTea.\n", ["Tea."]),
+    ],
+)
+def test_extensions_show_their_words_alone(written: str, read: list[str]) -> None:
+    assert lines(written) == read
+    assert notes(written) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "count"),
+    [
+        ("{% include banner.html %}\n\nWe meet {{ day }} at six.\n", ["We meet at six."], 2),
+        ("{{< figure src='a.png' >}}\n\nTea.\n", ["Tea."], 1),
+        ("{{% notice %}}\nTea.\n{{% /notice %}}\n", ["Tea."], 2),
+        ("{% raw %}Tea.{% endraw %}\n", ["Tea."], 2),
+        ("Tea.{% comment %} Ask legal. {% endcomment %}\n", ["Tea."], 1),
+        ("Tea.{# Ask legal. #}{/* Ask them. */}\n", ["Tea."], 2),
+        ("import Tabs from '@theme/Tabs';\n\nexport const meta = {\n  a: 1\n}\n\nTea.\n", ["Tea."], 2),
+    ],
+)
+def test_template_directives_are_left_out_and_counted(written: str, read: list[str], count: int) -> None:
+    assert lines(written) == read
+    assert notes(written) == [f"{counted(count, 'directive')} of a template left out"]
+
+
+def test_code_blocks_keep_what_looks_like_a_directive() -> None:
+    text = "```\n{{ day }} [[link]]\n```\n"
+    assert (lines(text), notes(text)) == (["{{ day }} [[link]]"], [])
+
+
+def test_prose_that_begins_like_an_import_stays() -> None:
+    assert lines("import duties from home are high.\n") == ["import duties from home are high."]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Tea ~~costs five pounds~~ is free.",
+        "Tea <del>costs five pounds</del> is free.",
+        "<div>\nTea <s>costs five pounds</s> is free.\n</div>",
+    ],
+)
+def test_struck_words_are_left_out_and_counted(written: str) -> None:
+    assert lines(written) == ["Tea is free."]
+    assert notes(written) == ["3 struck words left out"]
+
+
+def test_footnotes_follow_their_section_with_their_marks() -> None:
+    text = (
+        "# Meetings\n\nThe group[^size] meets daily.[^2]\n\n# Tea\n\nIt is free.^[Since May.]\n\n"
+        "[^2]: Except on *Sundays*.\n\n    And in August.\n[^size]: About ten.\n[^lost]: Nobody asks.\n"
+    )
+    assert lines(text) == [
+        "Meetings", "The group [1] meets daily. [2]", "[1] About ten.", "[2] Except on Sundays.", "And in August.",
+        "Tea", "It is free. [3]", "[3] Since May.",
+    ]  # fmt: skip
+    assert notes(text) == ["1 footnote that nothing refers to left out"]
+
+
+def test_text_after_an_inner_list_is_still_of_the_item() -> None:
+    blocks = markdown_blocks("- Outer.\n\n  - Inner.\n\n  Still outer.\n\nAfter.\n")[0]
+    assert [block.kind for block in blocks] == [BlockKind.ITEM] * 3 + [BlockKind.PARAGRAPH]
+
+
+def test_numbers_stand_in_the_section_and_not_in_the_references(tmp_path: Path) -> None:
+    body = " ".join(["These plain words make the section long enough to stand alone."] * 5)
+    text = f"# Top\n\n{body}\n\n1. Call somebody.\n2. Say how you are.\n\n## References\n\n1. A work, 2019.\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    document = load(tmp_path / "a.md", document_id="a.md").document
+    assert document.sections[0].text.endswith("\n\n1. Call somebody.\n2. Say how you are.")
+    assert document.references == ("A work, 2019.",)
+
+
+@pytest.mark.parametrize("opening", ["{#", "{% comment %}", "{%", "{{", "{/*", "~~", "<div><s>", "import ", ":::: "])
+def test_directives_that_never_end_take_no_time_to_speak_of(opening: str) -> None:
+    markdown_blocks("Tea.\n\n" + opening * 5_000)
