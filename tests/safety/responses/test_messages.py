@@ -81,7 +81,7 @@ def test_no_line_vanishes_where_a_region_has_no_helpline(language: str, key: str
 
 
 def test_where_a_region_has_no_such_line_other_words_stand() -> None:
-    assert "Awake and not sure? Ask Poison Help, 1-800-222-1222." in fixed_text(OVERDOSE, region="US").text
+    assert "Awake, not sure? Ask Poison Help, 1-800-222-1222." in fixed_text(OVERDOSE, region="US").text
     assert "Ask a poison center, a pharmacist or a doctor near you." in fixed_text(OVERDOSE, region="FR").text
     violence = SafetyVerdict(lead=Category.VIOLENCE_ABUSE)
     assert "Abuse by a partner: Women's Aid, 1800 341 900." in fixed_text(violence, region="IE").text
@@ -225,11 +225,11 @@ def test_what_is_not_shipped_is_refused() -> None:
         ("stay with the person.", "Do not commit suicide.", r"m\.toml: overdose: one_line: 'commit suicide' may not"),
         ("stay with the person.", "Just stay.", r"m\.toml: overdose: one_line: 'Just' may not"),
         (
-            'I am a computer program, not a person, and cannot call anyone for you.\nI am here after."""\nshort',
+            'I am a computer program, not a person, and cannot call anyone for you.\nI am here."""\nshort',
             'I am here."""\nshort',
             r"m\.toml: overdose: full: the sentence .* is missing",
         ),
-        ("I am here after.", "word " * 60, r"m\.toml: overdose: full: \d+ words, at most 105"),
+        ('I am here."""', "word " * 60 + '"""', r"m\.toml: overdose: full: \d+ words, at most 105"),
         ("crisis = ", "kriesis = ", r"m\.toml: fallback: crisis: missing"),
         ("person = ", "persona = ", r"m\.toml: Object .*person"),
         ("forbidden = ['", "forbidden = ['(", r"m\.toml: forbidden: not a valid regular expression"),
