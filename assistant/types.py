@@ -186,7 +186,7 @@ class Helpline:
     country: ISO 3166-1 alpha-2 code, "EU" or "WORLD". number: as a person dials or reads it, or None
     for a link. tel, sms, url: targets for tap-to-call, tap-to-text and web links, or None.
     how: what to do in words ("call", "text HOME to 741741"). checked: ISO day. confidence: "high" or
-    "medium" (to be confirmed).
+    "medium" (to be confirmed). recheck: ISO day from which the line is to be looked up again.
     """
 
     id: str
@@ -202,6 +202,7 @@ class Helpline:
     tel: str | None = None
     sms: str | None = None
     url: str | None = None
+    recheck: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,13 @@ from assistant.cli.assembly import make_encoder
 from assistant.data import language_codes
 from assistant.errors import AssistantError, IndexDamagedError, IndexFormatError
 from assistant.ingestion.plan import make_plan
-from assistant.safety import Detector, load_classifier_model, load_messages, load_registry, stale
+from assistant.safety import Detector, load_classifier_model, load_messages, load_registry, overdue
 from assistant.search.library import open_searcher
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
 from assistant.store.formats import outdated
 from assistant.store.snapshots import current_id, interrupted, live_remark, open_snapshot, snapshot_ids
 
-HELPLINE_MAX_AGE_DAYS = 180
 _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
 
 
@@ -95,15 +94,18 @@ def _safety(_: Settings) -> Diagnosis:
 
 def _helplines(_: Settings) -> Diagnosis:
     lines = load_registry().lines
-    old = stale(datetime.date.today(), HELPLINE_MAX_AGE_DAYS)
-    if old:
-        names = ", ".join(line.id for line in old[:5])
+    late = overdue(datetime.date.today())
+    if late:
+        names = ", ".join(line.id for line in late[:5])
         return Diagnosis(
             "helplines", "warning",
-            f"{len(old)} of {len(lines)} were last checked more than {HELPLINE_MAX_AGE_DAYS} days ago ({names}); "
-            "ring or look them up, then renew `checked` in assistant/data/helplines.toml",
+            f"{len(late)} of {len(lines)} are to be looked up again ({names}); ring them or read their pages, then "
+            "renew `checked` and `recheck` in assistant/data/helplines.toml",
         )  # fmt: skip
-    return Diagnosis("helplines", "ok", f"{len(lines)} lines, all checked within {HELPLINE_MAX_AGE_DAYS} days")
+    weak = sum(line.confidence != "high" for line in lines)
+    soonest = min(line.recheck for line in lines)
+    detail = f"{len(lines)} lines, to be looked up again from {soonest} on; {weak} of them are still to be confirmed"
+    return Diagnosis("helplines", "ok", detail)
 
 
 def _encoder(settings: Settings) -> Diagnosis:

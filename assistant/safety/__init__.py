@@ -11,6 +11,7 @@ from assistant.safety.responses.helplines import (
     for_region,
     load_helplines,
     load_registry,
+    overdue,
     stale,
 )
 from assistant.safety.responses.messages import fixed_text, general_text, load_messages
@@ -43,6 +44,7 @@ __all__ = [
     "load_patterns",
     "load_registry",
     "normalise",
+    "overdue",
     "phone_like",
     "shipped_classifier",
     "stale",

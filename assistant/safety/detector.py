@@ -12,7 +12,7 @@ from assistant.data import DEFAULT_LANGUAGE
 from assistant.safety.classifier.classifier import MessageClassifier, parts_of, shipped_classifier
 from assistant.safety.classifier.model import Prediction
 from assistant.safety.findings import Finding, verdict_of
-from assistant.safety.rules.other_languages import cry_in_other_language
+from assistant.safety.rules.foreign_cries import cry_in_other_language
 from assistant.safety.rules.rule_detector import Judgement, RuleDetector
 from assistant.safety.text.message_language import language_of
 from assistant.safety.text.normalise import marked

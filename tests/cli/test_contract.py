@@ -8,6 +8,7 @@ import pytest
 from assistant import cli
 from assistant.chat.assistant import Assistant
 from assistant.chat.output import answer_json, answer_text
+from assistant.safety import load_helplines
 
 ANSWER_KEYS = ["id", "outcome", "safety", "query", "carried_over", "confidence", "message", "passages", "near_topics"]
 SAFETY_KEYS = ["action", "lead", "tier", "secondary", "under_age", "patterns", "text", "helplines"]
@@ -180,6 +181,22 @@ def test_doctor_names_what_is_wrong_and_what_to_do(
     (next((index / "generations").iterdir()) / "passages.jsonl").write_text("{")
     assert run("doctor", "--index", index, "--corpus", corpus) == 1
     assert "problem  index: index file passages.jsonl is missing or altered; rebuild it" in capsys.readouterr().out
+
+
+def test_doctor_names_the_helplines_that_are_due(
+    corpus: Path, index: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = load_helplines()
+    arguments = ("doctor", "--index", index, "--corpus", corpus)
+    monkeypatch.setattr("assistant.cli.doctor.overdue", lambda _: ())
+    assert run(*arguments) == 0
+    assert (
+        f"ok       helplines: {len(lines)} lines, to be looked up again from 2027-02-20 on" in capsys.readouterr().out
+    )
+    monkeypatch.setattr("assistant.cli.doctor.overdue", lambda _: lines[:2])
+    assert run(*arguments) == 0
+    warning = f"warning  helplines: 2 of {len(lines)} are to be looked up again (us-911, us-988)"
+    assert warning in capsys.readouterr().out
 
 
 def test_evaluate_answers_on_a_temporary_index(

@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import threading
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 
-from assistant.cli.serve import StartingLibrary, chosen_port, listen, page_address
+from assistant.cli.serve import StartingLibrary, chosen_port, listen, page_address, warn_of_helplines
 from assistant.errors import AssistantError, SettingsError
 from assistant.settings import Settings
 from tests.conftest import LOADER
@@ -84,6 +85,13 @@ def test_without_ingest_a_missing_index_is_the_reason_until_it_is_there(
     assert "no index in" in (starting.not_ready() or "")
     library(corpus, tmp_path / "new").prepare()
     assert starting.not_ready() is None
+
+
+def test_the_operator_is_told_when_helplines_are_due(capsys: pytest.CaptureFixture[str]) -> None:
+    warn_of_helplines(date(2027, 2, 19))
+    assert capsys.readouterr().err == ""
+    warn_of_helplines(date(2027, 2, 20))
+    assert capsys.readouterr().err == "serve: 2 helplines are to be looked up again; see: recovery-assistant doctor\n"
 
 
 @pytest.mark.slow

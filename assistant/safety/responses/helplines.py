@@ -16,9 +16,10 @@ from assistant.types import Category, Helpline
 FILE = "helplines.toml"
 
 _TEL = re.compile(r"tel:(?:\+[1-9][0-9]{6,14}|[0-9]{3,8})")
-_SMS = re.compile(r"sms:\+?[0-9]{3,15}(?:\?body=[A-Z]+)?")
+_SMS = re.compile(r"sms:\+?[0-9]{3,15}(?:\?body=(?:[A-Z]|%[0-9A-F]{2})+)?")
 _URL = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[^\s]*)?")
-_REQUIRED = ("id", "country", "service", "how", "hours", "scope", "source", "checked", "confidence")
+_FORMS = (("tel", _TEL), ("sms", _SMS), ("url", _URL))
+_REQUIRED = ("id", "country", "service", "how", "hours", "scope", "source", "checked", "recheck", "confidence")
 
 
 @cache
@@ -51,28 +52,43 @@ def _row(row: Mapping[str, Any], name: str) -> Row:
     _check_values(row, where)
     values = {"number": None} | {key: value for key, value in row.items() if key in known}
     wordings = {
-        language: checked(row[language], f"{where}: {language}", Wording)
-        for language in language_codes()
-        if language in row
+        language: _wording(row[language], f"{where}: {language}") for language in language_codes() if language in row
     }
     return Row(Helpline(**values), frozenset(row["roles"]), row.get("phrase", row["service"]), wordings)
+
+
+def _wording(value: object, where: str) -> Wording:
+    """The words of a row in one language; an empty link takes away the row's own."""
+    wording = checked(value, where, Wording)
+    _check_links({"sms": wording.sms or None, "url": wording.url or None}, where)
+    return wording
+
+
+def _check_links(links: Mapping[str, Any], where: str) -> None:
+    for field, form in _FORMS:
+        link = links.get(field)
+        if link is not None and not form.fullmatch(link):
+            raise DataFileError(f"{where}: {field}: {link!r} is not well formed")
 
 
 def _check_values(row: Mapping[str, Any], where: str) -> None:
     if row["confidence"] not in {"high", "medium"}:
         raise DataFileError(f"{where}: confidence: {row['confidence']!r} may not be shipped, only high or medium")
-    for field, form in (("tel", _TEL), ("sms", _SMS), ("url", _URL)):
-        if field in row and not form.fullmatch(row[field]):
-            raise DataFileError(f"{where}: {field}: {row[field]!r} is not well formed")
+    _check_links(row, where)
     if not any(field in row for field in ("tel", "sms", "url")):
         raise DataFileError(f"{where}: tel: one of tel, sms and url is needed")
     roles = row.get("roles")
     if not isinstance(roles, list) or not roles or not ROLES.issuperset(roles):
         raise DataFileError(f"{where}: roles: expected some of {', '.join(sorted(ROLES))}")
+    if _day(row, "recheck", where) <= _day(row, "checked", where):
+        raise DataFileError(f"{where}: recheck: {row['recheck']} is not after the day it was checked, {row['checked']}")
+
+
+def _day(row: Mapping[str, Any], field: str, where: str) -> date:
     try:
-        date.fromisoformat(row["checked"])
+        return date.fromisoformat(row[field])
     except ValueError as error:
-        raise DataFileError(f"{where}: checked: {row['checked']!r} is not a date such as 2026-11-22") from error
+        raise DataFileError(f"{where}: {field}: {row[field]!r} is not a date such as 2026-11-22") from error
 
 
 def load_helplines() -> tuple[Helpline, ...]:
@@ -90,6 +106,11 @@ def for_category(category: Category, region: str, *, language: str = DEFAULT_LAN
     return load_registry().for_category(category, region, language=language)
 
 
+def for_text(key: str, region: str, *, language: str = DEFAULT_LANGUAGE) -> tuple[Helpline, ...]:
+    """As Registry.for_text, from the shipped registry."""
+    return load_registry().for_text(key, region, language=language)
+
+
 @cache
 def allowed_numbers() -> frozenset[str]:
     """As Registry.allowed_numbers, from the shipped registry."""
@@ -99,3 +120,8 @@ def allowed_numbers() -> frozenset[str]:
 def stale(today: date, max_age_days: int) -> tuple[Helpline, ...]:
     """As Registry.stale, from the shipped registry."""
     return load_registry().stale(today, max_age_days)
+
+
+def overdue(today: date) -> tuple[Helpline, ...]:
+    """As Registry.overdue, from the shipped registry."""
+    return load_registry().overdue(today)

@@ -10,7 +10,7 @@ from assistant.data import DEFAULT_LANGUAGE, language_codes, language_file, read
 from assistant.errors import DataFileError
 from assistant.safety.checked_toml import parse_checked
 from assistant.safety.responses.helplines import load_registry
-from assistant.safety.responses.registry import ROLES
+from assistant.safety.responses.registry import ROLES, ROLES_OF_TEXT
 from assistant.types import Category, SafetyText, SafetyVerdict, Tier
 
 FILE = "messages.toml"
@@ -32,6 +32,9 @@ CATEGORY_KEYS = (
     "suicide_passive_young",
     "relapse_now_young",
 )
+SPECIAL_KEYS = tuple(ROLES_OF_TEXT)  # texts for one situation, with lines of their own
+WARNING_KEYS = (*CATEGORY_KEYS, *SPECIAL_KEYS)
+FOR_THE_YOUNG = frozenset({"sexual_assault_child", "child_of_drinker"})  # they say what "under_age" says
 PLAIN_KEYS = (
     "not_found",
     "too_long",
@@ -44,8 +47,12 @@ PLAIN_KEYS = (
     "storage",
     "detector_failed",
     "off_topic",
+    "medical_advice_beside",
+    "harmful_request_beside",
 )
-FALLBACKS = ("emergency", "crisis")
+ELSEWHERE = "elsewhere"  # the role of the directory, which every region has
+LANGUAGES = "languages"  # stands in a text for the lines of OTHER_LANGUAGES
+OTHER_LANGUAGES = "other_languages.toml"
 
 _OF_TIERS = {
     Tier.ALCOHOL: "alcohol_poisoning",
@@ -68,7 +75,7 @@ class Messages(Struct, frozen=True, forbid_unknown_fields=True):
     - version: day of the last change of the words
     - person: the sentence of every full text that says who speaks
     - forbidden: regular expressions, in any case, of what no text may say
-    - fallback: by role, what a text says where the region has no such helpline
+    - fallback: by role, what a text says where the region has no such helpline; one for each role that a text names
     - texts: by name and variant; {role} stands for a helpline
     """
 
@@ -79,24 +86,42 @@ class Messages(Struct, frozen=True, forbid_unknown_fields=True):
     texts: dict[str, dict[str, str]]
 
 
+class OtherLanguages(Struct, frozen=True, forbid_unknown_fields=True):
+    """One line for those who write in a language without texts. lines: by ISO 639-1 code, as they are shown."""
+
+    version: str
+    lines: dict[str, str]
+
+
 def fixed_text(
-    verdict: SafetyVerdict, *, language: str = DEFAULT_LANGUAGE, region: str = "US", variant: str = "full"
+    verdict: SafetyVerdict,
+    *,
+    language: str = DEFAULT_LANGUAGE,
+    region: str = "US",
+    variant: str = "full",
+    key: str | None = None,
 ) -> SafetyText:
     """The text and helplines for a verdict with a lead.
 
     variant: "full", "short" or "one_line", for the first, second and third time running.
-    Raises DataFileError for a language or variant that is not shipped, ValueError without a lead.
+    key: name of the text, one of WARNING_KEYS; None: the usual one of the verdict.
+    Raises DataFileError for a language, variant or key that is not shipped, ValueError without a lead.
     """
     if verdict.lead is None:
         raise ValueError("a verdict without a lead has no fixed text")
-    lines = load_registry().for_category(verdict.lead, region, language=language)
-    text = general_text(_own_key(verdict), language=language, region=region, variant=variant)
-    if verdict.under_age:
+    key = key or _own_key(verdict)
+    registry = load_registry()
+    if key in SPECIAL_KEYS:
+        lines = registry.for_text(key, region, language=language)
+    else:
+        lines = registry.for_category(verdict.lead, region, language=language)
+    text = general_text(key, language=language, region=region, variant=variant)
+    if verdict.under_age and key not in FOR_THE_YOUNG:
         text = f"{text}\n{general_text('under_age', language=language, region=region)}"
     second = None
     if verdict.secondary is not None:
-        key = _key(SafetyVerdict(lead=verdict.secondary))
-        second = general_text(key, language=language, region=region, variant="short")
+        below = _key(SafetyVerdict(lead=verdict.secondary))
+        second = general_text(below, language=language, region=region, variant="short")
     return SafetyText(text, lines, second)
 
 
@@ -109,8 +134,8 @@ def general_text(key: str, *, language: str = DEFAULT_LANGUAGE, region: str = "U
         raw = variants.get("full")
     if raw is None:
         raise DataFileError(f"{language_file(language, FILE)}: {key}: {variant}: no such text")
-    filled = (_fill(line, messages.fallback, language, region) for line in raw.splitlines())
-    return "\n".join(line for line in filled if line is not None)
+    lines = raw.replace(f"{{{LANGUAGES}}}", "\n".join(load_other_languages().lines.values())).splitlines()
+    return "\n".join(_fill(line, messages.fallback, language, region) for line in lines)
 
 
 def _own_key(verdict: SafetyVerdict) -> str:
@@ -139,16 +164,30 @@ def _usual_key(verdict: SafetyVerdict) -> str:
     return _OF_TIERS.get(verdict.tier, str(verdict.lead)) if verdict.tier else str(verdict.lead)
 
 
-def _fill(line: str, fallback: Mapping[str, str], language: str, region: str) -> str | None:
-    """A line with its placeholders filled, or None when the region has no such helpline."""
+def _fill(line: str, fallback: Mapping[str, str], language: str, region: str) -> str:
+    """A line with its placeholders filled, by the fallback where the region has no such helpline."""
     for role in _PLACEHOLDER.findall(line):
-        phrase = load_registry().phrase(role, region, language=language) or fallback.get(role)
+        phrase = load_registry().phrase(role, region, language=language)
         if phrase is None:
-            return None
-        if "{" in phrase:
-            phrase = _fill(phrase, {}, language, region) or ""
+            phrase = _fill(fallback[role], {}, language, region)
         line = line.replace(f"{{{role}}}", phrase)
     return line
+
+
+@cache
+def load_other_languages() -> OtherLanguages:
+    """The lines in other languages; raises DataFileError naming file, language and field."""
+    return parse_other_languages(read_text(OTHER_LANGUAGES), OTHER_LANGUAGES)
+
+
+def parse_other_languages(text: str, name: str) -> OtherLanguages:
+    """The content of the file of lines; raises DataFileError naming file, language and field."""
+    found = parse_checked(text, name, OtherLanguages)
+    for code, line in found.lines.items():
+        if _PLACEHOLDER.findall(line) != [ELSEWHERE]:
+            raise DataFileError(f"{name}: {code}: {{{ELSEWHERE}}} must stand in it, and nothing else to fill")
+        _check_digits(line, f"{name}: {code}")
+    return found
 
 
 @cache
@@ -163,17 +202,28 @@ def load_messages(language: str) -> Messages:
 def parse_messages(text: str, name: str) -> Messages:
     """The content of a message file; raises DataFileError naming file, text and field."""
     messages = parse_checked(text, name, Messages)
-    for role in FALLBACKS:
-        if not messages.fallback.get(role):
-            raise DataFileError(f"{name}: fallback: {role}: missing")
     forbidden = _forbidden(messages, name)
-    for key in CATEGORY_KEYS:
+    for key in WARNING_KEYS:
         for variant in VARIANTS:
             _check(messages.texts.get(key, {}).get(variant), f"{name}: {key}: {variant}", forbidden)
         _check_full(key, messages, f"{name}: {key}: full")
     for key in PLAIN_KEYS:
         _check(messages.texts.get(key, {}).get("full"), f"{name}: {key}: full", forbidden)
+    _check_fallback(messages, name)
     return messages
+
+
+def _check_fallback(messages: Messages, name: str) -> None:
+    """Every role that a text names needs words for the regions that have no such helpline."""
+    for role, words in messages.fallback.items():
+        _check_digits(words, f"{name}: fallback: {role}")
+        if any(one != ELSEWHERE for one in _PLACEHOLDER.findall(words)):
+            raise DataFileError(f"{name}: fallback: {role}: {{{ELSEWHERE}}} alone can be filled in it")
+    texts = [text for variants in messages.texts.values() for text in variants.values()]
+    named = {role for text in texts for role in _PLACEHOLDER.findall(text)}
+    for role in sorted(named - {ELSEWHERE, LANGUAGES}):
+        if not messages.fallback.get(role):
+            raise DataFileError(f"{name}: fallback: {role}: missing")
 
 
 def _forbidden(messages: Messages, name: str) -> re.Pattern[str]:
@@ -187,10 +237,14 @@ def _check(text: str | None, where: str, forbidden: re.Pattern[str]) -> None:
     if not text:
         raise DataFileError(f"{where}: missing")
     for role in _PLACEHOLDER.findall(text):
-        if role not in ROLES:
+        if role not in ROLES and role != LANGUAGES:
             raise DataFileError(f"{where}: {{{role}}} is no role of the helplines")
     if found := forbidden.search(text):
         raise DataFileError(f"{where}: {found.group()!r} may not stand in a fixed text")
+    _check_digits(text, where)
+
+
+def _check_digits(text: str, where: str) -> None:
     if found := _DIGITS.search(text):
         raise DataFileError(f"{where}: {found.group()} is a number; numbers come from helplines.toml")
 

@@ -1,7 +1,7 @@
 """What the registry of helplines holds: rows, the countries they belong to, and what each line is for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,8 +23,22 @@ ROLES_OF: Mapping[Category, tuple[str, ...]] = {
     Category.RELAPSE_NOW: ("crisis", "treatment"),
     Category.OFF_TOPIC: (),
 }
-# "youth" and "elsewhere" are named by texts alone
-ROLES = frozenset({"youth", "elsewhere"}.union(*ROLES_OF.values()))
+ROLES_OF_TEXT: Mapping[str, tuple[str, ...]] = {  # of the fixed texts that have lines of their own
+    "alcohol_poisoning": ("emergency", "poison", "crisis"),
+    "sexual_assault": ("emergency", "sexual_assault", "crisis"),
+    "sexual_assault_child": ("child", "emergency", "sexual_assault"),
+    "eating_disorder": ("emergency", "eating_disorder", "crisis"),
+    "stimulant_psychosis": ("emergency", "crisis", "treatment"),
+    "birth_near": ("emergency", "maternal", "treatment"),
+    "pregnancy_medicine": ("maternal", "treatment", "emergency"),
+    "child_of_drinker": ("youth", "alateen", "child", "emergency"),
+    "gambling_death": ("crisis", "emergency", "gambling", "crisis_more"),
+    "relapse_other": ("emergency", "crisis", "treatment"),
+    "grief_or_worry": ("crisis",),
+    "crisis_other_language": ("emergency", "crisis"),
+}
+ROLES_SHOWN_ALONE = frozenset({"elsewhere", "lgbtq_youth", "quit_smoking"})  # in the list of a region, and in no text's
+ROLES = ROLES_SHOWN_ALONE.union(*ROLES_OF.values(), *ROLES_OF_TEXT.values())
 
 _NUMBER = re.compile(r"[0-9](?:[ -]?[0-9]){2,}")
 
@@ -43,11 +57,15 @@ class Regions(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Wording(Struct, frozen=True, forbid_unknown_fields=True):
-    """A row in one language; None: as in the default language."""
+    """A row in one language; None: as in the default language; an empty link: none."""
 
     service: str | None = None
+    number: str | None = None
     how: str | None = None
+    hours: str | None = None
     scope: str | None = None
+    sms: str | None = None
+    url: str | None = None
     phrase: str | None = None
 
 
@@ -71,8 +89,12 @@ class Row:
         return replace(
             self.line,
             service=own.service or self.line.service,
+            number=own.number or self.line.number,
             how=own.how or self.line.how,
+            hours=own.hours or self.line.hours,
             scope=own.scope or self.line.scope,
+            sms=self.line.sms if own.sms is None else own.sms or None,
+            url=self.line.url if own.url is None else own.url or None,
         )
 
     def named(self, language: str) -> str:
@@ -105,8 +127,11 @@ class Registry:
         self, category: Category, region: str, *, language: str = DEFAULT_LANGUAGE
     ) -> tuple[Helpline, ...]:
         """The lines that help with a category in a country, most useful first, the directory last."""
-        rows = [row for role in (*ROLES_OF[category], "elsewhere") for row in self._near(region) if role in row.roles]
-        return tuple(dict.fromkeys(row.shown(language) for row in rows))
+        return self._with_roles(ROLES_OF[category], region, language)
+
+    def for_text(self, key: str, region: str, *, language: str = DEFAULT_LANGUAGE) -> tuple[Helpline, ...]:
+        """The lines that belong to a text of ROLES_OF_TEXT, most useful first, the directory last."""
+        return self._with_roles(ROLES_OF_TEXT[key], region, language)
 
     def phrase(self, role: str, region: str, *, language: str = DEFAULT_LANGUAGE) -> str | None:
         """How a message names the first line of a country with a role, or None when there is none."""
@@ -115,7 +140,7 @@ class Registry:
     def allowed_numbers(self) -> frozenset[str]:
         """Digits of every number and short code, with and without the country code."""
         found: set[str] = set()
-        for line in self.lines:
+        for line in self._in_every_language():
             digits = _digits_of(line)
             found |= digits
             code = self.regions.calling_codes.get(line.country)
@@ -125,11 +150,26 @@ class Registry:
 
     def allowed_urls(self) -> frozenset[str]:
         """Every web address of the registry."""
-        return frozenset(line.url for line in self.lines if line.url)
+        return frozenset(line.url for line in self._in_every_language() if line.url)
 
     def stale(self, today: date, max_age_days: int) -> tuple[Helpline, ...]:
         """Lines last checked more than max_age_days before today."""
         return tuple(r for r in self.lines if (today - date.fromisoformat(r.checked)).days > max_age_days)
+
+    def overdue(self, today: date) -> tuple[Helpline, ...]:
+        """Lines that are to be looked up again by now: today is the day in `recheck`, or later."""
+        return tuple(line for line in self.lines if today >= date.fromisoformat(line.recheck))
+
+    def _in_every_language(self) -> Iterator[Helpline]:
+        for row in self.rows:
+            yield row.line
+            for language in row.wordings:
+                yield row.shown(language)
+
+    def _with_roles(self, roles: Sequence[str], region: str, language: str) -> tuple[Helpline, ...]:
+        near = self._near(region)
+        rows = [row for role in (*roles, "elsewhere") for row in near if role in row.roles]
+        return tuple(dict.fromkeys(row.shown(language) for row in rows))
 
     def _near(self, region: str) -> list[Row]:
         code = self.regions.aliases.get(region.upper(), region.upper())
@@ -147,7 +187,7 @@ class Registry:
 
 def _digits_of(line: Helpline) -> set[str]:
     """The digits of each number that a row names."""
-    texts = [text for text in (line.number, line.how, line.tel, line.sms) if text]
+    texts = [text for text in (line.number, line.how, line.scope, line.tel, line.sms) if text]
     return {re.sub(r"\D", "", number) for text in texts for number in _NUMBER.findall(text)}
 
 

@@ -13,7 +13,8 @@ from assistant.ui.html.wording import Wording, dotted
 
 _DIALLED = re.compile(r"[+*#0-9][-+*#0-9,;]*")
 _TEXTED = re.compile(r"[+0-9][-0-9]*(?:[?;&]body=[\w%]+)?")
-_WORD_TO_TEXT = re.compile(r"\b(?:text|enviar) ((?:your |su )?\w[\w ]{1,20}) (?:to|al) (\d[\d ]*\d)", re.IGNORECASE)
+_WORD_TO_TEXT = re.compile(r"\b(?:text|enviar) ((?:your )?\w[\w ]{1,20}) (?:to|al) (\d[\d ]*\d)", re.IGNORECASE)
+_NUMBER_TO_TEXT = re.compile(r"\b(?:text|escribir al) (\d[\d ]*\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def text_label(line: Helpline, words: Wording) -> str:
     """What to do to text a line: with the word to send ("Text HOME to 741741") where one is wanted."""
     if said := _WORD_TO_TEXT.search(line.how):
         return words("text_word", word=said.group(1), number=said.group(2))
+    if said := _NUMBER_TO_TEXT.search(line.how):
+        return words("text_number", number=said.group(1))
     target = re.sub(r"\D", "", (line.sms or "").partition("?")[0])
     own = re.sub(r"\D", "", line.number or "")
     return words("text_number", number=line.number if own and target.endswith(own) else target)

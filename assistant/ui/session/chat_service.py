@@ -1,15 +1,17 @@
 """The assistant as the page and the API ask it: no exception leaves it, and answers are counted, never their words."""
 
+import datetime
 import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from assistant.chat.assistant import DEFAULT_OPTIONS, Assistant, TurnOptions
 from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.errors import QuestionError
+from assistant.safety import overdue
 from assistant.settings import REGIONS
 from assistant.types import Action, Answer, Outcome, SafetyVerdict
 from assistant.ui.session.site import Site
@@ -30,6 +32,8 @@ class Metrics:
         self._seconds = Histogram(
             "recovery_answer_seconds", "Seconds an answer took", registry=self._registry, buckets=_BUCKETS
         )
+        late = Gauge("recovery_helplines_overdue", "Helplines to be looked up again", registry=self._registry)
+        late.set_function(lambda: len(overdue(datetime.date.today())))
 
     def answered(self, answer: Answer, seconds: float) -> None:
         """Counts one answer."""

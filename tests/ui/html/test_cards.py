@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from markupsafe import Markup
 
-from assistant.safety import load_registry
+from assistant.safety import for_region, load_registry
 from assistant.types import (
     Action,
     Answer,
@@ -25,7 +25,7 @@ from assistant.types import (
 from assistant.ui.html.cards import CardContext, answer_html, notice_html, quote_html, safety_html, turn_html
 from assistant.ui.html.citation_text import original_link, passage_link, quotation
 from assistant.ui.html.lines import contact_links, safe_url, text_label
-from assistant.ui.html.wording import load_wording
+from assistant.ui.html.wording import Wording, load_wording
 
 EN, ES = load_wording("en"), load_wording("es")
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;${value}{{value}}"
@@ -234,10 +234,24 @@ def test_lines_of_a_notice_are_kept() -> None:
     assert notice_html("a\nb\n\nc") == '<div class="notice"><p>a<br>b</p><p>c</p></div>'
 
 
-def test_every_text_line_of_the_registry_has_a_label_that_names_its_number() -> None:
-    texted = [line for line in load_registry().lines if line.sms]
-    assert len(texted) > 5
+@pytest.mark.parametrize("words", [EN, ES], ids=["en", "es"])
+def test_every_text_line_of_the_registry_has_a_label_that_names_its_number(words: Wording) -> None:
+    texted = [line for line in (row.shown(words.language) for row in load_registry().rows) if line.sms]
+    assert len(texted) > 15
     for line in texted:
         number = str(line.sms).removeprefix("sms:").split("?")[0].lstrip("+")
-        assert re.sub(r"\D", "", text_label(line, EN))[-len(number) :] in number
-    assert text_label(next(line for line in texted if line.id == "us-samhsa"), EN) == "Text your ZIP code to 435748"
+        shown = re.sub(r"\D", "", text_label(line, words))
+        assert shown, line.id
+        assert number.endswith(shown.removeprefix("0")), line.id
+    if words is EN:
+        assert text_label(next(line for line in texted if line.id == "us-samhsa"), EN) == "Text your ZIP code to 435748"
+
+
+def test_labels_are_whole_phrases_in_spanish() -> None:
+    labels = {line.id: [one.label for one in contact_links(line, ES)] for line in for_region("US", language="es")}
+    assert labels["us-veterans"] == ["Llamar al 988, opción 1", "SMS al 838255"]
+    assert labels["us-988"][:2] == ["Llamar al 988", "SMS AYUDA al 988"]
+    assert labels["us-samhsa"] == ["Llamar al 1-800-662-4357"]
+    assert labels["us-quit"] == ["Llamar al 1-800-784-8669", "SMS DÉJELOYA al 333888"]
+    lifeline = {line.id: line for line in for_region("AU", language="es")}["au-lifeline"]
+    assert [one.label for one in contact_links(lifeline, ES)][:2] == ["Llamar al 13 11 14", "SMS al 0477 13 11 14"]

@@ -1,6 +1,7 @@
 """The server: health, readiness, figures, source pages, the API, and doors that stay shut."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from gradio_client import Client
 
 from assistant.chat.assistant import Assistant
 from assistant.errors import AssistantError
+from assistant.safety import overdue
 from assistant.search.library import Library
 from assistant.types import Answer
 from assistant.ui.http.server import make_app
@@ -65,6 +67,7 @@ def test_figures_count_and_hold_no_word(service: ChatService, http: httpx.Client
     assert 'recovery_answers_total{action="none",outcome="answered"} 1.0' in figures
     assert 'recovery_answers_total{action="takeover",outcome="safety"} 1.0' in figures
     assert "recovery_answer_seconds_count 2.0" in figures
+    assert f"recovery_helplines_overdue {float(len(overdue(date.today())))}" in figures
     assert not any(word in figures for word in ("sponsor", "kill"))
 
 

@@ -14,7 +14,7 @@ from assistant.safety.checked_toml import read_checked
 from assistant.safety.findings import Finding
 from assistant.types import Action, Category, Tier
 
-FILE = "other_languages.toml"
+FILE = "cry_phrases.toml"
 TEXT = "crisis_other_language"
 
 _NO_WORD = re.compile(r"[\W_]+")

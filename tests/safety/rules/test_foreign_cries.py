@@ -4,7 +4,7 @@ import pytest
 
 from assistant.data import language_codes
 from assistant.safety import Detector
-from assistant.safety.rules.other_languages import OtherLanguage, cry_in_other_language, load_other_languages
+from assistant.safety.rules.foreign_cries import OtherLanguage, cry_in_other_language, load_other_languages
 from assistant.types import Action, Category
 
 LANGUAGES = [pytest.param(one, id=one.code) for one in load_other_languages()]
