@@ -6,28 +6,28 @@ message → safety check → (takeover: fixed text, nothing is retrieved) → fo
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 from assistant.chat import citations
 from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.chat.followup import FollowUpStrength, follow_up_strength, plan_query
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.errors import AssistantError, QuestionError
-from assistant.safety import Detector, check_output, fixed_text, general_text
+from assistant.safety import Detector, fixed_text, general_text, said_region
 from assistant.search.confidence import probability
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import Library
 from assistant.search.query import FollowUp
 from assistant.search.searcher import Found, Searcher
+from assistant.settings import REGIONS
 from assistant.text.cleaning import one_line, replace_surrogates
-from assistant.types import Action, Answer, Category, Outcome, Quote, SafetyText, SafetyVerdict
+from assistant.types import Action, Answer, Category, Outcome, SafetyText, SafetyVerdict
 
 _log = logging.getLogger(__name__)
 _CHECK_BACK = 3  # earlier messages whose verdicts decide how often a fixed text was shown running
 _LOOK_BACK = 6  # earlier messages a follow-up may lean on
 _NO_PASSAGES = frozenset({Category.HARMFUL_REQUEST})  # declined, with the way back
-_SHORT_BESIDE_PASSAGES = frozenset({Category.MEDICAL_ADVICE})  # who to ask, in two lines: the rest is read below
+MEDICAL_BESIDE = "medical_advice_beside"  # who to ask, in few words: the rest is read below
 _FEW_PASSAGES = {Category.RELAPSE_NOW: 2}  # one or two are enough to read in that hour
 NEAR_TOPICS = 3
 LAST_RESORT = (  # when every text file fails; without a number, since numbers live in the registry alone
@@ -57,7 +57,7 @@ DEFAULT_OPTIONS = TurnOptions()
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """One message on its way. region, language: those chosen, or the assistant's."""
+    """One message on its way. region, language: those said in it or chosen, or the assistant's."""
 
     message: str
     history: Sequence[str]
@@ -97,7 +97,7 @@ class Assistant:
             verdict,
             EarlierVerdicts(self.detector, history),
             options,
-            region=options.region or self.region,
+            region=said_region(message, REGIONS) or options.region or self.region,
             language=verdict.language or options.language or self.language,
         )
         try:
@@ -133,9 +133,13 @@ class Assistant:
         found = searcher.search(plan, top_k=self.top_k, filters=turn.options.filters)
         confidence = probability(found.features, searcher.ranking.coefficients)
         confident = bool(found.hits) and confidence >= searcher.ranking.threshold
-        shown = _shown(found, searcher)[: self._most_passages(turn.verdict)] if confident else ()
-        if shown and text is not None and turn.verdict.lead in _SHORT_BESIDE_PASSAGES:
-            text = self._safety_text(turn, times_running=max(1, _times_running(turn)))
+        shown = (
+            citations.safe_quotes(found.hits, searcher.documents, found.also_in)[: self._most_passages(turn.verdict)]
+            if confident
+            else ()
+        )
+        if shown and text is not None and _is_plainly_medical(turn.verdict):
+            text = self._safety_text(turn, times_running=_times_running(turn), key=MEDICAL_BESIDE)
         nothing = not shown and text is None
         return Answer(
             _outcome(shown, text),
@@ -146,8 +150,11 @@ class Assistant:
             carried_over=found.plan.carried_over,
             confidence=confidence,
             quotes=shown,
-            near_topics=() if shown else _near_topics(found, searcher),
+            near_topics=() if shown else self._near_topics(found, searcher),
         )
+
+    def _near_topics(self, found: Found, searcher: Searcher) -> tuple[str, ...]:
+        return citations.safe_topics(found.hits, searcher.documents, count=NEAR_TOPICS)
 
     def _most_passages(self, verdict: SafetyVerdict) -> int:
         return _FEW_PASSAGES.get(verdict.lead, self.top_k) if verdict.lead else self.top_k
@@ -160,13 +167,13 @@ class Assistant:
             raise QuestionError(self._text("too_long", turn))
         return question
 
-    def _safety_text(self, turn: _Turn, *, times_running: int) -> SafetyText | None:
-        """The fixed text of the verdict; shorter each time that it was shown running (0 to 2)."""
+    def _safety_text(self, turn: _Turn, *, times_running: int, key: str | None = None) -> SafetyText | None:
+        """The fixed text of the verdict; shorter each time that it was shown running (0 to 2). key: of another text."""
         if turn.verdict.action is Action.NONE:
             return None
         try:
             variant = ("full", "short", "one_line")[times_running]
-            return fixed_text(turn.verdict, language=turn.language, region=turn.region, variant=variant)
+            return fixed_text(turn.verdict, language=turn.language, region=turn.region, variant=variant, key=key)
         except Exception as error:  # a fault in a text must not cost the person the help
             _log.error("a fixed text failed: %s", type(error).__name__)
             return self._general_card(turn)
@@ -219,19 +226,12 @@ def _plan(question: str, turn: _Turn, searcher: Searcher) -> FollowUp:
     return plan_query(question, _plain_messages(turn) if strength else (), strength=strength, code=code)
 
 
-def _shown(found: Found, searcher: Searcher) -> tuple[Quote, ...]:
-    """Quotes that are verbatim and hold no number outside the registry, ranked anew from 1."""
-    quotes = citations.quotes(found.hits, searcher.documents, found.also_in)
-    safe = [quote for quote in quotes if all(map(_may_be_shown, citations.shown_words(quote)))]
-    return tuple(replace(quote, hit=replace(quote.hit, rank=rank)) for rank, quote in enumerate(safe, start=1))
+def _is_plainly_medical(verdict: SafetyVerdict) -> bool:
+    """Whether a verdict is about medicine and has no text of its own."""
+    return verdict.lead is Category.MEDICAL_ADVICE and verdict.tier is None
 
 
-def _near_topics(found: Found, searcher: Searcher) -> tuple[str, ...]:
-    topics = citations.near_topics(found.hits, searcher.documents, count=NEAR_TOPICS)
-    return tuple(topic for topic in topics if _may_be_shown(topic))
-
-
-def _outcome(shown: Sequence[Quote], text: SafetyText | None) -> Outcome:
+def _outcome(shown: Sequence[object], text: SafetyText | None) -> Outcome:
     if shown:
         return Outcome.ANSWERED
     return Outcome.NOT_FOUND if text is None else Outcome.SAFETY
@@ -240,8 +240,3 @@ def _outcome(shown: Sequence[Quote], text: SafetyText | None) -> Outcome:
 def _nothing_found(verdict: SafetyVerdict) -> str:
     """The text that says so: what the library covers, where a question was about something else altogether."""
     return "off_topic" if verdict.lead is Category.OFF_TOPIC else "not_found"
-
-
-@lru_cache(maxsize=8192)  # words of the library alone, never a person's
-def _may_be_shown(text: str) -> bool:
-    return check_output(text) == text

@@ -1,7 +1,10 @@
 """Hits and fixed texts to an Answer; no word is added to either."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
+from assistant.safety import check_output
 from assistant.types import ELLIPSIS, Answer, Citation, Document, Hit, Outcome, Quote, SafetyText, SafetyVerdict
 
 
@@ -35,6 +38,25 @@ def quotes(
         for hit in hits
         if is_verbatim(hit, documents[hit.passage.document_id])
     )
+
+
+def safe_quotes(
+    hits: Sequence[Hit], documents: Mapping[str, Document], also_in: Mapping[str, tuple[str, ...]]
+) -> tuple[Quote, ...]:
+    """Quotes that are verbatim and hold no number outside the registry, ranked anew from 1."""
+    safe = [one for one in quotes(hits, documents, also_in) if all(map(may_be_shown, shown_words(one)))]
+    return tuple(replace(one, hit=replace(one.hit, rank=rank)) for rank, one in enumerate(safe, start=1))
+
+
+def safe_topics(hits: Sequence[Hit], documents: Mapping[str, Document], *, count: int) -> tuple[str, ...]:
+    """Those of the near topics that hold no number outside the registry."""
+    return tuple(topic for topic in near_topics(hits, documents, count=count) if may_be_shown(topic))
+
+
+@lru_cache(maxsize=8192)  # words of the library alone, never a person's
+def may_be_shown(text: str) -> bool:
+    """Whether the output filter leaves a text as it is."""
+    return check_output(text) == text
 
 
 def is_verbatim(hit: Hit, document: Document) -> bool:

@@ -15,6 +15,7 @@ from assistant.safety.responses.helplines import (
     stale,
 )
 from assistant.safety.responses.messages import fixed_text, general_text, load_messages
+from assistant.safety.responses.places import said_region
 from assistant.safety.responses.registry import Registry
 from assistant.safety.rules.patterns import load_patterns
 from assistant.safety.rules.rule_detector import Judgement
@@ -46,6 +47,7 @@ __all__ = [
     "normalise",
     "overdue",
     "phone_like",
+    "said_region",
     "shipped_classifier",
     "stale",
     "unlisted_phone_like",

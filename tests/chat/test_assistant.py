@@ -97,9 +97,19 @@ def test_who_to_ask_about_medicine_is_said_shortly_above_passages_and_fully_with
     answered, alone = medical.ask("how do I find a sponsor"), medical.ask("zqx vprw")
     assert answered.quotes
     assert not alone.quotes
-    for answer, variant in ((answered, "short"), (alone, "full")):
+    for answer, name in ((answered, "medical_advice_beside"), (alone, "medical_advice")):
         assert answer.safety is not None
-        assert answer.safety.text == general_text("medical_advice", variant=variant)
+        assert answer.safety.text == general_text(name)
+
+
+def test_a_country_that_a_message_says_counts_for_its_answer(assistant: Assistant) -> None:
+    said = assistant.ask("I'm in the UK and I want to kill myself")
+    chosen = assistant.ask("I want to kill myself", options=TurnOptions(region="IE"))
+    assert said.safety is not None
+    assert chosen.safety is not None
+    assert "116 123" in said.safety.text
+    assert "988" not in said.safety.text
+    assert {line.country for line in chosen.safety.helplines} <= {"IE", "EU", "WORLD"}
 
 
 def test_a_broken_text_still_shows_a_card(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:

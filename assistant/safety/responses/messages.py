@@ -10,31 +10,21 @@ from assistant.data import DEFAULT_LANGUAGE, language_codes, language_file, read
 from assistant.errors import DataFileError
 from assistant.safety.checked_toml import parse_checked
 from assistant.safety.responses.helplines import load_registry
-from assistant.safety.responses.registry import ROLES, ROLES_OF_TEXT
-from assistant.types import Category, SafetyText, SafetyVerdict, Tier
+from assistant.safety.responses.registry import ROLES
+from assistant.safety.responses.text_keys import (
+    FOR_THE_YOUNG,
+    SPECIAL_KEYS,
+    WARNING_KEYS,
+    own_key,
+    text_key,
+)
+from assistant.types import SafetyText, SafetyVerdict
 
 FILE = "messages.toml"
 NOTHING = "(?!)"  # a regular expression that matches nothing
 VARIANTS = ("full", "short", "one_line")
 FULL_WORDS = 92  # words of a full text, the program's own sentence included; SAFETY asks for about 90
 OVERDOSE_WORDS = 105  # words; it must name every step
-CATEGORY_KEYS = (
-    "overdose",
-    "suicide_acute",
-    "suicide_acute_other",
-    "suicide_passive",
-    "withdrawal_severe",
-    "withdrawal_question",
-    "violence_abuse",
-    "harmful_request",
-    "medical_advice",
-    "relapse_now",
-    "suicide_passive_young",
-    "relapse_now_young",
-)
-SPECIAL_KEYS = tuple(ROLES_OF_TEXT)  # texts for one situation, with lines of their own
-WARNING_KEYS = (*CATEGORY_KEYS, *SPECIAL_KEYS)
-FOR_THE_YOUNG = frozenset({"sexual_assault_child", "child_of_drinker"})  # they say what "under_age" says
 PLAIN_KEYS = (
     "not_found",
     "too_long",
@@ -53,17 +43,6 @@ PLAIN_KEYS = (
 ELSEWHERE = "elsewhere"  # the role of the directory, which every region has
 LANGUAGES = "languages"  # stands in a text for the lines of OTHER_LANGUAGES
 OTHER_LANGUAGES = "other_languages.toml"
-
-_OF_TIERS = {
-    Tier.ALCOHOL: "alcohol_poisoning",
-    Tier.SEXUAL: "sexual_assault",
-    Tier.EATING_DISORDER: "eating_disorder",
-    Tier.PSYCHOSIS: "stimulant_psychosis",
-    Tier.BIRTH: "birth_near",
-    Tier.PREGNANCY: "pregnancy_medicine",
-}
-_OF_OTHERS = {"suicide_acute": "suicide_acute_other", "relapse_now": "relapse_other"}  # said of another person
-_OF_THE_YOUNG = {"sexual_assault": "sexual_assault_child"}  # others: <name>_young
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _DIGITS = re.compile(r"[0-9]{3,}")
@@ -109,7 +88,7 @@ def fixed_text(
     """
     if verdict.lead is None:
         raise ValueError("a verdict without a lead has no fixed text")
-    key = key or _own_key(verdict)
+    key = key or own_key(verdict)
     registry = load_registry()
     if key in SPECIAL_KEYS:
         lines = registry.for_text(key, region, language=language)
@@ -119,8 +98,7 @@ def fixed_text(
     if verdict.under_age and key not in FOR_THE_YOUNG:
         text = f"{text}\n{general_text('under_age', language=language, region=region)}"
     second = None
-    if verdict.secondary is not None:
-        below = _key(SafetyVerdict(lead=verdict.secondary))
+    if verdict.secondary is not None and (below := text_key(SafetyVerdict(lead=verdict.secondary))) in WARNING_KEYS:
         second = general_text(below, language=language, region=region, variant="short")
     return SafetyText(text, lines, second)
 
@@ -136,32 +114,6 @@ def general_text(key: str, *, language: str = DEFAULT_LANGUAGE, region: str = "U
         raise DataFileError(f"{language_file(language, FILE)}: {key}: {variant}: no such text")
     lines = raw.replace(f"{{{LANGUAGES}}}", "\n".join(load_other_languages().lines.values())).splitlines()
     return "\n".join(_fill(line, messages.fallback, language, region) for line in lines)
-
-
-def _own_key(verdict: SafetyVerdict) -> str:
-    """The name of the text for the person: the one for the young where the writer is and there is one."""
-    key = _key(verdict)
-    young = _OF_THE_YOUNG.get(key, f"{key}_young")
-    return young if verdict.under_age and young in CATEGORY_KEYS else key
-
-
-def _key(verdict: SafetyVerdict) -> str:
-    """The name of the text that belongs to a verdict."""
-    if verdict.failed:
-        return "detector_failed"
-    if verdict.text is not None:
-        return verdict.text
-    key = _usual_key(verdict)
-    return _OF_OTHERS.get(key, key) if verdict.about_other else key
-
-
-def _usual_key(verdict: SafetyVerdict) -> str:
-    """The name of the text of a category and tier. A tier that is not told is the milder one."""
-    if verdict.lead is Category.SUICIDE_SELF_HARM:
-        return "suicide_acute" if verdict.tier is Tier.ACUTE else "suicide_passive"
-    if verdict.lead is Category.WITHDRAWAL:
-        return "withdrawal_severe" if verdict.tier is Tier.SEVERE else "withdrawal_question"
-    return _OF_TIERS.get(verdict.tier, str(verdict.lead)) if verdict.tier else str(verdict.lead)
 
 
 def _fill(line: str, fallback: Mapping[str, str], language: str, region: str) -> str:

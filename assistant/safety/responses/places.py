@@ -3,6 +3,7 @@
 Nothing here decides. What was said counts for one answer; what the time zone suggests is offered as a guess.
 """
 
+import logging
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ COUNTRIES = "countries.toml"
 TIME_ZONES = "time_zones.toml"
 PLACE = "<PLACE>"
 
+_log = logging.getLogger(__name__)
 _NEVER = "(?!)"  # a regular expression that matches nothing
 _ABBREVIATED = re.compile(r"(?<!\w)([A-Za-z]{1,2})\. ?(?=[A-Za-z]{1,2}\.)")  # "U.S.", "EE. UU.": dots end no sentence
 _CAPITAL_US = re.compile(r"\bUS\b")
@@ -78,6 +80,16 @@ def _spelled_out(text: str) -> str:
     """The text with abbreviated names in one form: capital letters and dots mean nothing later."""
     text = _POSSESSIVE.sub(" possessive", _ABBREVIATED.sub(r"\1", text))
     return text if text.isupper() else _CAPITAL_US.sub("USA", text)
+
+
+def said_region(text: str, offered: Collection[str]) -> str | None:
+    """The region of the country in which the writer says to be; None where none is said or offered, and on a fault."""
+    try:
+        country = country_said(text)
+        return offered_region(country, offered) if country else None
+    except DataFileError as error:  # a place that cannot be told must not cost the person the answer
+        _log.error("the country was not told: %s", type(error).__name__)
+        return None
 
 
 def country_of_zone(zone: str) -> str | None:

@@ -18,6 +18,7 @@ ROLES_OF: Mapping[Category, tuple[str, ...]] = {
     Category.SUICIDE_SELF_HARM: ("crisis", "emergency", "crisis_more"),
     Category.WITHDRAWAL: ("emergency", "treatment"),
     Category.VIOLENCE_ABUSE: ("emergency", "domestic_violence", "child"),
+    Category.OTHER_DANGER: ("emergency", "crisis", "treatment"),
     Category.HARMFUL_REQUEST: ("treatment", "spotting"),
     Category.MEDICAL_ADVICE: ("poison", "treatment"),
     Category.RELAPSE_NOW: ("crisis", "treatment"),

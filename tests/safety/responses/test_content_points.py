@@ -9,7 +9,8 @@ import pytest
 
 from assistant.data import language_codes
 from assistant.linting import grade
-from assistant.safety.responses.messages import FOR_THE_YOUNG, VARIANTS, WARNING_KEYS, general_text
+from assistant.safety.responses.messages import VARIANTS, general_text
+from assistant.safety.responses.text_keys import FOR_THE_YOUNG, WARNING_KEYS
 
 LANGUAGES = language_codes()
 REGIONS = ("US", "GB", "ES", "MX", "ZA", "WORLD")

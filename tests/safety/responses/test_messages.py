@@ -11,13 +11,10 @@ from assistant.safety.output.filter import unlisted_phone_like
 from assistant.safety.responses.helplines import allowed_numbers, load_registry
 from assistant.safety.responses.messages import (
     ELSEWHERE,
-    FOR_THE_YOUNG,
     FULL_WORDS,
     OVERDOSE_WORDS,
     PLAIN_KEYS,
-    SPECIAL_KEYS,
     VARIANTS,
-    WARNING_KEYS,
     fixed_text,
     general_text,
     load_messages,
@@ -26,6 +23,7 @@ from assistant.safety.responses.messages import (
     parse_other_languages,
 )
 from assistant.safety.responses.registry import ROLES_OF_TEXT
+from assistant.safety.responses.text_keys import FOR_THE_YOUNG, SPECIAL_KEYS, WARNING_KEYS
 from assistant.types import Category, SafetyVerdict, Tier
 
 REGIONS = ("US", "GB", "UK", "CA", "AU", "NZ", "ZA", "IE", "IN", "EU", "FR", "ES", "MX", "BR", "WORLD")
