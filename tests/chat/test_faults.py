@@ -25,7 +25,7 @@ SEARCHING = (
     "probability",
     "citations.quotes",
     "citations.shown_words",
-    "check_output",
+    "citations.check_output",
 )
 ERRORS = (RuntimeError("a fault"), KeyError("x"), MemoryError(), OSError(5, "disk"), RecursionError())
 
@@ -44,7 +44,7 @@ class Fault:
 
 def break_stages(monkeypatch: pytest.MonkeyPatch, stages: Iterable[str], error: Exception | None = None) -> list[Fault]:
     """A fault in the place of each stage."""
-    assistant._may_be_shown.cache_clear()
+    assistant.citations.may_be_shown.cache_clear()
     faults = []
     for stage in stages:
         faults.append(Fault(error or RuntimeError("a fault")))
