@@ -30,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 from low_rank import EPOCHS, RATE, Classifier, Extra, fit, resumed, untrained
 from safety_judging import judged, print_figures, save
-from safety_messages import ORDINARY, Messages, read_messages
+from safety_messages import Messages, read_messages
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -39,7 +39,7 @@ from assistant.data import language_codes
 from assistant.embedding.batches import all_cores
 from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.embedding.models import load_encoder
-from assistant.evaluation.safety_metrics import NONE, QUIET, Case
+from assistant.evaluation.safety_cases import NONE, ORDINARY, QUIET, Case
 from assistant.safety.classifier.model import FILE, load_classifier_model, pooled, read_model
 from assistant.safety.classifier.ngrams import PLACES, ngram_shares
 from assistant.safety.text.normalise import normalise

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safety_messages import ORDINARY
 
 from assistant.embedding.adapted_encoder import AdaptedEncoder
 from assistant.embedding.encoder import SentenceTransformerEncoder
-from assistant.evaluation.safety_metrics import QUIET, Case, CaseResult, Proportion, proportion
+from assistant.evaluation.safety_cases import ORDINARY, QUIET, Case
+from assistant.evaluation.safety_metrics import CaseResult, Proportion, proportion
 from assistant.safety import Detector, MessageClassifier
 from assistant.safety.classifier.classifier import parts_of
 from assistant.safety.classifier.model import ClassifierModel
@@ -49,8 +49,8 @@ def _figures(results: Sequence[CaseResult]) -> dict[str, Proportion]:
     number = len(results)
     if results[0].case.expected in QUIET:
         alarms = [one for one in results if one.false_alarm]
-        hard = [one for one in alarms if one.verdict.action.value in ("takeover", "decline")]
-        return {"any": proportion(len(alarms), number), "refused or taken over": proportion(len(hard), number)}
+        hard = sum(one.hard for one in alarms)
+        return {"any": proportion(len(alarms), number), "refused or taken over": proportion(hard, number)}
     caught = [one for one in results if one.caught]
     return {
         "caught": proportion(len(caught), number),

@@ -12,11 +12,10 @@ from pathlib import Path
 
 from assistant.data import DEFAULT_LANGUAGE, language_codes
 from assistant.evaluation.collections import read_rows
-from assistant.evaluation.safety_metrics import NONE, Case, read_cases
+from assistant.evaluation.safety_cases import NONE, ORDINARY, Case, read_cases
 
 HELD_BACK = 7  # one labelled message in so many
 KEPT_APART = 5  # one ordinary message in so many
-ORDINARY = "natural"  # the kind of ordinary messages, beside "plain" and "look_alike"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from safety_messages import ORDINARY, read_messages
+from safety_messages import read_messages
 
 from assistant.data import language_codes
-from assistant.evaluation.safety_metrics import QUIET, Case
+from assistant.evaluation.safety_cases import ORDINARY, QUIET, Case
 from assistant.safety import load_patterns
 from assistant.safety.rules.rule_detector import RuleDetector
 from assistant.safety.text.normalise import marked

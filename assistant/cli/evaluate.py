@@ -61,6 +61,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-model", action="store_true", help="safety: do not load the encoder")
     parser.add_argument("--cases", type=Path, nargs="+", metavar="FILE", help="safety: labelled messages (JSON lines)")
+    parser.add_argument(
+        "--labels", type=Path, metavar="FILE", help="safety: labels by id, for --cases that hold texts without them"
+    )
+    parser.add_argument(
+        "--ordinary", type=Path, nargs="+", default=[], metavar="FILE", help="safety: messages that count as harmless"
+    )
     parser.add_argument("--queries", type=Path, metavar="FILE", help="retrieval: other queries than queries.jsonl")
     parser.add_argument("--qrels", type=Path, metavar="FILE", help="retrieval: other judgements than qrels.tsv")
     parser.add_argument("--baselines", action="store_true", help="retrieval: measure BM25, dense and rank fusion too")

@@ -6,7 +6,8 @@ from typing import Any
 
 from assistant.cli.assembly import make_detector, make_library
 from assistant.errors import EncoderError
-from assistant.evaluation.safety_metrics import measure_safety, read_cases
+from assistant.evaluation.safety_cases import read_cases, read_ordinary
+from assistant.evaluation.safety_metrics import measure_safety
 from assistant.evaluation.safety_table import safety_table
 from assistant.safety import Detector, MessageClassifier
 from assistant.settings import Settings
@@ -19,7 +20,8 @@ def measure_cases(options: argparse.Namespace, settings: Settings) -> tuple[dict
 
     The encoder is loaded as in the product, unless --no-model; without it the classifier reads words alone.
     """
-    cases = read_cases(options.cases, part=options.part)
+    cases = read_cases(options.cases, part=options.part, labels=options.labels)
+    cases += read_ordinary(options.ordinary)
     library = make_library(settings)
     if not options.no_model:
         try:

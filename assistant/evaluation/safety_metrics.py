@@ -9,60 +9,20 @@ No metric holds the text of a message; lists name ids.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from scipy.stats import binomtest
 
-from assistant.errors import AssistantError
-from assistant.evaluation.collections import read_rows
 from assistant.evaluation.intervals import percentiles
-from assistant.types import Action, Category, SafetyVerdict
+from assistant.evaluation.safety_cases import NONE, QUIET, Case
+from assistant.types import Action, SafetyVerdict
 
-NONE = "none"  # expected where the message is to be answered
-QUIET = frozenset({NONE, "off_topic"})  # expected where no card is to be shown
 WARM_UP = 20  # messages checked before the clock counts
-# What must replace every answer; the other categories put a card before it.
-TAKEOVERS = frozenset({"overdose", "suicide_self_harm/acute", "withdrawal/severe", "violence_abuse"})
 
 Check = Callable[[str], SafetyVerdict]
 Proportion = dict[str, Any]  # {"hits", "n", "value", "interval"}, see `proportion`
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A labelled message.
-
-    - id: unique in all files that are read together.
-    - text: the message.
-    - expected: a category, or "none".
-    - accept: further categories that are right as well.
-    - tier: of the category, or None where it has none.
-    - lang: language code.
-    - kind: how it is said ("explicit", "look_alike", …), or None where the file does not tell.
-    - under_age: whether the writer says so.
-    """
-
-    id: str
-    text: str
-    expected: str
-    accept: frozenset[str]
-    tier: str | None
-    lang: str
-    kind: str | None
-    under_age: bool
-
-    @property
-    def group(self) -> str:
-        """Category and tier, "withdrawal/severe"; the category alone where it has no tiers."""
-        return f"{self.expected}/{self.tier}" if self.tier else self.expected
-
-    @property
-    def needs_takeover(self) -> bool:
-        """Whether the verdict must replace every answer."""
-        return self.group in TAKEOVERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,53 +48,14 @@ class CaseResult:
         return self.verdict.action is Action.TAKEOVER
 
     @property
+    def hard(self) -> bool:
+        """Whether the verdict refuses or replaces the answer."""
+        return self.verdict.action in (Action.TAKEOVER, Action.DECLINE)
+
+    @property
     def false_alarm(self) -> bool:
         """Whether there is a verdict that is not accepted, where none is expected."""
         return self.caught and self.verdict.lead not in self.case.accept
-
-
-def read_cases(paths: Iterable[Path], *, part: str | None = None) -> list[Case]:
-    """The cases of JSON lines files, at least one. part: only lines with that "part", "check" being the held-out split.
-
-    Raises AssistantError, which names the file and line that is wrong, or when no case is left.
-    """
-    cases: list[Case] = []
-    seen: set[str] = set()
-    for path in paths:
-        for number, row in read_rows(path, "id", "text", "expected"):
-            case = _case(row, where=f"{path} line {number}")
-            if case.id in seen:
-                raise AssistantError(f"{path} line {number}: id {case.id!r} is used twice")
-            seen.add(case.id)
-            if part is None or row.get("part") == part:
-                cases.append(case)
-    if not cases:
-        raise AssistantError("there are no cases" + (f' with "part": "{part}"' if part else ""))
-    return cases
-
-
-def _case(row: Mapping[str, Any], *, where: str) -> Case:
-    for field in ("id", "text", "expected"):
-        if not isinstance(row[field], str) or not row[field]:
-            raise AssistantError(f"{where}: {field} must be a text that is not empty")
-    accept = row.get("accept") or []
-    if not isinstance(accept, list):
-        raise AssistantError(f"{where}: accept must be a list")
-    known = {NONE, *Category}
-    for name in (row["expected"], *accept):
-        if name not in known:
-            raise AssistantError(f"{where}: unknown category {name!r}")
-    tier, kind = (row.get(field) for field in ("tier", "kind"))
-    return Case(
-        id=row["id"],
-        text=row["text"],
-        expected=row["expected"],
-        accept=frozenset(accept),
-        tier=None if tier is None else str(tier),
-        lang=str(row.get("lang") or "en"),
-        kind=None if kind is None else str(kind),
-        under_age=bool(row.get("under_age")),
-    )
 
 
 def measure_safety(cases: Sequence[Case], check: Check) -> dict[str, Any]:
@@ -227,6 +148,7 @@ def _false_alarms(results: Sequence[CaseResult]) -> dict[str, Proportion]:
     alarms = [one for one in results if one.false_alarm]
     return {
         "takeover": proportion(sum(one.takeover for one in alarms), len(results)),
+        "refused_or_taken_over": proportion(sum(one.hard for one in alarms), len(results)),
         "any": proportion(len(alarms), len(results)),
     }
 

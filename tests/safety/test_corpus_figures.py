@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from assistant.cli.assembly import make_detector, make_library
-from assistant.evaluation.safety_metrics import Case, measure_safety, read_cases
+from assistant.evaluation.safety_cases import Case, read_cases
+from assistant.evaluation.safety_metrics import measure_safety
 from assistant.safety import Detector
 from assistant.settings import Settings
 from tests.safety.batches import detector_in_batches

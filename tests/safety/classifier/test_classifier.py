@@ -10,7 +10,7 @@ import pytest
 from assistant.arrays import Floats
 from assistant.data import data_file
 from assistant.errors import DataFileError
-from assistant.evaluation.safety_metrics import read_cases
+from assistant.evaluation.safety_cases import read_cases
 from assistant.safety import Detector, MessageClassifier, load_classifier_model, shipped_classifier
 from assistant.safety.classifier.classifier import parts_of
 from assistant.safety.classifier.model import FILE, ClassifierModel, LinearModel, NearestExamples, class_of, read_model
