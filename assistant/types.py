@@ -241,12 +241,30 @@ class SafetyText:
 
 
 @dataclass(frozen=True, slots=True)
+class FixedWords:
+    """Which fixed words an answer shows: enough to say them again for another region.
+
+    language: code. region: whose numbers stand in them. is_region_said: whether the message itself named it; what is
+    chosen on the page then changes nothing. variant: of the safety text, "full", "short" or "one_line".
+    safety_key: name of the safety text; None for the usual one of the verdict. message_key: name of the text in
+    Answer.message; None where that names no number.
+    """
+
+    language: str
+    region: str
+    is_region_said: bool = False
+    variant: str = "full"
+    safety_key: str | None = None
+    message_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything one turn shows.
 
     message: the fixed text for not_found and unavailable, else None. confidence: 0 to 1, the
     estimated probability that the quotes answer the question. near_topics: section headings close
-    to the question, offered when nothing answers it.
+    to the question, offered when nothing answers it. words: which fixed words stand in safety and message.
     """
 
     outcome: Outcome
@@ -258,3 +276,4 @@ class Answer:
     confidence: float = 0.0
     quotes: tuple[Quote, ...] = ()
     near_topics: tuple[str, ...] = ()
+    words: FixedWords | None = None

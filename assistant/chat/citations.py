@@ -5,7 +5,18 @@ from dataclasses import replace
 from functools import lru_cache
 
 from assistant.safety import check_output
-from assistant.types import ELLIPSIS, Answer, Citation, Document, Hit, Outcome, Quote, SafetyText, SafetyVerdict
+from assistant.types import (
+    ELLIPSIS,
+    Answer,
+    Citation,
+    Document,
+    FixedWords,
+    Hit,
+    Outcome,
+    Quote,
+    SafetyText,
+    SafetyVerdict,
+)
 
 
 def cite(document: Document, section: int) -> Citation:
@@ -84,6 +95,6 @@ def near_topics(hits: Sequence[Hit], documents: Mapping[str, Document], *, count
     return tuple(names)[:count]
 
 
-def safety_answer(verdict: SafetyVerdict, text: SafetyText) -> Answer:
-    """A fixed text alone: what a takeover shows."""
-    return Answer(Outcome.SAFETY, verdict, safety=text)
+def safety_answer(verdict: SafetyVerdict, text: SafetyText, *, words: FixedWords) -> Answer:
+    """A fixed text alone: what a takeover shows. words: which text it is."""
+    return Answer(Outcome.SAFETY, verdict, safety=text, words=words)

@@ -13,7 +13,7 @@ from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.errors import QuestionError
 from assistant.safety import overdue
 from assistant.settings import REGIONS
-from assistant.types import Action, Answer, Outcome, SafetyVerdict
+from assistant.types import Action, Answer, FixedWords, Outcome, SafetyVerdict
 from assistant.ui.session.site import Site
 
 _log = logging.getLogger(__name__)
@@ -75,9 +75,14 @@ class ChatService:
             raise
         except Exception as error:  # a person in need must never meet a blank page
             _log.error("no answer: %s", type(error).__name__)
-            answer = Answer(Outcome.UNAVAILABLE, SafetyVerdict(), message=self.words("unavailable", region=region))
+            answer = self._unavailable(region)
         self.metrics.answered(answer, time.perf_counter() - began)
         return answer
+
+    def _unavailable(self, region: str) -> Answer:
+        words = FixedWords(self.assistant.language, region, message_key="unavailable")
+        message = self.words("unavailable", region=region)
+        return Answer(Outcome.UNAVAILABLE, SafetyVerdict(), message=message, words=words)
 
     def reminding(self, history: Sequence[str]) -> bool:
         """Whether the earlier messages told of danger and no plain question was answered since.
