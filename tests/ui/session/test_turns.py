@@ -15,11 +15,11 @@ from assistant.ui.gradio_app.page import load_examples, opening, start_again
 from assistant.ui.html.wording import load_wording
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import Conversation
+from assistant.ui.session.saved_text import conversation_text
 from assistant.ui.session.suggestions import Suggestions, starters
 from assistant.ui.session.turns import (
     Locale,
     TurnResult,
-    conversation_text,
     drop_carried,
     filter_words,
     filters_of,
