@@ -17,6 +17,7 @@ _OFFERED = {  # words about the region, with what the script fills in
     "seems_keep_label": {"region": "{region}"},
     "region_changed": {"region": "{region}"},
     "region_old": {"region": "{region}"},
+    "source_close": {},
 }
 
 

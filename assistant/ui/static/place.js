@@ -31,6 +31,7 @@
   };
   region.addEventListener("change", change);
   remember.addEventListener("change", keep);
+
   const remembered = options.find((option) => option.value === stored());
   if (remembered) {
     region.value = remembered.value;
@@ -44,9 +45,10 @@
   };
   const [take, leave] = offer.querySelectorAll("button");
   const tell = (text, { canTake }) => {
+    const label = canTake ? filled(words.seemsKeepLabel, { region: named() }) : words.sourceClose;
     offer.querySelector("p").textContent = text;
     take.hidden = !canTake;
-    leave.setAttribute("aria-label", filled(words.seemsKeepLabel, { region: named() }));
+    leave.setAttribute("aria-label", label);
     offer.hidden = false;
     say(text);
   };
