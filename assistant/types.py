@@ -43,26 +43,18 @@ class Category(StrEnum):
 
 
 class Tier(StrEnum):
-    """What kind of a category it is, where its kinds need different words.
+    """What kind of a category it is, where its kinds need different words."""
 
-    - acute, passive: of self-harm
-    - severe, question: of withdrawal
-    - alcohol: an overdose of alcohol
-    - sexual: sexual violence
-    - eating_disorder, psychosis, birth: of other danger
-    - pregnancy: a question about stopping a medicine in pregnancy
-    """
-
-    ACUTE = "acute"
+    ACUTE = "acute"  # of self-harm
     PASSIVE = "passive"
-    SEVERE = "severe"
+    SEVERE = "severe"  # of withdrawal
     QUESTION = "question"
-    ALCOHOL = "alcohol"
-    SEXUAL = "sexual"
-    EATING_DISORDER = "eating_disorder"
+    ALCOHOL = "alcohol"  # an overdose of alcohol
+    SEXUAL = "sexual"  # sexual violence
+    EATING_DISORDER = "eating_disorder"  # of other danger
     PSYCHOSIS = "psychosis"
     BIRTH = "birth"
-    PREGNANCY = "pregnancy"
+    PREGNANCY = "pregnancy"  # a question about stopping a medicine in pregnancy
 
 
 class Action(StrEnum):
