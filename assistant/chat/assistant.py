@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.chat import citations, fixed_words
+from assistant.chat.answer import Answer, FixedWords, Outcome
 from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.chat.followup import FollowUpStrength, follow_up_strength, plan_query
 from assistant.data import DEFAULT_LANGUAGE
@@ -21,7 +22,7 @@ from assistant.search.query import FollowUp
 from assistant.search.searcher import Found, Searcher
 from assistant.settings import REGIONS
 from assistant.text.cleaning import one_line, replace_surrogates
-from assistant.types import Action, Answer, Category, FixedWords, Outcome, SafetyText, SafetyVerdict
+from assistant.types import Action, Category, SafetyText, SafetyVerdict
 
 _log = logging.getLogger(__name__)
 _CHECK_BACK = 3  # earlier messages whose verdicts decide how often a fixed text was shown running

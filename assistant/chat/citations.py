@@ -4,19 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from assistant.chat.answer import Answer, Citation, FixedWords, Outcome, Quote
 from assistant.safety import check_output
-from assistant.types import (
-    ELLIPSIS,
-    Answer,
-    Citation,
-    Document,
-    FixedWords,
-    Hit,
-    Outcome,
-    Quote,
-    SafetyText,
-    SafetyVerdict,
-)
+from assistant.types import ELLIPSIS, Document, Hit, SafetyText, SafetyVerdict
 
 
 def cite(document: Document, section: int) -> Citation:

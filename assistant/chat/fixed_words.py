@@ -3,9 +3,10 @@
 import logging
 from dataclasses import replace
 
+from assistant.chat.answer import Answer, FixedWords
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.safety import fixed_text, general_text
-from assistant.types import Action, Answer, FixedWords, SafetyText, SafetyVerdict
+from assistant.types import Action, SafetyText, SafetyVerdict
 
 _log = logging.getLogger(__name__)
 LAST_RESORT = (  # when every text file fails; without a number, since numbers live in the registry alone

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from assistant.chat.answer import Outcome
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.chat.fixed_words import LAST_RESORT
 from assistant.errors import DataFileError, IndexMissingError, QuestionError
 from assistant.safety import Detector, general_text
 from assistant.search.searcher import Searcher
-from assistant.types import Action, Category, Outcome, SafetyVerdict
+from assistant.types import Action, Category, SafetyVerdict
 
 CRISIS = "I want to kill myself tonight"
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 import pytest
 
 from assistant.chat import assistant, fixed_words
+from assistant.chat.answer import Outcome
 from assistant.chat.assistant import Assistant
 from assistant.safety import Detector, MessageClassifier
 from assistant.safety.findings import Finding
 from assistant.search.searcher import Searcher
-from assistant.types import Action, Category, Outcome
+from assistant.types import Action, Category
 from assistant.ui.session.chat_service import ChatService
 
 CRISIS = "I want to kill myself"

@@ -3,10 +3,11 @@
 import pytest
 
 from assistant.chat import fixed_words
+from assistant.chat.answer import Answer, FixedWords, Outcome
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.chat.fixed_words import LAST_RESORT, in_region
 from assistant.settings import REGIONS
-from assistant.types import Action, Answer, FixedWords, Outcome, SafetyVerdict
+from assistant.types import Action, SafetyVerdict
 
 CRISIS = "I want to kill myself"
 MESSAGES = (

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from assistant.chat.answer import Answer, FixedWords, Outcome
 from assistant.chat.assistant import DEFAULT_OPTIONS, Assistant, TurnOptions
 from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.errors import QuestionError
 from assistant.safety import overdue
 from assistant.settings import REGIONS
-from assistant.types import Action, Answer, FixedWords, Outcome, SafetyVerdict
+from assistant.types import Action, SafetyVerdict
 from assistant.ui.session.site import Site
 
 _log = logging.getLogger(__name__)

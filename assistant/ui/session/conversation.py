@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from assistant.types import Action, Answer, Outcome
+from assistant.chat.answer import Answer, Outcome
+from assistant.types import Action
 from assistant.ui.html.cards import CardContext
 
 KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown

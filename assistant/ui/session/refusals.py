@@ -8,12 +8,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.chat.answer import Answer, FixedWords, Outcome
 from assistant.chat.assistant import TurnOptions
 from assistant.chat.without_library import without_library
 from assistant.errors import QuestionError
 from assistant.safety import fixed_text
 from assistant.safety.detector import FAILED
-from assistant.types import Answer, FixedWords, Outcome, SafetyVerdict
+from assistant.types import SafetyVerdict
 from assistant.ui.html.privacy import site_words
 from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.chat_service import ChatService

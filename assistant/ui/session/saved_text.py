@@ -1,7 +1,7 @@
 """A conversation as Markdown, for the file that a person saves."""
 
+from assistant.chat.answer import Answer
 from assistant.chat.output import safety_words
-from assistant.types import Answer
 from assistant.ui.html.citation_text import quotation
 from assistant.ui.html.wording import Wording
 from assistant.ui.session.conversation import Conversation

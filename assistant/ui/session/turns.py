@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from assistant.chat.answer import Answer, Outcome
 from assistant.chat.assistant import TurnOptions
 from assistant.chat.fixed_words import in_region
 from assistant.errors import QuestionError
@@ -13,7 +14,7 @@ from assistant.safety import Detector, check_output
 from assistant.safety.responses.helplines import for_region
 from assistant.search.filters import Filters
 from assistant.text.cleaning import replace_surrogates
-from assistant.types import Action, Answer, Helpline, Kind, Outcome
+from assistant.types import Action, Helpline, Kind
 from assistant.ui.html.cards import CardContext, answer_html, notice_html, transcript_html, turn_html
 from assistant.ui.html.wording import Wording, languages, load_wording
 from assistant.ui.session.chat_service import ChatService

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.chat.answer import Answer
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import Library
-from assistant.types import Answer, Document, Kind, Section
+from assistant.types import Document, Kind, Section
 from assistant.ui.gradio_app.page import load_examples, opening, start_again
 from assistant.ui.html.wording import load_wording
 from assistant.ui.session.chat_service import ChatService
