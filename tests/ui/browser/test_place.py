@@ -81,6 +81,8 @@ def test_the_offer_is_taken_with_one_press_and_the_cards_follow(
         assert page.evaluate(SHIFTS) < 0.1
         ask(page, CRISIS, shows=".safety")
         assert "911" in page.inner_text(".safety")  # a guess changes nothing
+        page.wait_for_timeout(200)
+        assert in_view(page, "#turn-1 .asked")  # the offer in the bar hides nothing of the answer
         assert in_view(page, "#turn-1 .first")
         page.fill("#question textarea", "half a sentence")
         page.focus(TAKE)
