@@ -19,15 +19,6 @@ class Kind(StrEnum):
     LITERATURE = "literature"
 
 
-class Outcome(StrEnum):
-    """How a question ended."""
-
-    ANSWERED = "answered"
-    NOT_FOUND = "not_found"
-    SAFETY = "safety"
-    UNAVAILABLE = "unavailable"
-
-
 class Category(StrEnum):
     """What a message may need other than reading, in order of precedence (first wins)."""
 
@@ -43,26 +34,18 @@ class Category(StrEnum):
 
 
 class Tier(StrEnum):
-    """What kind of a category it is, where its kinds need different words.
+    """What kind of a category it is, where its kinds need different words."""
 
-    - acute, passive: of self-harm
-    - severe, question: of withdrawal
-    - alcohol: an overdose of alcohol
-    - sexual: sexual violence
-    - eating_disorder, psychosis, birth: of other danger
-    - pregnancy: a question about stopping a medicine in pregnancy
-    """
-
-    ACUTE = "acute"
+    ACUTE = "acute"  # of self-harm
     PASSIVE = "passive"
-    SEVERE = "severe"
+    SEVERE = "severe"  # of withdrawal
     QUESTION = "question"
-    ALCOHOL = "alcohol"
-    SEXUAL = "sexual"
-    EATING_DISORDER = "eating_disorder"
+    ALCOHOL = "alcohol"  # an overdose of alcohol
+    SEXUAL = "sexual"  # sexual violence
+    EATING_DISORDER = "eating_disorder"  # of other danger
     PSYCHOSIS = "psychosis"
     BIRTH = "birth"
-    PREGNANCY = "pregnancy"
+    PREGNANCY = "pregnancy"  # a question about stopping a medicine in pregnancy
 
 
 class Action(StrEnum):
@@ -151,35 +134,6 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a passage stands and who says it: all that a reader needs to check it."""
-
-    document_id: str
-    title: str
-    author: str | None
-    publisher: str | None
-    published: str | None
-    url: str | None
-    licence: str | None
-    credit: str | None
-    kind: Kind
-    pathway: str | None
-    language: str
-    heading: tuple[str, ...]  # path of headings, the widest first; () where the source has none
-    page: int | None
-    page_label: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A hit with its citation, as it is shown. also_in: ids of documents with the same text."""
-
-    hit: Hit
-    citation: Citation
-    also_in: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Helpline:
     """One row of the reviewed registry.
 
@@ -238,23 +192,3 @@ class SafetyText:
     text: str
     helplines: tuple[Helpline, ...]
     secondary_text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Everything one turn shows.
-
-    message: the fixed text for not_found and unavailable, else None. confidence: 0 to 1, the
-    estimated probability that the quotes answer the question. near_topics: section headings close
-    to the question, offered when nothing answers it.
-    """
-
-    outcome: Outcome
-    verdict: SafetyVerdict
-    safety: SafetyText | None = None
-    message: str | None = None
-    query: str = ""
-    carried_over: str | None = None
-    confidence: float = 0.0
-    quotes: tuple[Quote, ...] = ()
-    near_topics: tuple[str, ...] = ()

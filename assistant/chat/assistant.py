@@ -6,14 +6,15 @@ message → safety check → (takeover: fixed text, nothing is retrieved) → fo
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from assistant.chat import citations
+from assistant.chat import citations, fixed_words
+from assistant.chat.answer import Answer, FixedWords, Outcome
 from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.chat.followup import FollowUpStrength, follow_up_strength, plan_query
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.errors import AssistantError, QuestionError
-from assistant.safety import Detector, fixed_text, general_text, said_region
+from assistant.safety import Detector, said_region
 from assistant.search.confidence import probability
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import Library
@@ -21,7 +22,7 @@ from assistant.search.query import FollowUp
 from assistant.search.searcher import Found, Searcher
 from assistant.settings import REGIONS
 from assistant.text.cleaning import one_line, replace_surrogates
-from assistant.types import Action, Answer, Category, Outcome, SafetyText, SafetyVerdict
+from assistant.types import Action, Category, SafetyText, SafetyVerdict
 
 _log = logging.getLogger(__name__)
 _CHECK_BACK = 3  # earlier messages whose verdicts decide how often a fixed text was shown running
@@ -30,10 +31,7 @@ _NO_PASSAGES = frozenset({Category.HARMFUL_REQUEST})  # declined, with the way b
 MEDICAL_BESIDE = "medical_advice_beside"  # who to ask, in few words: the rest is read below
 _FEW_PASSAGES = {Category.RELAPSE_NOW: 2}  # one or two are enough to read in that hour
 NEAR_TOPICS = 3
-LAST_RESORT = (  # when every text file fails; without a number, since numbers live in the registry alone
-    "If you or someone else may be in danger, call your local emergency number now, and stay with another "
-    "person. I am a computer program, not a person, and cannot call anyone for you."
-)
+_VARIANTS = ("full", "short", "one_line")  # of a fixed text: shorter each time that it was shown running
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +55,14 @@ DEFAULT_OPTIONS = TurnOptions()
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """One message on its way. region, language: those said in it or chosen, or the assistant's."""
+    """One message on its way. words: in the region and the language said in it or chosen, or the assistant's."""
 
     message: str
     history: Sequence[str]
     verdict: SafetyVerdict
     earlier: EarlierVerdicts
     options: TurnOptions
-    region: str
-    language: str
+    words: FixedWords
 
 
 @dataclass(frozen=True)
@@ -91,40 +88,39 @@ class Assistant:
         """
         message, history = replace_surrogates(message), [replace_surrogates(turn) for turn in history]
         verdict = self.detector.safe_check(message, history)
-        turn = _Turn(
-            message,
-            history,
-            verdict,
-            EarlierVerdicts(self.detector, history),
-            options,
-            region=said_region(message, REGIONS) or options.region or self.region,
-            language=verdict.language or options.language or self.language,
+        said = said_region(message, REGIONS)
+        words = FixedWords(
+            verdict.language or options.language or self.language,
+            said or options.region or self.region,
+            is_region_said=said is not None,
         )
+        turn = _Turn(message, history, verdict, EarlierVerdicts(self.detector, history), options, words)
         try:
             return self._answer(turn)
         except QuestionError:
             raise
         except Exception as error:  # whatever breaks after the check, what it found is not lost
             _log.error("no answer: %s", type(error).__name__)
-            return self._unavailable(turn, self._safety_text(turn, times_running=0))
+            return _unavailable(turn, fixed_words.safety_text(verdict, words))
 
     def _answer(self, turn: _Turn) -> Answer:
         """The fixed text of a verdict, and quotes where it leaves room for them. Raises QuestionError."""
         verdict = turn.verdict
-        text = self._safety_text(turn, times_running=_times_running(turn))
+        turn = replace(turn, words=replace(turn.words, variant=_VARIANTS[_times_running(turn)]))
+        text = fixed_words.safety_text(verdict, turn.words)
         alone = not verdict.passages or verdict.lead in _NO_PASSAGES
         if verdict.action is Action.TAKEOVER or (text is not None and alone):
-            return citations.safety_answer(verdict, text or self._general_card(turn))
+            return citations.safety_answer(verdict, text or fixed_words.general_card(turn.words), words=turn.words)
         try:
             return self._read(self._searchable(turn), turn, text)
         except QuestionError:
             if text is None:
                 raise
-            return citations.safety_answer(verdict, text)
+            return citations.safety_answer(verdict, text, words=turn.words)
         except Exception as error:  # whatever breaks below, help stays on the screen
             level = logging.INFO if isinstance(error, AssistantError) else logging.ERROR
             _log.log(level, "no answer: %s", type(error).__name__)
-            return self._unavailable(turn, text)
+            return _unavailable(turn, text)
 
     def _read(self, question: str, turn: _Turn, text: SafetyText | None) -> Answer:
         """Quotes for a question, or an honest nothing; the safety text, if any, stands first."""
@@ -138,19 +134,23 @@ class Assistant:
             if confident
             else ()
         )
+        words = turn.words
         if shown and text is not None and _is_plainly_medical(turn.verdict):
-            text = self._safety_text(turn, times_running=_times_running(turn), key=MEDICAL_BESIDE)
-        nothing = not shown and text is None
+            words = replace(words, safety_key=MEDICAL_BESIDE)
+            text = fixed_words.safety_text(turn.verdict, words)
+        if not shown and text is None:
+            words = replace(words, message_key=_nothing_found(turn.verdict))
         return Answer(
             _outcome(shown, text),
             turn.verdict,
             safety=text,
-            message=self._text(_nothing_found(turn.verdict), turn) if nothing else None,
+            message=fixed_words.plain_text(words.message_key, words) if words.message_key else None,
             query=found.plan.query,
             carried_over=found.plan.carried_over,
             confidence=confidence,
             quotes=shown,
             near_topics=() if shown else self._near_topics(found, searcher),
+            words=words,
         )
 
     def _near_topics(self, found: Found, searcher: Searcher) -> tuple[str, ...]:
@@ -162,42 +162,21 @@ class Assistant:
     def _searchable(self, turn: _Turn) -> str:
         question = one_line(turn.message)
         if not question:
-            raise QuestionError(self._text("empty_question", turn))
+            raise QuestionError(fixed_words.plain_text("empty_question", turn.words))
         if len(question) > self.max_question_characters:
-            raise QuestionError(self._text("too_long", turn))
+            raise QuestionError(fixed_words.plain_text("too_long", turn.words))
         return question
 
-    def _safety_text(self, turn: _Turn, *, times_running: int, key: str | None = None) -> SafetyText | None:
-        """The fixed text of the verdict; shorter each time that it was shown running (0 to 2). key: of another text."""
-        if turn.verdict.action is Action.NONE:
-            return None
-        try:
-            variant = ("full", "short", "one_line")[times_running]
-            return fixed_text(turn.verdict, language=turn.language, region=turn.region, variant=variant, key=key)
-        except Exception as error:  # a fault in a text must not cost the person the help
-            _log.error("a fixed text failed: %s", type(error).__name__)
-            return self._general_card(turn)
-
-    def _general_card(self, turn: _Turn) -> SafetyText:
-        return SafetyText(self._text("detector_failed", turn), ())
-
-    def _unavailable(self, turn: _Turn, text: SafetyText | None) -> Answer:
-        return Answer(Outcome.UNAVAILABLE, turn.verdict, safety=text, message=self._text("unavailable", turn))
-
-    def _text(self, name: str, turn: _Turn) -> str:
-        return self.general_text(name, language=turn.language, region=turn.region)
-
     def general_text(self, name: str, *, language: str | None = None, region: str | None = None) -> str:
-        """A fixed text of the program, with a region's numbers.
+        """A fixed text of the program, with a region's numbers; some words come even when its file cannot be read."""
+        return fixed_words.plain_text(name, FixedWords(language or self.language, region or self.region))
 
-        In English, and at last from this file, when the language's own cannot be had.
-        """
-        for code in dict.fromkeys((language or self.language, DEFAULT_LANGUAGE)):
-            try:
-                return general_text(name, language=code, region=region or self.region)
-            except Exception as error:  # whatever is wrong with a file, words must come
-                _log.error("the text %s failed in %s: %s", name, code, type(error).__name__)
-        return LAST_RESORT
+
+def _unavailable(turn: _Turn, text: SafetyText | None) -> Answer:
+    """What is said when the library cannot be searched; the safety text, if any, stands first."""
+    words = replace(turn.words, message_key="unavailable")
+    message = fixed_words.plain_text("unavailable", words)
+    return Answer(Outcome.UNAVAILABLE, turn.verdict, safety=text, message=message, words=words)
 
 
 def _times_running(turn: _Turn) -> int:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from assistant.chat.answer import Answer, Citation, FixedWords, Outcome, Quote
 from assistant.safety import check_output
-from assistant.types import ELLIPSIS, Answer, Citation, Document, Hit, Outcome, Quote, SafetyText, SafetyVerdict
+from assistant.types import ELLIPSIS, Document, Hit, SafetyText, SafetyVerdict
 
 
 def cite(document: Document, section: int) -> Citation:
@@ -84,6 +85,6 @@ def near_topics(hits: Sequence[Hit], documents: Mapping[str, Document], *, count
     return tuple(names)[:count]
 
 
-def safety_answer(verdict: SafetyVerdict, text: SafetyText) -> Answer:
-    """A fixed text alone: what a takeover shows."""
-    return Answer(Outcome.SAFETY, verdict, safety=text)
+def safety_answer(verdict: SafetyVerdict, text: SafetyText, *, words: FixedWords) -> Answer:
+    """A fixed text alone: what a takeover shows. words: which text it is."""
+    return Answer(Outcome.SAFETY, verdict, safety=text, words=words)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from assistant.types import Answer, Citation, Helpline, Quote, SafetyText, SafetyVerdict
+from assistant.chat.answer import Answer, Citation, Quote
+from assistant.types import Helpline, SafetyText, SafetyVerdict
 
 HEADING_JOINT = " › "
 

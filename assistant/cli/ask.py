@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.chat.answer import Answer, Outcome
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.chat.output import answer_json
 from assistant.cli.ask_batch import answer_file
@@ -17,7 +18,7 @@ from assistant.errors import AssistantError
 from assistant.search.filters import Filters
 from assistant.search.library import Library
 from assistant.settings import Settings, load_settings
-from assistant.types import Answer, Kind, Outcome
+from assistant.types import Kind
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

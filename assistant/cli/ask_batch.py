@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TextIO
 
+from assistant.chat.answer import Outcome
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.chat.output import answer_json
 from assistant.errors import AssistantError, QuestionError
 from assistant.ingestion.loading.regular_files import open_regular_file
-from assistant.types import Outcome
 
 FIELDS = ("id", "question", "history")
 MISSPELT = 0.75  # similarity, 0 to 1, from which another name is taken for one that is missing

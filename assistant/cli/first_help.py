@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from assistant.chat.answer import Answer
 from assistant.chat.assistant import Assistant
 from assistant.chat.output import answer_text, line_words
 from assistant.chat.without_library import ClosedLibrary
 from assistant.errors import QuestionError, SettingsError
 from assistant.safety import Detector, general_text
 from assistant.settings import CONFIG_FILE, PREFIX, Settings, checked
-from assistant.types import Action, Answer, Category
+from assistant.types import Action, Category
 
 
 def settings_for_help(config: Path | None) -> Settings:

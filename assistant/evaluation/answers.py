@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.chat.answer import Outcome, Quote
 from assistant.chat.assistant import Assistant
 from assistant.chat.citations import is_verbatim
 from assistant.errors import QuestionError
@@ -15,7 +16,7 @@ from assistant.evaluation.curves import CurvePoint
 from assistant.evaluation.intervals import mean_with_interval, percentiles
 from assistant.evaluation.questions import Label, LabelledQuestion
 from assistant.text.cleaning import one_line
-from assistant.types import Document, Outcome, Quote
+from assistant.types import Document
 
 WORD_LIMITS = (150, 300)  # of hit@N
 RANK_LIMITS = (1, 3, 5)  # of R@K

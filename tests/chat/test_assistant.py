@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from assistant.chat.assistant import LAST_RESORT, Assistant, TurnOptions
+from assistant.chat.answer import Outcome
+from assistant.chat.assistant import Assistant, TurnOptions
+from assistant.chat.fixed_words import LAST_RESORT
 from assistant.errors import DataFileError, IndexMissingError, QuestionError
 from assistant.safety import Detector, general_text
 from assistant.search.searcher import Searcher
-from assistant.types import Action, Category, Outcome, SafetyVerdict
+from assistant.types import Action, Category, SafetyVerdict
 
 CRISIS = "I want to kill myself tonight"
 
@@ -116,7 +118,7 @@ def test_a_broken_text_still_shows_a_card(assistant: Assistant, monkeypatch: pyt
     def fail(*_: object, **__: object) -> None:
         raise KeyError("variant")
 
-    monkeypatch.setattr("assistant.chat.assistant.fixed_text", fail)
+    monkeypatch.setattr("assistant.chat.fixed_words.fixed_text", fail)
     answer = assistant.ask(CRISIS)
     assert answer.outcome is Outcome.SAFETY
     assert answer.safety is not None
@@ -183,8 +185,8 @@ def test_help_comes_when_the_text_files_fail(assistant: Assistant, monkeypatch: 
     def fail(*_: object, **__: object) -> None:
         raise DataFileError("messages.en.toml: not valid")
 
-    monkeypatch.setattr("assistant.chat.assistant.fixed_text", fail)
-    monkeypatch.setattr("assistant.chat.assistant.general_text", fail)
+    monkeypatch.setattr("assistant.chat.fixed_words.fixed_text", fail)
+    monkeypatch.setattr("assistant.chat.fixed_words.general_text", fail)
     answer = assistant.ask(CRISIS)
     assert answer.safety is not None
     assert answer.safety.text == LAST_RESORT

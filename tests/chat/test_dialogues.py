@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from assistant.chat.answer import Answer, Outcome
 from assistant.chat.assistant import Assistant, TurnOptions
-from assistant.types import Action, Answer, Category, Outcome
+from assistant.types import Action, Category
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import Conversation
 from assistant.ui.session.turns import take_turn

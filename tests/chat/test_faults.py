@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 import pytest
 
-from assistant.chat import assistant
+from assistant.chat import assistant, fixed_words
+from assistant.chat.answer import Outcome
 from assistant.chat.assistant import Assistant
 from assistant.safety import Detector, MessageClassifier
 from assistant.safety.findings import Finding
 from assistant.search.searcher import Searcher
-from assistant.types import Action, Category, Outcome
+from assistant.types import Action, Category
 from assistant.ui.session.chat_service import ChatService
 
 CRISIS = "I want to kill myself"
@@ -67,8 +68,8 @@ def service(assistant: Assistant) -> ChatService:
     ("stages", "text"),
     [
         (["citations.safety_answer"], "its own"),
-        (["fixed_text"], "detector_failed"),
-        (["fixed_text", "general_text"], "last resort"),
+        (["fixed_words.fixed_text"], "detector_failed"),
+        (["fixed_words.fixed_text", "fixed_words.general_text"], "last resort"),
     ],
     ids=lambda value: value if isinstance(value, str) else "+".join(value),
 )
@@ -80,7 +81,7 @@ def test_a_crisis_is_answered_whatever_breaks(
     texts = {
         "its own": whole.text,
         "detector_failed": service.words("detector_failed"),
-        "last resort": assistant.LAST_RESORT,
+        "last resort": fixed_words.LAST_RESORT,
     }
     assert len(set(texts.values())) == 3
     faults = break_stages(monkeypatch, stages, error)
@@ -94,7 +95,7 @@ def test_a_crisis_is_answered_whatever_breaks(
 
 def test_a_crisis_reaches_no_other_stage(service: ChatService, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = service.ask(CRISIS)
-    faults = break_stages(monkeypatch, (*SEARCHING, "citations.near_topics", "general_text"))
+    faults = break_stages(monkeypatch, (*SEARCHING, "citations.near_topics", "fixed_words.general_text"))
     monkeypatch.setattr(Searcher, "search", Fault(RuntimeError("a fault")))
     assert service.ask(CRISIS) == whole
     assert not any(reached(faults))
@@ -118,7 +119,7 @@ def test_passages_stand_below_the_general_card_where_the_card_itself_breaks(
 ) -> None:
     whole = service.ask(RELAPSE)
     assert whole.quotes
-    faults = break_stages(monkeypatch, ["fixed_text"])
+    faults = break_stages(monkeypatch, ["fixed_words.fixed_text"])
     answer = service.ask(RELAPSE)
     assert reached(faults) == [True]
     assert answer.safety is not None
@@ -144,10 +145,10 @@ def test_a_plain_question_is_never_met_by_an_exception(
 def test_what_was_not_found_is_said_in_other_words_where_its_text_breaks(
     service: ChatService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    faults = break_stages(monkeypatch, ["general_text"])
+    faults = break_stages(monkeypatch, ["fixed_words.general_text"])
     answer = service.ask(UNKNOWN)
     assert reached(faults) == [True]
-    assert (answer.outcome, answer.message) == (Outcome.NOT_FOUND, assistant.LAST_RESORT)
+    assert (answer.outcome, answer.message) == (Outcome.NOT_FOUND, fixed_words.LAST_RESORT)
 
 
 def test_the_search_itself_breaking_leaves_the_card(service: ChatService, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from assistant import cli
+from assistant.chat.answer import Answer
 from assistant.chat.assistant import Assistant
 from assistant.chat.output import answer_text
 from assistant.cli.first_help import certain_words, help_by_rules, settings_for_help
 from assistant.errors import EncoderError
 from assistant.settings import Settings
-from assistant.types import Action, Answer, Category
+from assistant.types import Action, Category
 from tests.conftest import LOADER
 from tests.fakes import HashingEncoder
 

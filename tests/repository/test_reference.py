@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.chat.answer import Answer, Citation, Outcome, Quote
 from assistant.chat.output import answer_json, verdict_json
 from assistant.cli import COMMANDS, main
 from assistant.cli.ingest import report_json
@@ -25,7 +26,7 @@ from assistant.search.confidence import load_ranking
 from assistant.settings import Settings
 from assistant.store import snapshot
 from assistant.store.snapshots import REBUILD
-from assistant.types import Answer, Citation, Document, Hit, Kind, Outcome, Passage, Quote, SafetyVerdict, Section
+from assistant.types import Document, Hit, Kind, Passage, SafetyVerdict, Section
 from tests.documents import PATH, page, section
 from tests.paths import ROOT
 

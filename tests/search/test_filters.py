@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from assistant import cli
+from assistant.chat.answer import Outcome
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import open_searcher
 from assistant.search.parameters import load_parameters
 from assistant.search.query import FollowUp
-from assistant.types import Document, Kind, Outcome
+from assistant.types import Document, Kind
 from tests.fakes import HashingEncoder
 
 QUESTION = "do many sponsors and newcomers speak every day in the first weeks?"

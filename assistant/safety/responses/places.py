@@ -105,6 +105,15 @@ def offered_region(country: str, offered: Collection[str]) -> str | None:
     return EU if member and EU in offered else None
 
 
+def zones_by_region(offered: Collection[str]) -> dict[str, list[str]]:
+    """Names of time zones by the region that is to be offered to a person there; regions in their order."""
+    found: dict[str, list[str]] = {region: [] for region in offered}
+    for zone, country in _zones().items():
+        if region := offered_region(country, offered):
+            found[region].append(zone)
+    return found
+
+
 @cache
 def load_country_patterns(language: str) -> CountryPatterns:
     """How people say where they are in a language; raises DataFileError naming file and field."""

@@ -28,13 +28,15 @@ YEARS = 4  # offered as "since", the latest
 # What happens in the browser when something is pressed; see static/page.js.
 _ASK = "(...values) => window.recoveryPage.ask(...values)"
 _PRESSED = "(...filters) => window.recoveryPage.pressed(...filters)"
+_MOVED = "() => window.recoveryPage.moved()"
 _ANSWERED = "() => window.recoveryPage.answered()"
 _PRESSED_JS = """element.addEventListener('click', (event) => {
   const pressed = event.target.closest('[data-ask], [data-drop]');
   if (!pressed) return;
   window.recoveryPage.press(pressed.dataset);
   trigger('select');
-});"""
+});
+document.addEventListener('region', () => trigger('edit'));"""
 _LABELS = (
     "question",
     "placeholder",
@@ -156,6 +158,8 @@ def _listen(page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button]) -> Non
     events.append(parts.transcript.select(None, parts.filters, parts.shown, js=_PRESSED))
     for event in events:
         event.success(None, js=_ANSWERED)
+    moved = [parts.transcript, parts.status]
+    parts.transcript.edit(None, None, moved, js=_MOVED, trigger_mode="multiple")
     page.load(None, None, parts.opened, js="() => window.recoveryPage.opening()")
     buttons["clear"].click(None, None, parts.shown, js="() => window.recoveryPage.clear()")
     buttons["save"].click(None, None, parts.status, js="() => window.recoveryPage.save()")

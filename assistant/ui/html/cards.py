@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from assistant.types import Action, Answer, Citation, Helpline, Quote, SafetyText
+from assistant.chat.answer import Answer, Citation, Quote
+from assistant.types import Action, Helpline, SafetyText
 from assistant.ui.html.citation_text import (
     original_link,
     page_words,

@@ -2,8 +2,8 @@
 
 from urllib.parse import quote, urlencode, urlsplit
 
+from assistant.chat.answer import Citation, Quote
 from assistant.chat.output import HEADING_JOINT
-from assistant.types import Citation, Quote
 from assistant.ui.html.lines import safe_url
 from assistant.ui.html.wording import Wording
 

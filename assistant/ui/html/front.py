@@ -11,6 +11,14 @@ from assistant.ui.html.wording import languages, load_wording
 from assistant.ui.session.chat_service import ChatService
 
 _SAID = ("copied", "copy_failed", "source_loading", "source_failed", "switch_forgets", "save_name", "failed")
+_OFFERED = {  # words about the region, with what the script fills in
+    "seems": {"place": "{place}"},
+    "seems_change_label": {"region": "{region}"},
+    "seems_keep_label": {"region": "{region}"},
+    "region_changed": {"region": "{region}"},
+    "region_old": {"region": "{region}"},
+    "source_close": {},
+}
 
 
 def front_html(service: ChatService, language: str, *, region: str | None = None) -> Markup:
@@ -31,3 +39,9 @@ def script_words(language: str) -> dict[str, str]:
     """What static/page.js says, as data attributes of its script element."""
     words = load_wording(language)
     return {key.replace("_", "-"): words(key) for key in _SAID}
+
+
+def place_words(language: str) -> dict[str, str]:
+    """What static/place.js says, as data attributes of its script element; {place} and {region} are left to it."""
+    words = load_wording(language)
+    return {key.replace("_", "-"): words(key, **left) for key, left in _OFFERED.items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assistant.safety.responses.helplines import for_region
+from assistant.safety.responses.places import zones_by_region
 from assistant.settings import REGIONS
 from assistant.types import Helpline
 from assistant.ui.html.lines import ContactLink, HelplineRow, contact_links, helpline_rows
@@ -22,12 +23,16 @@ class RegionHelp:
 
     - code: of the region.
     - name: what the region is called.
+    - place: where somebody there is, "in Ireland"; for a sentence.
+    - zones: time zones that suggest the region, with spaces between; empty for the one that is shown at first.
     - quick: one link for each of the first QUICK helplines: all that fits beside the title on a phone.
     - rows: all helplines.
     """
 
     code: str
     name: str
+    place: str
+    zones: str
     quick: Sequence[ContactLink]
     rows: Sequence[HelplineRow]
 
@@ -41,7 +46,7 @@ def panel_html(*, region: str, words: Wording, intro: str, private: str, exit_ur
         "words": words,
         "shown": _known(region),
         "world": WORLD,
-        "regions": [_region_help(code, words) for code in REGIONS],
+        "regions": [_region_help(code, words, shown=_known(region)) for code in REGIONS],
         "elsewhere": _first_links(_lines(WORLD, words), words),
         "intro": intro,
         "private": private,
@@ -60,10 +65,15 @@ def _known(region: str) -> str:
     return region if region in REGIONS else WORLD
 
 
-def _region_help(code: str, words: Wording) -> RegionHelp:
+def _region_help(code: str, words: Wording, *, shown: str) -> RegionHelp:
     lines = _lines(code, words)
     return RegionHelp(
-        code, words.named("regions", code), _first_links(lines[:QUICK], words), helpline_rows(lines, words)
+        code,
+        name=words.named("regions", code),
+        place=words.named("places", code),
+        zones="" if code == shown else " ".join(zones_by_region(REGIONS)[code]),
+        quick=_first_links(lines[:QUICK], words),
+        rows=helpline_rows(lines, words),
     )
 
 

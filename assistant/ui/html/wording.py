@@ -33,7 +33,7 @@ class Wording:
         return self.words[key].format(**values)
 
     def named(self, table: str, code: str) -> str:
-        """What a pathway, a region or a language is called; the code itself where nothing is said."""
+        """What a pathway, a region, a language or, in a sentence, a place is called; else the code itself."""
         return self.names[table].get(code, code)
 
     def day(self, iso: str) -> str:
@@ -66,7 +66,7 @@ def load_wording(language: str = DEFAULT_LANGUAGE) -> Wording:
         language=code,
         name=own["name"],
         words=base["words"] | own["words"],
-        names={table: base[table] | own.get(table, {}) for table in ("pathways", "regions", "languages")},
+        names={table: base[table] | own.get(table, {}) for table in ("pathways", "regions", "places", "languages")},
         date_locale=own.get("date_locale", code),
     )
 

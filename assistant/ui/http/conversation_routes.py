@@ -1,4 +1,4 @@
-"""What the page asks while it is used: opening, a turn, clearing, saving, a sign of life, leaving.
+"""What the page asks while it is used: opening, a turn, another region, clearing, saving, a sign of life, leaving.
 
 A page names itself by a session id that it made at random. All answers are JSON; "shown" holds the new values of the
 page's components, in their order.
@@ -19,17 +19,19 @@ from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation_store import Conversations, is_session_id
 from assistant.ui.session.refusals import BUSY, TOO_MANY, Refusal, Refusals
+from assistant.ui.session.saved_text import conversation_text
 from assistant.ui.session.suggestions import Suggestions
 from assistant.ui.session.turns import (
     Locale,
     TurnResult,
-    conversation_text,
+    change_region,
     drop_carried,
     filters_of,
     fits,
     locale_of,
     refuse_turn,
     take_turn,
+    transcript,
 )
 
 Row = Mapping[str, Any]
@@ -52,9 +54,10 @@ class Chat:
 
 
 def add_conversation(app: FastAPI, chat: Chat) -> None:
-    """Adds POST /opening, /turn, /clear, /saved, /present and /leave."""
+    """Adds POST /opening, /turn, /region, /clear, /saved, /present and /leave."""
     _add_opening(app, chat.service)
     _add_turn(app, chat)
+    _add_region(app, chat)
     _add_besides(app, chat.service, chat.conversations)
 
 
@@ -75,6 +78,19 @@ def answer_turn(service: ChatService, conversations: Conversations, session: str
         result = take_turn(service, str(row.get("message") or ""), conversation, options)
     conversations.put(session, result.conversation)
     return result
+
+
+def move_conversation(service: ChatService, conversations: Conversations, session: str, row: Row) -> str | None:
+    """The conversation as HTML with the helplines of the region that the page names; None where none is known.
+
+    To be called while `Conversations.turn` is held. row: region, language of the page.
+    """
+    locale, conversation = _locale(service, row), conversations.get(session)
+    if not conversation.turns:
+        return None
+    moved = change_region(service, conversation, locale)
+    conversations.change(session, moved)
+    return transcript(moved.turns, locale.words)
 
 
 async def refuse_turn_of(chat: Chat, session: str, row: Row, refusal: Refusal) -> tuple[TurnResult, bool]:
@@ -118,6 +134,22 @@ def _add_turn(app: FastAPI, chat: Chat) -> None:
                 return JSONResponse({"shown": shown(result)}, 200 if is_help else refusal.status)
             result = await chat.slots.run(lambda: answer_turn(chat.service, chat.conversations, session, row))
         return JSONResponse({"shown": shown(result)})
+
+
+def _add_region(app: FastAPI, chat: Chat) -> None:
+    @app.post("/region")
+    async def region(request: Request) -> Response:
+        row = await own_json_object(request)
+        session = row.get("session")
+        if not (isinstance(session, str) and is_session_id(session)):
+            return Response(status_code=422)
+        if chat.slots.are_full:
+            return Response(status_code=503)
+        async with chat.conversations.turn(session):
+            moved = await chat.slots.run(lambda: move_conversation(chat.service, chat.conversations, session, row))
+        if moved is None:
+            return Response(status_code=404)
+        return JSONResponse({"transcript": moved})
 
 
 def _add_besides(app: FastAPI, service: ChatService, conversations: Conversations) -> None:

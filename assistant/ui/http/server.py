@@ -18,7 +18,7 @@ from fastapi import FastAPI
 
 from assistant.errors import MissingExtraError
 from assistant.ui.gradio_app.page import TITLE, build_page, interface
-from assistant.ui.html.front import front_html, script_words
+from assistant.ui.html.front import front_html, place_words, script_words
 from assistant.ui.html.head import Head
 from assistant.ui.html.privacy import site_words
 from assistant.ui.html.wording import languages
@@ -133,7 +133,12 @@ def _head(service: ChatService, language: str, style: str) -> Head:
         early=front_html(service, language),
         style=style,
         language=language,
-        scripts={"ui/leave.js": {}, "ui/page.js": script_words(language), **votes},
+        scripts={
+            "ui/leave.js": {},
+            "ui/page.js": script_words(language),
+            "ui/place.js": place_words(language),
+            **votes,
+        },
         url=service.site.url,
     )
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from assistant.chat.answer import Answer
 from assistant.chat.output import answer_json, answer_text
 from assistant.errors import QuestionError
-from assistant.types import Action, Answer
+from assistant.types import Action
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import KEPT_MESSAGES
 

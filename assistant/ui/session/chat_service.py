@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from assistant.chat.answer import Answer, FixedWords, Outcome
 from assistant.chat.assistant import DEFAULT_OPTIONS, Assistant, TurnOptions
 from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.errors import QuestionError
 from assistant.safety import overdue
 from assistant.settings import REGIONS
-from assistant.types import Action, Answer, Outcome, SafetyVerdict
+from assistant.types import Action, SafetyVerdict
 from assistant.ui.session.site import Site
 
 _log = logging.getLogger(__name__)
@@ -75,9 +76,14 @@ class ChatService:
             raise
         except Exception as error:  # a person in need must never meet a blank page
             _log.error("no answer: %s", type(error).__name__)
-            answer = Answer(Outcome.UNAVAILABLE, SafetyVerdict(), message=self.words("unavailable", region=region))
+            answer = self._unavailable(region)
         self.metrics.answered(answer, time.perf_counter() - began)
         return answer
+
+    def _unavailable(self, region: str) -> Answer:
+        words = FixedWords(self.assistant.language, region, message_key="unavailable")
+        message = self.words("unavailable", region=region)
+        return Answer(Outcome.UNAVAILABLE, SafetyVerdict(), message=message, words=words)
 
     def reminding(self, history: Sequence[str]) -> bool:
         """Whether the earlier messages told of danger and no plain question was answered since.

@@ -1,10 +1,12 @@
 """What the server remembers of one page: the person's messages, and the turns that are on the screen."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from assistant.types import Action, Answer, Outcome
+from assistant.chat.answer import Answer, Outcome
+from assistant.types import Action
+from assistant.ui.html.cards import CardContext
 
 KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown
 KEPT_TURNS = 20  # on the screen
@@ -15,15 +17,24 @@ class AnsweredTurn:
     """One message and its answer.
 
     - message: what the person wrote.
+    - answer: to it.
+    - context: what the answer is shown with.
+    - has_reminder: whether the reminder of help stands above the answer.
     - html: both, as shown on the page.
     - text: both, as Markdown, for a file.
-    - number: of the turn in its conversation, from 1.
     """
 
     message: str
-    html: Markup
-    text: str
-    number: int
+    answer: Answer
+    context: CardContext
+    has_reminder: bool = False
+    html: Markup = field(default_factory=Markup)
+    text: str = ""
+
+    @property
+    def number(self) -> int:
+        """Of the turn in its conversation, from 1."""
+        return self.context.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +56,9 @@ class Conversation:
         """The conversation before its last turn."""
         return replace(self, turns=self.turns[:-1], messages=self.messages[:-1], turn_count=self.turn_count - 1)
 
-    def after(self, turn: AnsweredTurn, answer: Answer) -> "Conversation":
+    def after(self, turn: AnsweredTurn) -> "Conversation":
         """The conversation with one more turn; the reminder of help stays until a plain question is answered."""
+        answer = turn.answer
         plain = answer.outcome is Outcome.ANSWERED and answer.verdict.action is Action.NONE
         return Conversation(
             messages=(*self.messages, turn.message)[-KEPT_MESSAGES:],

@@ -83,6 +83,12 @@ class Conversations:
             self._held.move_to_end(session)
             _shorten(self._held)
 
+    def change(self, session: str, conversation: Conversation) -> None:
+        """Puts a conversation in the place of the one that is remembered; no message came, so it ends no later."""
+        with self._lock:
+            if session in self._held:
+                self._held[session].conversation = conversation
+
     def seen(self, session: str) -> None:
         """Notes a sign of life from the page."""
         with self._lock:

@@ -8,12 +8,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.chat.answer import Answer, FixedWords, Outcome
 from assistant.chat.assistant import TurnOptions
 from assistant.chat.without_library import without_library
 from assistant.errors import QuestionError
 from assistant.safety import fixed_text
 from assistant.safety.detector import FAILED
-from assistant.types import Answer, Outcome, SafetyVerdict
+from assistant.types import SafetyVerdict
 from assistant.ui.html.privacy import site_words
 from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.chat_service import ChatService
@@ -73,13 +74,16 @@ class Refusals:
             return self._unchecked(refusal, options)  # its middle was not read
         if answer.outcome is Outcome.SAFETY:
             return answer
-        return replace(answer, message=self.words(refusal, options.language))
+        words = replace(answer.words, message_key=None) if answer.words else None  # its own words name no number
+        return replace(answer, message=self.words(refusal, options.language), words=words)
 
     def _unchecked(self, refusal: Refusal, options: TurnOptions) -> Answer:
         """The card for a message that was not read, or not wholly."""
-        language = options.language or self._assistant.language
-        text = fixed_text(FAILED, language=language, region=options.region or self._assistant.region)
-        return Answer(Outcome.UNAVAILABLE, FAILED, safety=text, message=self.words(refusal, language))
+        words = FixedWords(options.language or self._assistant.language, options.region or self._assistant.region)
+        text = fixed_text(FAILED, language=words.language, region=words.region)
+        return Answer(
+            Outcome.UNAVAILABLE, FAILED, safety=text, message=self.words(refusal, words.language), words=words
+        )
 
 
 def _ends(text: str, length: int) -> str:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 
+from assistant.chat.answer import Quote
 from assistant.chat.followup import FollowUpStrength, follow_up_strength
 from assistant.text.words import content_words
-from assistant.types import ELLIPSIS, Document, Quote
+from assistant.types import ELLIPSIS, Document
 
 STARTERS = 6
 FURTHER = 3

@@ -6,19 +6,20 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from assistant.chat.answer import Answer, Outcome
 from assistant.chat.assistant import TurnOptions
-from assistant.chat.output import safety_words
+from assistant.chat.fixed_words import in_region
 from assistant.errors import QuestionError
 from assistant.safety import Detector, check_output
 from assistant.safety.responses.helplines import for_region
 from assistant.search.filters import Filters
 from assistant.text.cleaning import replace_surrogates
-from assistant.types import Action, Answer, Kind, Outcome
+from assistant.types import Action, Helpline, Kind
 from assistant.ui.html.cards import CardContext, answer_html, notice_html, transcript_html, turn_html
-from assistant.ui.html.citation_text import quotation
 from assistant.ui.html.wording import Wording, languages, load_wording
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import AnsweredTurn, Conversation
+from assistant.ui.session.saved_text import turn_text
 from assistant.ui.session.suggestions import further
 
 
@@ -118,6 +119,14 @@ def drop_carried(service: ChatService, number: int, conversation: Conversation, 
     return take_turn(service, turn.message, before, replace(options, use_history=False))
 
 
+def change_region(service: ChatService, conversation: Conversation, locale: Locale) -> Conversation:
+    """The conversation with the helplines of another region in the cards that are on the screen.
+
+    Nothing is asked or searched again. A card keeps its region where the message itself named it.
+    """
+    return replace(conversation, turns=tuple(_in_region(turn, service, locale) for turn in conversation.turns))
+
+
 def transcript(turns: Sequence[AnsweredTurn], words: Wording) -> Markup:
     """The conversation as HTML."""
     return transcript_html([one.html for one in turns], words)
@@ -130,20 +139,6 @@ def announcement(answer: Answer, words: Wording) -> str:
     if answer.outcome is Outcome.ANSWERED:
         return words("said_answered", number=len(answer.quotes))
     return words("said_nothing" if answer.outcome is Outcome.NOT_FOUND else "said_unavailable")
-
-
-def turn_text(message: str, answer: Answer, words: Wording) -> str:
-    """One turn as Markdown: question, fixed words, quotations with their sources."""
-    question = " ".join(message.split())
-    quotes = [_quoted(quotation(one, words)) for one in answer.quotes]
-    fixed = [text for text in (safety_words(answer.safety), answer.message) if text]
-    return "\n\n".join([f"## {words('save_asked')}: {question}", *fixed, *quotes])
-
-
-def conversation_text(conversation: Conversation, words: Wording) -> str:
-    """The whole conversation as Markdown; empty when there is none."""
-    parts = [f"# {words('save_title')}", *(one.text for one in conversation.turns)]
-    return "\n\n".join(parts) + "\n" if conversation.turns else ""
 
 
 @lru_cache(maxsize=4)
@@ -162,15 +157,34 @@ def _answered(
 ) -> TurnResult:
     """One more turn: a message and its answer."""
     locale = locale_of(service, options.region, options.language)
-    number = conversation.turn_count + 1
-    shown = _context(service, answer, locale, options.filters)
-    going_on = _further(service, answer, (*conversation.messages, message))
-    reply = answer_html(answer, replace(shown, further=going_on, number=number))
-    if conversation.reminding and answer.verdict.action is not Action.TAKEOVER:
-        reply = _reminder_html(service, locale) + reply
-    html = turn_html(message, reply, number=number, words=locale.words)
-    after = conversation.after(AnsweredTurn(message, html, turn_text(message, answer, locale.words), number), answer)
+    context = replace(
+        _context(service, answer, locale, options.filters),
+        further=_further(service, answer, (*conversation.messages, message)),
+        number=conversation.turn_count + 1,
+    )
+    reminded = conversation.reminding and answer.verdict.action is not Action.TAKEOVER
+    turn = _drawn(AnsweredTurn(message, answer, context, reminded), service, locale)
+    after = conversation.after(turn)
     return TurnResult(transcript(after.turns, locale.words), after, said=announcement(answer, locale.words))
+
+
+def _drawn(turn: AnsweredTurn, service: ChatService, locale: Locale) -> AnsweredTurn:
+    """The turn with its HTML and its text. locale: whose reminder stands above the answer."""
+    reply = answer_html(turn.answer, turn.context)
+    if turn.has_reminder:
+        reply = _reminder_html(service, locale) + reply
+    words = turn.context.words
+    html = turn_html(turn.message, reply, number=turn.number, words=words)
+    return replace(turn, html=html, text=turn_text(turn.message, turn.answer, words))
+
+
+def _in_region(turn: AnsweredTurn, service: ChatService, locale: Locale) -> AnsweredTurn:
+    """The turn with the helplines of another region; the same object where it shows none that follow."""
+    answer = in_region(turn.answer, locale.region)
+    if answer is turn.answer and not turn.has_reminder:
+        return turn
+    context = replace(turn.context, lines=_lines(answer, locale))
+    return _drawn(replace(turn, answer=answer, context=context), service, locale)
 
 
 def _context(service: ChatService, answer: Answer, locale: Locale, filters: Filters) -> CardContext:
@@ -180,9 +194,14 @@ def _context(service: ChatService, answer: Answer, locale: Locale, filters: Filt
     return CardContext(
         words=locale.words,
         titles=service.titles() if answer.quotes else {},
-        lines=for_region(locale.region, language=locale.language),
+        lines=_lines(answer, locale),
         narrowed="" if answer.verdict.action is Action.TAKEOVER else narrowed,
     )
+
+
+def _lines(answer: Answer, locale: Locale) -> Sequence[Helpline]:
+    """The helplines whose numbers stand in the answer's fixed words."""
+    return for_region(answer.words.region if answer.words else locale.region, language=locale.language)
 
 
 def _further(service: ChatService, answer: Answer, messages: Sequence[str]) -> Sequence[str]:
@@ -204,7 +223,3 @@ def _refused(message: str, reason: str, conversation: Conversation, locale: Loca
     notice = notice_html(reason, kind="notice turn", lines=for_region(locale.region, language=locale.language))
     kept = message if message.strip() else ""
     return TurnResult(transcript(conversation.turns, locale.words) + notice, conversation, kept, reason)
-
-
-def _quoted(text: str) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())

@@ -1,5 +1,5 @@
-// What moves in the page around the chat: the exit, the choice of region, the side panel with a source, copying, saving.
-// Nothing is stored but the region, and that only when the person asks for it. No address is added to the tab's history.
+// What moves in the page around the chat: the exit, the side panel with a source, copying, saving. The region: place.js.
+// Nothing is stored here. No address is added to the tab's history.
 "use strict";
 (() => {
   const words = document.currentScript.dataset;
@@ -43,26 +43,7 @@
     else closeFilters();
   }, true);
 
-  // Where are you?
   const region = find("#help-region");
-  const remember = find("#help-remember");
-  const stored = () => { try { return localStorage.getItem("region"); } catch { return null; } };
-  const showRegion = () => {
-    for (const group of document.querySelectorAll("[data-region]")) group.hidden = group.dataset.region !== region.value;
-  };
-  const keepRegion = () => {
-    try {
-      if (remember.checked) localStorage.setItem("region", region.value);
-      else localStorage.removeItem("region");
-    } catch { remember.checked = false; }
-  };
-  if ([...region.options].some((option) => option.value === stored())) {
-    region.value = stored();
-    remember.checked = true;
-  }
-  showRegion();
-  region.addEventListener("change", () => { showRegion(); if (remember.checked) keepRegion(); });
-  remember.addEventListener("change", keepRegion);
 
   const more = find("#help .more");
   const moreWord = more.textContent;
@@ -178,8 +159,13 @@
     find("#failed")?.removeAttribute("hidden");
     say(words.failed);
   };
-  const turn = async (row, [pathways, kinds, since]) => {
+  let answering = Promise.resolve([]); // the last message's answer, once it is there
+  const turn = (row, filters) => {
     if (isWaiting()) return []; // one message after another
+    answering = answer(row, filters);
+    return answering;
+  };
+  const answer = async (row, [pathways, kinds, since]) => {
     wait();
     const asked = session.id;
     try {
@@ -195,9 +181,25 @@
   };
   const ask = (message, ...filters) => turn({ message }, filters);
   setInterval(() => { if (find(".turn")) post("present").catch(() => {}); }, 300_000); // a page that is open yet
+  // The conversation with the helplines of the region that is chosen now; after a message that is under way.
+  const moved = async () => {
+    await answering;
+    if (!find("section.turn")) return find(".turn") ? ["", ""] : []; // a refusal that stands alone names numbers too
+    const [asked, chosen] = [session.id, region.value];
+    try {
+      const { transcript } = await post("region");
+      if (!transcript) throw new Error("region");
+      return session.id === asked && region.value === chosen ? [transcript, ""] : [];
+    } catch {
+      window.recoveryPlace.tellOld();
+      return [];
+    }
+  };
   let chip = {}; // what was pressed inside an answer: a question to ask, or a turn to answer without those before it
   window.recoveryPage = {
     ask,
+    say,
+    moved,
     press: (button) => { chip = { ...button }; },
     pressed: (...filters) => (chip.drop ? turn({ drop: Number(chip.drop) }, filters) : ask(chip.ask, ...filters)),
     answered: () => {
@@ -205,6 +207,7 @@
       if (typing && document.activeElement === document.body && matchMedia("(hover: hover)").matches) {
         find("#question textarea").focus({ preventScroll: true }); // on a phone the keyboard would hide the answer
       }
+      root.style.setProperty("--ra-bar", `${find("#side").offsetHeight}px`); // what stands above the answer on a phone
       const turns = document.querySelectorAll("#transcript .turn");
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       turns[turns.length - 1]?.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "start" });

@@ -16,6 +16,7 @@ from assistant.safety.responses.places import (
     load_country_patterns,
     offered_region,
     parse_country_patterns,
+    zones_by_region,
 )
 from assistant.settings import REGIONS
 
@@ -189,3 +190,15 @@ def test_the_region_that_is_offered() -> None:
     assert offered_region("ES", ("US", "EU")) == "EU"
     assert offered_region("DE", ("US",)) is None
     assert offered_region("BR", REGIONS) is None
+
+
+def test_zones_stand_under_the_region_that_is_offered_there() -> None:
+    zones = zones_by_region(REGIONS)
+    assert list(zones) == list(REGIONS)
+    assert zones["GB"] == ["Europe/London", "Europe/Belfast"]
+    assert zones["NZ"] == ["Pacific/Auckland", "Pacific/Chatham", "Antarctica/South_Pole"]
+    assert zones["IN"] == ["Asia/Kolkata", "Asia/Calcutta"]
+    assert {"Europe/Berlin", "Europe/Paris", "Asia/Nicosia"} <= set(zones["EU"])
+    assert zones["WORLD"] == []
+    assert zones_by_region(["US"])["US"] == zones["US"]
+    assert "Europe/Dublin" in zones_by_region(["EU"])["EU"]

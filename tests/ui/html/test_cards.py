@@ -6,22 +6,9 @@ from dataclasses import replace
 import pytest
 from markupsafe import Markup
 
+from assistant.chat.answer import Answer, Citation, Outcome, Quote
 from assistant.safety import for_region, load_registry
-from assistant.types import (
-    Action,
-    Answer,
-    Category,
-    Citation,
-    Helpline,
-    Hit,
-    Kind,
-    Outcome,
-    Passage,
-    Quote,
-    SafetyText,
-    SafetyVerdict,
-    Span,
-)
+from assistant.types import Action, Category, Helpline, Hit, Kind, Passage, SafetyText, SafetyVerdict, Span
 from assistant.ui.html.cards import CardContext, answer_html, notice_html, quote_html, safety_html, turn_html
 from assistant.ui.html.citation_text import original_link, passage_link, quotation
 from assistant.ui.html.lines import contact_links, safe_url, text_label

@@ -14,21 +14,8 @@ from hypothesis import strategies as st
 from jinja2 import TemplateSyntaxError, UndefinedError
 from markupsafe import Markup
 
-from assistant.types import (
-    Action,
-    Answer,
-    Citation,
-    Document,
-    Helpline,
-    Hit,
-    Kind,
-    Outcome,
-    Passage,
-    Quote,
-    SafetyText,
-    SafetyVerdict,
-    Section,
-)
+from assistant.chat.answer import Answer, Citation, Outcome, Quote
+from assistant.types import Action, Document, Helpline, Hit, Kind, Passage, SafetyText, SafetyVerdict, Section
 from assistant.ui.html import rendering
 from assistant.ui.html.cards import (
     CardContext,

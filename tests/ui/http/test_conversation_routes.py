@@ -195,6 +195,40 @@ def test_the_page_has_no_function_of_gradio_on_the_server(served: tuple[httpx.Cl
     assert config["connect_heartbeat"] is False
 
 
+def test_the_cards_of_a_page_follow_its_region_and_the_file_does_too(
+    served: tuple[httpx.Client, Conversations],
+) -> None:
+    client, _ = served
+    say(client, ONE, "i want to kill myself", region="US")
+    say(client, ONE, WORDS, region="US")
+    answer = client.post("/region", json={"session": ONE, "region": "GB"})
+    assert answer.status_code == 200
+    transcript = answer.json()["transcript"]
+    assert [transcript.count(one) for one in ('id="turn-1"', 'id="turn-2"', "tel:911", "i want to kill myself")] == [
+        1,
+        1,
+        0,
+        1,
+    ]
+    assert "tel:999" in transcript
+    saved = client.post("/saved", json={"session": ONE}).json()["text"]
+    assert ("999" in saved, "911" in saved) == (True, False)
+    assert "Text HOME" in client.post("/region", json={"session": ONE, "region": "nowhere"}).json()["transcript"]
+
+
+def test_a_conversation_that_is_not_known_follows_no_region(served: tuple[httpx.Client, Conversations]) -> None:
+    client, conversations = served
+    say(client, ONE, "i want to kill myself")
+    body = {"session": ONE, "region": "GB"}
+    assert client.post("/region", json={**body, "session": OTHER}).status_code == 404
+    assert client.post("/region", json=body, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 422
+    assert [client.post("/region", json={**body, "session": one}).status_code for one in NO_SESSIONS] == [422] * len(
+        NO_SESSIONS
+    )
+    assert len(conversations) == 1
+    assert "911" in client.post("/saved", json={"session": ONE}).json()["text"]
+
+
 @pytest.mark.parametrize("session", NO_SESSIONS)
 def test_a_session_that_could_be_guessed_is_refused(
     served: tuple[httpx.Client, Conversations], session: object

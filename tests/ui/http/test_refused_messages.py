@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from assistant.chat.answer import Outcome
 from assistant.chat.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.search.library import Library
-from assistant.types import Action, Outcome
+from assistant.types import Action
 from assistant.ui.html.privacy import site_words
 from assistant.ui.http.server import make_app
 from assistant.ui.session.answer_slots import WAITING, AnswerSlots

@@ -9,11 +9,11 @@ import httpx
 import pytest
 from gradio_client import Client
 
+from assistant.chat.answer import Answer
 from assistant.chat.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.safety import overdue
 from assistant.search.library import Library
-from assistant.types import Answer
 from assistant.ui.http.server import make_app
 from assistant.ui.session.api_answers import own_words
 from assistant.ui.session.chat_service import ChatService

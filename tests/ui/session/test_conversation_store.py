@@ -1,7 +1,7 @@
 """When a conversation is remembered and when it is forgotten."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -38,6 +38,23 @@ def test_a_conversation_goes_an_hour_after_its_last_message() -> None:
     clock.now = 3600.0
     assert conversations.get("one") == Conversation()
     conversations.sweep()
+    assert len(conversations) == 0
+
+
+def test_a_conversation_that_is_changed_goes_no_later_and_one_that_is_gone_does_not_return() -> None:
+    clock = Clock()
+    conversations = Conversations(clock=clock)
+    conversations.put("one", TALK)
+    for minute in range(0, 60, 5):
+        clock.now = minute * 60.0
+        conversations.seen("one")
+    other = replace(TALK, turn_count=2)
+    conversations.change("one", other)
+    assert conversations.get("one") == other
+    clock.now = 3600.0
+    assert conversations.get("one") == Conversation()
+    conversations.forget("one")
+    conversations.change("one", other)
     assert len(conversations) == 0
 
 

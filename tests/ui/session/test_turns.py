@@ -7,19 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from assistant.chat.answer import Answer
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import Library
-from assistant.types import Answer, Document, Kind, Section
+from assistant.types import Document, Kind, Section
 from assistant.ui.gradio_app.page import load_examples, opening, start_again
 from assistant.ui.html.wording import load_wording
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import Conversation
+from assistant.ui.session.saved_text import conversation_text
 from assistant.ui.session.suggestions import Suggestions, starters
 from assistant.ui.session.turns import (
     Locale,
     TurnResult,
-    conversation_text,
+    change_region,
     drop_carried,
     filter_words,
     filters_of,
@@ -188,6 +190,38 @@ def test_headings_after_the_quoted_ones_lead_on(service: ChatService) -> None:
     assert offered is (f"{heading}</p>" not in first.html)
     second = take_turn(service, heading, first.conversation, US)
     assert f'data-ask="{heading}"' not in second.html.split('id="turn-2"')[1]
+
+
+def test_cards_follow_a_change_of_region_as_if_it_had_been_chosen_before(service: ChatService) -> None:
+    messages = (
+        CRISIS,
+        QUESTION,
+        CRISIS,
+        "liver transplant waiting time",
+        "should i stop my antidepressants, sertraline",
+    )
+    us = gb = Conversation()
+    for message in messages:
+        us = take_turn(service, message, us, US).conversation
+        gb = take_turn(service, message, gb, GB).conversation
+    moved = change_region(service, us, Locale("GB", "en"))
+    assert [(turn.html, turn.text) for turn in moved.turns] == [(turn.html, turn.text) for turn in gb.turns]
+    assert "911" in us.turns[0].html + us.turns[0].text
+    assert "911" not in "".join(turn.html + turn.text for turn in moved.turns)
+    assert change_region(service, moved, Locale("US", "en")) == us
+    assert (moved.messages, moved.turn_count, moved.reminding) == (us.messages, us.turn_count, us.reminding)
+
+
+def test_cards_keep_the_region_that_their_message_named_and_quotes_alone_are_not_drawn_again(
+    service: ChatService,
+) -> None:
+    first = take_turn(service, "I'm in Ireland and I want to kill myself", Conversation(), US).conversation
+    told = replace(first, reminding=False)
+    conversation = take_turn(service, QUESTION, told, US).conversation
+    moved = change_region(service, conversation, Locale("GB", "en"))
+    assert 'href="tel:112"' in moved.turns[0].html
+    assert moved.turns[0] is conversation.turns[0]
+    assert moved.turns[1] is conversation.turns[1]
 
 
 def library_of(*headings: str, pathway: str = "AA") -> Document:

@@ -1,0 +1,83 @@
+"""What one turn of the conversation shows: quotes with their sources, fixed words, and how the question ended."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.types import Hit, Kind, SafetyText, SafetyVerdict
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    SAFETY = "safety"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a passage stands and who says it: all that a reader needs to check it."""
+
+    document_id: str
+    title: str
+    author: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    licence: str | None
+    credit: str | None
+    kind: Kind
+    pathway: str | None
+    language: str
+    heading: tuple[str, ...]  # path of headings, the widest first; () where the source has none
+    page: int | None
+    page_label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A hit with its citation, as it is shown. also_in: ids of documents with the same text."""
+
+    hit: Hit
+    citation: Citation
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FixedWords:
+    """Which fixed words an answer shows: enough to say them again for another region.
+
+    language: code. region: whose numbers stand in them. is_region_said: whether the message itself named it; what is
+    chosen on the page then changes nothing. variant: of the safety text, "full", "short" or "one_line".
+    safety_key: name of the safety text; None for the usual one of the verdict. message_key: name of the text in
+    Answer.message; None where that names no number.
+    """
+
+    language: str
+    region: str
+    is_region_said: bool = False
+    variant: str = "full"
+    safety_key: str | None = None
+    message_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything one turn shows.
+
+    message: the fixed text for not_found and unavailable, else None. confidence: 0 to 1, the
+    estimated probability that the quotes answer the question. near_topics: section headings close
+    to the question, offered when nothing answers it. words: which fixed words stand in safety and message.
+    """
+
+    outcome: Outcome
+    verdict: SafetyVerdict
+    safety: SafetyText | None = None
+    message: str | None = None
+    query: str = ""
+    carried_over: str | None = None
+    confidence: float = 0.0
+    quotes: tuple[Quote, ...] = ()
+    near_topics: tuple[str, ...] = ()
+    words: FixedWords | None = None
