@@ -156,3 +156,16 @@ def test_links_to_more_pages_are_no_printed_numbers(tmp_path: Path) -> None:
 def test_a_power_is_no_other_number() -> None:
     found = text_of(page(f"<article>{PROSE}<p>They counted 10<sup>6</sup> cells, x<SUB>2</SUB> twice.</p></article>"))
     assert "10⁶ cells, x₂ twice" in found
+
+
+def test_a_file_that_holds_two_pages_says_so(tmp_path: Path) -> None:
+    page = "<html><head><title>Walks</title></head><body><article>{}</article></body></html>"
+    words = "<p>An evening walk makes the next morning lighter, and it costs nothing but a little time.</p>" * 4
+    for name, written, several in (
+        ("one.html", page.format(words), False),
+        ("two.html", page.format(words) + page.format(words), True),
+        ("part.html", f"<div>{words}</div>{page.format(words)}", True),
+    ):
+        (tmp_path / name).write_text(written, encoding="utf-8")
+        loaded = load(tmp_path / name, document_id=name)
+        assert any(note.kind == "several_pages" for note in loaded.notes) == several

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATES = {"original_date": True, "extensive_search": False}  # a stated date: a guessed one misleads, and takes seconds
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")  # names an encoding, and the text is decoded already
+_PAGE_BEGINS = re.compile(r"<(?:!doctype\s+html|html)\b[^>]*>", re.IGNORECASE)
+_MARKUP = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+_STRAY_WORDS = 20  # before a page begins: fewer are what a server prints
 _TEXT_TAGS = ("p", "head", "item", "cell", "quote", "code")  # of trafilatura's own form of a page
 
 
@@ -73,7 +76,17 @@ def page_parts(text: str) -> PageParts:
     metadata, chosen = _chosen(copy.deepcopy(tree))
     metadata = replace(metadata, language=stated_language(tree))
     is_book = mark_page_breaks(tree) > 0
-    return PageParts(metadata, page_blocks(tree), chosen, is_book, notes)
+    return PageParts(metadata, page_blocks(tree), chosen, is_book, (*notes, *_notes_on_pages(text)))
+
+
+def _notes_on_pages(text: str) -> tuple[Note, ...]:
+    """A note where more than one page stands in a file: one article is read, and the rest may be lost."""
+    pages = len(re.findall(r"<html\b", text, re.IGNORECASE))
+    begins = _PAGE_BEGINS.search(text)
+    before = _MARKUP.sub(" ", text[: begins.start()]) if begins else ""
+    if pages < 2 and len(before.split()) < _STRAY_WORDS:
+        return ()
+    return (Note("several_pages", "more than one page stands in the file: one article is read of it"),)
 
 
 def article_blocks(parts: PageParts, *, thresholds: "Thresholds | None" = None) -> list[Block]:
