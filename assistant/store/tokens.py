@@ -110,8 +110,10 @@ class _Words(dict[str, int]):
 
 def _numbered(ids: Numbers, counts: Numbers, vocabulary: Sequence[str]) -> Terms:
     """The same terms numbered by their first occurrence, whatever they were numbered by."""
-    used, first, inverse = np.unique(ids, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    place = np.empty(len(used), np.int32)
-    place[order] = np.arange(len(used), dtype=np.int32)
-    return Terms(place[inverse], counts, tuple(vocabulary[number] for number in used[order]))
+    first = np.full(len(vocabulary), len(ids))
+    first[ids[::-1]] = np.arange(len(ids))[::-1]  # of several values for one place numpy keeps the last
+    used = np.flatnonzero(first < len(ids))
+    order = used[np.argsort(first[used])]
+    place = np.zeros(len(vocabulary), np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    return Terms(place[ids], counts, tuple(vocabulary[number] for number in order))
