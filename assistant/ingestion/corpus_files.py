@@ -35,10 +35,11 @@ def document_id(path: Path, corpus: Path) -> str:
 def is_source(path: Path, corpus: Path) -> bool:
     """Whether a path is to be indexed. Raises DocumentError for a name or link that cannot be."""
     name = path.relative_to(corpus).as_posix()
-    linked_folder = path.is_symlink() and path.is_dir()
-    if "/." in f"/{name}" or not (path.suffix.lower() in READERS or linked_folder):
+    is_link = path.is_symlink()
+    wanted = path.suffix.lower() in READERS or (is_link and path.is_dir())
+    if "/." in f"/{name}" or not wanted:
         return False
-    if path.is_symlink() and not path.resolve().is_relative_to(corpus.resolve()):
+    if is_link and not path.resolve().is_relative_to(corpus.resolve()):
         raise DocumentError("points outside the corpus")
     if path.is_dir():
         return False

@@ -7,6 +7,7 @@ from pathlib import Path
 from assistant.embedding import Encoder, Progress
 from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingError
 from assistant.ingestion.build_settings import build_settings, split_limits, vector_settings
+from assistant.ingestion.garbage import older_objects_left_alone
 from assistant.ingestion.library_encoding import LibraryEncoding
 from assistant.ingestion.loading import ReadLimits
 from assistant.ingestion.plan import Plan, make_plan
@@ -54,7 +55,7 @@ def build(
     Raises AssistantError when nothing at all could be indexed, the disk refuses, or another run holds the index.
     """
     clock = Clock()
-    with write_lock(index):
+    with write_lock(index), older_objects_left_alone():
         plan = make_plan(corpus, index, settings=build_settings(encoder, engine))
         live, reason = open_live(index)
         kept_paths = plan.unchanged if live and not rebuild else ()

@@ -45,31 +45,33 @@ def write_keyword_indexes(
     - kept: ids of the documents that the live snapshot holds too; their texts are not taken apart again.
     """
     by_id = {document.id: document for document in documents}
-    of_passages = [_LexicalText.of_passage(by_id[one.document_id], one) for one in passages]
-    of_documents = [_LexicalText(one.id, lexical_document_text(one), one.language) for one in documents]
+    of_passages = [_LexicalText(one.id, by_id[one.document_id], one) for one in passages]
+    of_documents = [_LexicalText(one.id, one) for one in documents]
     for kind, texts in ((snapshot.BM25, of_passages), (snapshot.BM25_DOCUMENTS, of_documents)):
         known = earlier.terms(kind, kept) if earlier else None
+        rows = [known.rows.get(one.id) if known else None for one in texts]
         terms = read_terms(
-            [one.text for one in texts],
-            languages=[one.language for one in texts],
+            [one.text() if row is None else "" for one, row in zip(texts, rows, strict=True)],  # "": it is not read
+            languages=[one.document.language for one in texts],
             earlier=known.terms if known else None,
-            rows=[known.rows.get(one.id) for one in texts] if known else (),
+            rows=rows,
         )
         LexicalIndex.of(terms).save(folder / kind)
 
 
 @dataclass(frozen=True, slots=True)
 class _LexicalText:
-    """A text as a keyword index reads it. id: of its passage or document; language: of its document."""
+    """What a keyword index reads: a passage of a document, or the whole of it. id: of the passage or document."""
 
     id: str
-    text: str
-    language: str
+    document: Document
+    passage: Passage | None = None
 
-    @classmethod
-    def of_passage(cls, document: Document, passage: Passage) -> "_LexicalText":
-        """The text that a passage is found by."""
-        return cls(passage.id, lexical_text(document, passage), document.language)
+    def text(self) -> str:
+        """The text that it is found by."""
+        if self.passage is None:
+            return lexical_document_text(self.document)
+        return lexical_text(self.document, self.passage)
 
 
 def write_vectors(
