@@ -84,8 +84,7 @@ def write_vectors(
 ) -> None:
     """Writes the vectors of a snapshot: encodes what is new."""
     vectors = _write_passage_vectors(folder, encoding, len(passages))
-    of_documents = document_vectors(documents, passages, vectors)
-    np.save(folder / snapshot.DOCUMENT_VECTORS, of_documents, allow_pickle=False)
+    np.save(folder / snapshot.DOCUMENT_VECTORS, document_vectors(documents, passages, vectors), allow_pickle=False)
     _write_store(engine, folder / snapshot.VECTORS, vectors)
     _write_store(engine, folder / snapshot.EXAMPLE_QUESTIONS, encoding.example_questions())
 
