@@ -159,7 +159,7 @@ def publish(index: Path, folder: Path, manifest: Mapping[str, Any]) -> Snapshot:
     os.replace(folder, final)
     sync(final.parent)
     point_at(index, final.name)
-    drop_old(index)
+    drop_old(index, before=before)
     return Snapshot(final, sealed)
 
 
@@ -214,10 +214,13 @@ def clear_interrupted(index: Path) -> None:
                 path.unlink()
 
 
-def drop_old(index: Path) -> None:
-    """Removes all snapshots but the live one and the one to go back to. Only for the holder of the write lock."""
+def drop_old(index: Path, *, before: str | None = None) -> None:
+    """Removes all snapshots but the live one and the one to go back to. Only for the holder of the write lock.
+
+    before: the one that was live before, where the caller knows; else the manifest is read.
+    """
     live = current_id(index)
-    kept = {live, _before(index, live)}
+    kept = {live, before if before in snapshot_ids(index) else _before(index, live)}
     for path in (index / GENERATIONS).iterdir():
         if path.name not in kept:
             shutil.rmtree(path, ignore_errors=True)
