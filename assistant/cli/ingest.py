@@ -1,7 +1,6 @@
 """recovery-assistant ingest: the corpus into the index."""
 
 import argparse
-import gc
 import json
 import sys
 import threading
@@ -82,19 +81,15 @@ def _roll_back(settings: Settings, *, as_json: bool) -> int:
 
 def _build(settings: Settings, encoder: Encoder, options: argparse.Namespace, *, rebuild: bool) -> Report:
     progress = None if options.json else ProgressLine()
-    gc.disable()  # it would walk through a million rows again and again and find nothing: a fifth of the time
-    try:
-        return build(
-            settings.corpus,
-            settings.index,
-            encoder,
-            rebuild=rebuild,
-            progress=progress,
-            limits=file_limits(settings),
-            engine=settings.vector_store,
-        )
-    finally:
-        gc.enable()
+    return build(
+        settings.corpus,
+        settings.index,
+        encoder,
+        rebuild=rebuild,
+        progress=progress,
+        limits=file_limits(settings),
+        engine=settings.vector_store,
+    )
 
 
 def _tell(report: Report, options: argparse.Namespace) -> int:

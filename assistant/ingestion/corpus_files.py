@@ -2,6 +2,8 @@
 
 import os
 import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
@@ -27,20 +29,59 @@ def source_rows(corpus: Path) -> dict[str, dict[str, object]]:
     return normal
 
 
-def document_id(path: Path, corpus: Path) -> str:
-    """The id of a file of the corpus: its path inside, printable whatever bytes it is made of."""
-    return os.fsencode(path.relative_to(corpus).as_posix()).decode("utf-8", "backslashreplace")
+@dataclass(frozen=True, slots=True)
+class CorpusEntry:
+    """A file, folder or link in a corpus.
+
+    - name: its path inside the corpus, with forward slashes.
+    - path: where it is.
+    - is_link, is_folder: what it is; a link to a folder is both.
+    """
+
+    name: str
+    path: Path
+    is_link: bool
+    is_folder: bool
+
+    @classmethod
+    def at(cls, path: Path, corpus: Path) -> "CorpusEntry":
+        """What stands at a path in the corpus."""
+        return cls(path.relative_to(corpus).as_posix(), path, path.is_symlink(), path.is_dir())
 
 
-def is_source(path: Path, corpus: Path) -> bool:
-    """Whether a path is to be indexed. Raises DocumentError for a name or link that cannot be."""
-    name = path.relative_to(corpus).as_posix()
-    linked_folder = path.is_symlink() and path.is_dir()
-    if "/." in f"/{name}" or not (path.suffix.lower() in READERS or linked_folder):
+def entries(corpus: Path, inside: str = "") -> Iterator[CorpusEntry]:
+    """All that stands in a corpus, in order of path. Linked folders and folders that are barred are not gone into.
+
+    The system says what each thing is while it lists them: with many files that is most of the time.
+    """
+    try:
+        with os.scandir(corpus / inside) as found:
+            listed = sorted(found, key=lambda one: one.name)
+    except PermissionError:
+        return
+    for one in listed:
+        path, is_link = Path(one.path), one.is_symlink()
+        is_folder = path.is_dir() if is_link else one.is_dir()  # a link that leads round in a circle is none
+        entry = CorpusEntry(f"{inside}{one.name}", path, is_link, is_folder)
+        yield entry
+        if entry.is_folder and not entry.is_link:
+            yield from entries(corpus, f"{entry.name}/")
+
+
+def document_id(name: str) -> str:
+    """The id of what has this name in a corpus: printable whatever bytes it is made of."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def is_source(entry: CorpusEntry, corpus: Path) -> bool:
+    """Whether it is to be indexed. Raises DocumentError for a name or link that cannot be."""
+    name, path = entry.name, entry.path
+    wanted = path.suffix.lower() in READERS or (entry.is_link and entry.is_folder)
+    if "/." in f"/{name}" or not wanted:
         return False
-    if path.is_symlink() and not path.resolve().is_relative_to(corpus.resolve()):
+    if entry.is_link and not path.resolve().is_relative_to(corpus.resolve()):
         raise DocumentError("points outside the corpus")
-    if path.is_dir():
+    if entry.is_folder:
         return False
     if not name.isascii() and name.encode("utf-8", "replace") != os.fsencode(name):
         raise DocumentError("the file name is not UTF-8; rename it")

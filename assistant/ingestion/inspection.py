@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import DocumentError
-from assistant.ingestion.corpus_files import document_id, is_source, reason_of, source_rows
+from assistant.ingestion.corpus_files import CorpusEntry, document_id, entries, is_source, reason_of, source_rows
 from assistant.ingestion.loading import READERS, Loaded, ReadLimits
 from assistant.ingestion.loading.withdrawn import normal_name
 from assistant.ingestion.source_loading import load_or_reason
@@ -49,14 +49,14 @@ def _in_folder(
 ) -> Iterator[Inspected]:
     """The sources in a folder, in order of path; one row that says so where there is none."""
     found = False
-    for path in sorted(folder.rglob("*")):
+    for entry in entries(folder):
         try:
-            wanted = is_source(path, folder)
+            wanted = is_source(entry, folder)
         except (DocumentError, OSError, RuntimeError):
             wanted = True  # its reason is told when it is read
         if wanted:
             found = True
-            yield _inspect(path, corpus, rows, limits)
+            yield _inspect(entry.path, corpus, rows, limits)
     if not found:
         yield Inspected(folder, folder.name, error=f"no documents in it; it may hold {', '.join(READERS)} files")
 
@@ -65,10 +65,11 @@ def _inspect(
     path: Path, corpus: Path, rows: Mapping[str, Mapping[str, object]], limits: ReadLimits | None
 ) -> Inspected:
     inside = _place_in(corpus, path)
-    name = document_id(inside, corpus) if inside else document_id(path, path.parent)
+    entry = CorpusEntry.at(inside, corpus) if inside else None
+    name = document_id(entry.name if entry else path.name)
     try:
-        if inside:
-            is_source(inside, corpus)
+        if entry:
+            is_source(entry, corpus)
     except DocumentError as error:
         return Inspected(path, name, error=str(error))
     except (OSError, RuntimeError) as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexFormatError, IndexMissingError
-from assistant.ingestion.corpus_files import document_id, is_source, reason_of, source_rows
+from assistant.ingestion.corpus_files import document_id, entries, is_source, reason_of, source_rows
 from assistant.ingestion.loading import READERS, content_hash, read_bytes
 from assistant.ingestion.loading.withdrawn import SOURCES, normal_name
 from assistant.store.snapshots import GENERATIONS, current_id, read_manifest
@@ -85,11 +85,11 @@ def _hashes(corpus: Path, rows: Mapping[str, Mapping[str, object]]) -> tuple[dic
     """Path → content hash of every source, in order of path, and path → reason for the unreadable."""
     hashes: dict[str, str] = {}
     failed: dict[str, str] = {}
-    for path in sorted(corpus.rglob("*")):
-        name = document_id(path, corpus)
+    for entry in entries(corpus):
+        name = document_id(entry.name)
         try:
-            if is_source(path, corpus):
-                hashes[name] = content_hash(read_bytes(path), rows.get(normal_name(name)))
+            if is_source(entry, corpus):
+                hashes[name] = content_hash(read_bytes(entry.path), rows.get(normal_name(name)))
         except DocumentError as error:
             failed[name] = str(error)
         except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle

@@ -38,6 +38,11 @@ def write_lock(index: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_being_written(index: Path) -> bool:
+    """Whether a process that lives has signed the lock: what stands half-written in the index is then its work."""
+    return _signature(index)[1]
+
+
 def _take(lock: FileLock, index: Path) -> None:
     try:
         lock.acquire()

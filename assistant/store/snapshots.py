@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingError
 from assistant.store.disk import disk_errors, file_digest, has_digest, sync
 from assistant.store.formats import FORMAT_VERSION, check_format, outdated
@@ -149,14 +151,15 @@ def publish(index: Path, folder: Path, manifest: Mapping[str, Any]) -> Snapshot:
     before = _current_or_none(index)
     content = {"format_version": FORMAT_VERSION, "before": before, **manifest, "files": files}
     sealed = {**content, "seal": _seal(content)}
-    (folder / MANIFEST).write_text(json.dumps(sealed, ensure_ascii=False, indent=1), encoding="utf-8")
+    plain = json.dumps(sealed, ensure_ascii=False)
+    (folder / MANIFEST).write_text(msgspec.json.format(plain, indent=1), encoding="utf-8")  # json's own takes long
     for path in (*folder.rglob("*"), folder):
         sync(path)
     final = folder.with_name(folder.name.removesuffix(PARTIAL))
     os.replace(folder, final)
     sync(final.parent)
     point_at(index, final.name)
-    drop_old(index)
+    drop_old(index, before=before)
     return Snapshot(final, sealed)
 
 
@@ -211,10 +214,13 @@ def clear_interrupted(index: Path) -> None:
                 path.unlink()
 
 
-def drop_old(index: Path) -> None:
-    """Removes all snapshots but the live one and the one to go back to. Only for the holder of the write lock."""
+def drop_old(index: Path, *, before: str | None = None) -> None:
+    """Removes all snapshots but the live one and the one to go back to. Only for the holder of the write lock.
+
+    before: the one that was live before, where the caller knows; else the manifest is read.
+    """
     live = current_id(index)
-    kept = {live, _before(index, live)}
+    kept = {live, before if before in snapshot_ids(index) else _before(index, live)}
     for path in (index / GENERATIONS).iterdir():
         if path.name not in kept:
             shutil.rmtree(path, ignore_errors=True)

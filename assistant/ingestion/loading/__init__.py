@@ -60,7 +60,7 @@ def read_bytes(path: Path) -> bytes:
 
 def content_hash(data: bytes, fields: Mapping[str, object] | None = None) -> str:
     """sha256 over a file's bytes and its row of sources.toml, hexadecimal."""
-    row = json.dumps({str(key): str(value) for key, value in (fields or {}).items()}, sort_keys=True)
+    row = json.dumps({str(key): str(value) for key, value in fields.items()}, sort_keys=True) if fields else "{}"
     return hashlib.sha256(data + b"\x00" + row.encode("utf-8")).hexdigest()
 
 
