@@ -46,10 +46,27 @@ def test_a_panel_that_something_opens_is_read_under_its_question(panel: str) -> 
         f'<button aria-controls="m">Open the box now</button><div id="m" role="dialog" hidden>{HIDDEN}</div>',
         f'<h3>May we count you?</h3><div class="cookie-notice" hidden>{HIDDEN}</div><p>{ANSWER}</p>',
         f"<template><p>{HIDDEN}</p></template>",
+        f'<p style="color:red;display:/* */none">{HIDDEN}</p>',
+        f"<style>.x, p.gone {{ display: none }}</style><p class='a gone'>{HIDDEN}</p>",
+        f"<style>/* a */ #n4{{color:red;visibility:hidden}}</style><p id='n4'>{HIDDEN}</p>",
     ],
 )
 def test_what_is_really_hidden_is_left_out(hidden: str) -> None:
     assert HIDDEN not in text_of(page(f"<article>{PROSE}{hidden}{PROSE}</article>"))
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "@media print { .part { display: none } }",
+        ".part { display: none } .part { display: block }",
+        ".menu .part { display: none }",
+        "article { display: none }",
+    ],
+)
+def test_a_sheet_that_does_not_always_hide_loses_nothing(sheet: str) -> None:
+    shown = f'<style>{sheet}</style><p class="part">{HIDDEN}</p>'
+    assert HIDDEN in text_of(page(f"<article>{PROSE}{shown}{PROSE}</article>"))
 
 
 def test_hidden_words_are_counted_and_not_told() -> None:

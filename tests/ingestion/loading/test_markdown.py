@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.errors import DocumentError
 from assistant.ingestion.loading import load
 from assistant.ingestion.loading.blocks import BlockKind
 from assistant.ingestion.loading.markdown.commonmark import markdown_blocks
@@ -111,3 +112,61 @@ def test_numbers_stand_in_the_section_and_not_in_the_references(tmp_path: Path) 
 @pytest.mark.parametrize("opening", ["{#", "{% comment %}", "{%", "{{", "{/*", "~~", "<div><s>", "import ", ":::: "])
 def test_directives_that_never_end_take_no_time_to_speak_of(opening: str) -> None:
     markdown_blocks("Tea.\n\n" + opening * 5_000)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Tea. <!-- ask legal\n\nbefore May --> Cake.\n", ["Tea. Cake."]),
+        ("| day | calls |\n|---|---|\n| 1 <!-- a | b --> | 7 |\n", ["day | calls", "1 | 7"]),
+        ("<!--\n```\nask legal\n```\n-->\n\nTea.\n", ["Tea."]),
+        ("```\n<!-- in code -->\n```\n", ["<!-- in code -->"]),
+        ("Write `<!--` to begin one, and `-->` to end it.\n", ["Write <!-- to begin one, and --> to end it."]),
+        ("Tea.<!--> Cake. <!-- a --!> Milk.\n", ["Tea. Cake. Milk."]),
+    ],
+)
+def test_no_word_of_a_comment_shows(written: str, read: list[str]) -> None:
+    assert lines(written) == read
+    assert notes(written) == []
+
+
+def test_remarks_between_percent_signs_are_left_out_and_counted() -> None:
+    text = "Tea. %% ask legal\n\nbefore May %% Cake.\n\nFrom 5%% to 7%% of them.\n"
+    assert lines(text) == ["Tea. Cake.", "From 5%% to 7%% of them."]
+    assert notes(text) == ["1 directive of a template left out"]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div hidden>\n\nThe old sentence.\n\n</div>",
+        '<div style="display: none">\n\n<div>The old</div> sentence.\n\n</div>',
+        "<p style='color:red;display:/* */none'>The old sentence.</p>",
+        'Tea. <span hidden="hidden">The old sentence.</span>',
+        "<template>\n\nThe old sentence.\n\n</template>",
+        "Tea. <svg><title>The old sentence.</title></svg>",
+        '<div aria-hidden="true">The old sentence.</div>',
+    ],
+)
+def test_hidden_elements_are_left_out_and_counted(hidden: str) -> None:
+    text = f"{hidden}\n\nCake.\n"
+    assert [line for line in lines(text) if line != "Tea."] == ["Cake."]
+    assert notes(text) == ["3 words in hidden elements left out"]
+
+
+def test_what_only_says_hidden_is_read() -> None:
+    text = '<div class="hidden" title="a hidden key">Tea.</div>\n\n<p hidden="until-found">Cake.</p>\n'
+    assert lines(text) == ["Tea.", "Cake."]
+    assert notes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Tea <!-- with no end\n", r"a comment \(<!--\) is not closed"),
+        ("<div hidden>\n\nTea.\n", r"a hidden element \(<div>\) is not closed"),
+    ],
+)
+def test_what_hides_and_never_ends_is_one_reason(text: str, reason: str) -> None:
+    with pytest.raises(DocumentError, match=reason):
+        markdown_blocks(text)

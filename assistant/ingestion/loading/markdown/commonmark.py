@@ -1,6 +1,6 @@
 """Markdown to blocks, through markdown-it-py with the usual extensions: marks and tags go, words stay.
 
-- Comments never show. HTML gives its words.
+- Comments and hidden HTML never show. Other HTML gives its words.
 - Struck text and template directives are left out, and counted.
 - An item of a numbered list begins with its number, as in "2. Call somebody", because texts refer to it ("see step 2").
 - A footnote's mark stands apart from the word, as in "said so [1]"; the notes follow at the end of their section, each
@@ -18,8 +18,9 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.blocks import Block, BlockKind
 from assistant.ingestion.loading.markdown import question_comments
+from assistant.ingestion.loading.markdown.comments import without_comments
 from assistant.ingestion.loading.markdown.directives import without_directives
-from assistant.ingestion.loading.markdown.inline import HTML_COMMENT, InlineText, note_mark, words_of_html
+from assistant.ingestion.loading.markdown.inline import InlineText, note_mark, words_of_html
 from assistant.ingestion.loading.notes import Note, counted
 from assistant.text.cleaning import one_line
 
@@ -38,16 +39,20 @@ _LISTS_END = frozenset({"bullet_list_close", "ordered_list_close", "dl_close"})
 def markdown_blocks(text: str) -> tuple[list[Block], tuple[Note, ...]]:
     """Blocks of a Markdown text, and what was left out. A table row is one block, its cells joined by " | ".
 
-    Raises DocumentError where lists or quotations lie deeper than the parser follows, and for a comment without an end.
+    Raises DocumentError where lists or quotations lie deeper than the parser follows, and for a comment or
+    hidden element without an end.
     """
-    source, directives = without_directives(question_comments.fenced(text))
+    shown = without_comments(question_comments.fenced(text))
+    source, directives = without_directives(shown.source)
+    directives += shown.remarks
     reading = _read(source)
     notes = (
         Note("directive", f"{counted(directives, 'directive')} of a template left out"),
+        Note("hidden", f"{counted(shown.hidden, 'word')} in hidden elements left out"),
         Note("struck", f"{counted(reading.struck, 'struck word')} left out"),
         Note("footnote", f"{counted(reading.unused_notes, 'footnote')} that nothing refers to left out"),
     )
-    counts = (directives, reading.struck, reading.unused_notes)
+    counts = (directives, shown.hidden, reading.struck, reading.unused_notes)
     return reading.blocks, tuple(note for note, count in zip(notes, counts, strict=True) if count)
 
 
@@ -157,8 +162,6 @@ class _Reading:
             self._mark = ""
 
     def _take_html(self, content: str) -> None:
-        if any(found.group(1) != "-->" for found in HTML_COMMENT.finditer(content)):
-            raise DocumentError("a comment (<!--) is not closed")
         words, struck = words_of_html(content)
         inside = _read(words)
         self.blocks += inside.blocks
