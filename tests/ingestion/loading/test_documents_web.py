@@ -156,3 +156,38 @@ def test_links_to_more_pages_are_no_printed_numbers(tmp_path: Path) -> None:
 def test_a_power_is_no_other_number() -> None:
     found = text_of(page(f"<article>{PROSE}<p>They counted 10<sup>6</sup> cells, x<SUB>2</SUB> twice.</p></article>"))
     assert "10⁶ cells, x₂ twice" in found
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('20<sup><a href="#n3">3</a></sup> mg', "20³ mg"),
+        ('20<a href="#n3"><sup>3</sup></a> mg', "20³ mg"),
+        ("20<sup><b>3</b></sup> mg", "20³ mg"),
+        ("20<sup><span><i>3</i></span></sup> mg", "20³ mg"),
+        ('20<span style="font-size:70%; vertical-align: super">3</span> mg', "20³ mg"),
+        ('x<span style="vertical-align:sub">2</span> mg', "x₂ mg"),
+        ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> mg", "1/2 mg"),
+        ("<math><mrow><mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></mrow></math> mg", "2 1/2 mg"),
+        ("<math><msup><mn>10</mn><mn>6</mn></msup></math> mg", "10⁶ mg"),
+        ("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mn>2.5</mn></mfrac></math> mg", "(a+1)/2.5 mg"),
+    ],
+)
+def test_what_is_raised_or_over_a_line_makes_no_other_number(written: str, read: str) -> None:
+    body = f"<article>{PROSE}<p>The most that was given was {written} a day.</p>{PROSE}</article>"
+    assert f"The most that was given was {read} a day." in text_of(page(body))
+
+
+@pytest.mark.parametrize(
+    "struck",
+    [
+        "<del>ten</del>",
+        "<s>ten</s>",
+        "<strike><b>ten</b></strike>",
+        '<span style="text-decoration: line-through">ten</span>',
+    ],
+)
+def test_struck_words_are_left_out_and_counted(struck: str) -> None:
+    body = page(f"<article>{PROSE}<p>Take {struck} <ins>five</ins> of them at night.</p>{PROSE}</article>")
+    assert "Take five of them at night." in text_of(body)
+    assert [(note.kind, note.detail) for note in html_blocks(body)[2]] == [("struck", "1 struck word left out")]

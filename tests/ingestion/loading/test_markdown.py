@@ -164,9 +164,25 @@ def test_what_only_says_hidden_is_read() -> None:
     ("text", "reason"),
     [
         ("Tea <!-- with no end\n", r"a comment \(<!--\) is not closed"),
-        ("<div hidden>\n\nTea.\n", r"a hidden element \(<div>\) is not closed"),
+        ("<div hidden>\n\nTea.\n", r"an element \(<div>\) is not closed"),
     ],
 )
 def test_what_hides_and_never_ends_is_one_reason(text: str, reason: str) -> None:
     with pytest.raises(DocumentError, match=reason):
         markdown_blocks(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('Take 20<sup><a href="#n">3</a></sup> mg.\n', "Take 20³ mg."),
+        ("Take 20<sup>[3](#n)</sup> mg.\n", "Take 20³ mg."),
+        ("Take 20<sup>**3**</sup> mg.\n", "Take 20³ mg."),
+        ("<p>Take 20<sup><i>3</i></sup> mg.</p>\n", "Take 20³ mg."),
+        ("The 1<sup>st</sup> of 2 *days*, H<sub>2</sub>O.\n", "The 1st of 2 days, H₂O."),
+        ("Half is <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> of it.\n", "Half is 1/2 of it."),
+        ("<math><msup>\n<mn>10</mn>\n\n<mn>6</mn></msup></math> people.\n", "10⁶ people."),
+    ],
+)
+def test_raised_figures_and_fractions_make_no_other_number(written: str, read: str) -> None:
+    assert lines(written) == [read]

@@ -10,7 +10,6 @@ from assistant.errors import DocumentError
 from assistant.ingestion.loading.blocks import Block, BlockKind
 from assistant.ingestion.loading.metadata import Metadata
 from assistant.ingestion.loading.notes import Note
-from assistant.ingestion.loading.scripts import with_scripts
 from assistant.ingestion.loading.textfile import repair
 from assistant.text.cleaning import one_line
 
@@ -62,14 +61,18 @@ def page_parts(text: str) -> PageParts:
 
     from assistant.ingestion.loading.html.elements import page_blocks
     from assistant.ingestion.loading.html.hidden import drop_hidden
+    from assistant.ingestion.loading.html.mathml import write_formulas
     from assistant.ingestion.loading.html.page_numbers import mark_page_breaks
     from assistant.ingestion.loading.html.stated_language import stated_language
+    from assistant.ingestion.loading.html.written_marks import drop_struck, write_scripts
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs excerpts of what it reads
-    tree = trafilatura.load_html(with_scripts(_XML_DECLARATION.sub("", text)))
+    tree = trafilatura.load_html(_XML_DECLARATION.sub("", text))
     if tree is None:
         raise DocumentError("not an HTML page")
-    notes = drop_hidden(tree)
+    notes = (*drop_hidden(tree), *drop_struck(tree))
+    write_formulas(tree)
+    write_scripts(tree)
     metadata, chosen = _chosen(copy.deepcopy(tree))
     metadata = replace(metadata, language=stated_language(tree))
     is_book = mark_page_breaks(tree) > 0

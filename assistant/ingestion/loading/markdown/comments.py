@@ -1,4 +1,4 @@
-"""Comments and hidden HTML of a Markdown source: neither is for readers, whatever stands in them.
+"""Comments and hidden HTML of a Markdown source: neither is for readers, whatever stands in them. Formulas become text.
 
 They are taken out before the text is parsed, because a parser ends them at a blank line or at the edge of a table cell.
 Code keeps what looks like them.
@@ -42,7 +42,7 @@ class Shown:
 
 
 def without_comments(source: str) -> Shown:
-    """The source without them. Raises DocumentError where a comment or a hidden element has no end."""
+    """The source without them. Raises DocumentError where a comment, a hidden element or a formula has no end."""
     parts: list[str] = []
     remarks = hidden = end = 0
     while found := _PIECE.search(source, end):
@@ -52,6 +52,9 @@ def without_comments(source: str) -> Shown:
             end = _comment_end(source, found.start())
         elif found["remark"]:
             remarks += 1
+        elif found["tag"] and found["tag"].lower() == "math":
+            end = _element_end(source, found)
+            parts.append(_formula(source[found.start() : end]))
         elif found["tag"] and _is_hidden(found["tag"].lower(), found["attributes"]):
             end = _element_end(source, found)
             hidden += len(_ANY_TAG.sub(" ", source[found.start() : end]).split())
@@ -66,6 +69,13 @@ def _comment_end(source: str, start: int) -> int:
     if found is None:
         raise DocumentError("a comment (<!--) is not closed")
     return found.end()
+
+
+def _formula(html: str) -> str:
+    """A formula as text, in one line of the source."""
+    from assistant.ingestion.loading.html.mathml import written_formula  # the parser of HTML is slow to import
+
+    return written_formula(html)
 
 
 def _is_hidden(tag: str, attributes: str) -> bool:
@@ -86,4 +96,4 @@ def _element_end(source: str, opening: re.Match[str]) -> int:
         depth += -1 if found[1] else 1
         if depth == 0:
             return found.end()
-    raise DocumentError(f"a hidden element (<{opening['tag'].lower()}>) is not closed")
+    raise DocumentError(f"an element (<{opening['tag'].lower()}>) is not closed")
