@@ -170,7 +170,7 @@ def test_a_power_is_no_other_number() -> None:
         ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> mg", "1/2 mg"),
         ("<math><mrow><mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></mrow></math> mg", "2 1/2 mg"),
         ("<math><msup><mn>10</mn><mn>6</mn></msup></math> mg", "10⁶ mg"),
-        ("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mn>2.5</mn></mfrac></math> mg", "(a+1)/2.5 mg"),
+        ("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mn>2.5</mn></mfrac></math> mg", "(a + 1)/2.5 mg"),
     ],
 )
 def test_what_is_raised_or_over_a_line_makes_no_other_number(written: str, read: str) -> None:

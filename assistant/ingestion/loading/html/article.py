@@ -46,9 +46,12 @@ def html_blocks(text: str) -> tuple[Metadata, list[Block], tuple[Note, ...]]:
 
     Raises DocumentError where there is no article text, and for whatever the parser raises.
     """
+    from assistant.ingestion.loading.html.beside import beside_notes
+
     try:
         parts = page_parts(text)
-        return parts.metadata, article_blocks(parts), parts.notes
+        found = _article(parts)
+        return parts.metadata, _as_blocks(found), (*parts.notes, *beside_notes(parts.blocks, found))
     except (DocumentError, MemoryError):
         raise
     except Exception as error:
@@ -81,6 +84,10 @@ def page_parts(text: str) -> PageParts:
 
 def article_blocks(parts: PageParts, *, thresholds: "Thresholds | None" = None) -> list[Block]:
     """The blocks of the article; thresholds: None for the usual ones. Raises DocumentError where there is none."""
+    return _as_blocks(_article(parts, thresholds=thresholds))
+
+
+def _article(parts: PageParts, *, thresholds: "Thresholds | None" = None) -> "list[PageBlock]":
     from assistant.ingestion.loading.html.main_content import THRESHOLDS, book_part, main_part
     from assistant.ingestion.loading.page_breaks import holds_marker
 
@@ -91,6 +98,10 @@ def article_blocks(parts: PageParts, *, thresholds: "Thresholds | None" = None) 
         found = main_part(parts.blocks, parts.chosen, thresholds=thresholds or THRESHOLDS)
     if not found:
         raise DocumentError("no article text found in the page")
+    return found
+
+
+def _as_blocks(found: "list[PageBlock]") -> list[Block]:
     return _readable([replace(one.block, text=repair(one.block.text)) for one in found])
 
 

@@ -1,12 +1,15 @@
 """Formulas of MathML as running text: fractions and powers stay apart ("1/2", "10⁶"), so that no number changes."""
 
+import re
+
 from lxml.html import HtmlElement
 
 from assistant.ingestion.loading.scripts import lowered, raised
 from assistant.text.cleaning import one_line
 
 _UNSEEN = frozenset({"annotation", "annotation-xml", "mphantom"})
-_CELLS = frozenset({"mtable", "mtr", "mtd", "mlabeledtr"})
+_OPENING = re.compile(r"([(\[{]) ")
+_CLOSING = re.compile(r" ([)\]},.;:!?])")
 
 
 def write_formulas(tree: HtmlElement) -> None:
@@ -32,15 +35,14 @@ def _flatten(element: HtmlElement) -> None:
     parts = [part for part in element.iterchildren("*") if part.tag not in _UNSEEN]
     texts = [part.text or "" for part in parts]
     own = "" if texts else one_line(element.text or "")
-    after_number = [place > 0 and part.tag == "mfrac" for place, part in enumerate(parts)]
-    text = own + _written(str(tag), texts, after_number)
+    text = own + _written(str(tag), texts)
     for part in list(element):
         element.remove(part)
     element.text = text
 
 
-def _written(tag: str, parts: list[str], apart: list[bool]) -> str:
-    """The parts of an element in one line. apart: which parts follow after a space."""
+def _written(tag: str, parts: list[str]) -> str:
+    """The parts of an element in one line."""
     match tag, parts:
         case "mfrac", [above, below]:
             return f"{_grouped(above)}/{_grouped(below)}"
@@ -53,11 +55,10 @@ def _written(tag: str, parts: list[str], apart: list[bool]) -> str:
         case "mroot", [base, degree]:
             return f"{raised(degree)}√{_grouped(base)}"
         case "msqrt", _:
-            return f"√{_grouped(''.join(parts))}"
-        case _ if tag in _CELLS:
-            return " ".join(parts)
+            return f"√{_grouped(' '.join(parts))}"
         case _:
-            return "".join(f" {part}" if is_apart else part for part, is_apart in zip(parts, apart, strict=True))
+            spaced = " ".join(part for part in parts if part)
+            return _CLOSING.sub(r"\1", _OPENING.sub(r"\1", spaced))
 
 
 def _grouped(text: str) -> str:
