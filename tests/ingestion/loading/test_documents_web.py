@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from assistant.ingestion.loading import load
+from assistant.ingestion.loading.blocks import Block, BlockKind
 from assistant.ingestion.loading.html.article import html_blocks
+from assistant.ingestion.loading.html.elements import page_blocks
+from assistant.ingestion.loading.page_breaks import marker, split_at_pages
 from assistant.types import Section
 
 SENTENCES = (
@@ -191,3 +195,37 @@ def test_struck_words_are_left_out_and_counted(struck: str) -> None:
     body = page(f"<article>{PROSE}<p>Take {struck} <ins>five</ins> of them at night.</p>{PROSE}</article>")
     assert "Take five of them at night." in text_of(body)
     assert [(note.kind, note.detail) for note in html_blocks(body)[2]] == [("struck", "1 struck word left out")]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "marks"),
+    [
+        ("", ["1.", "2.", "9.", "10."]),
+        (' start="4"', ["4.", "5.", "9.", "10."]),
+        (" reversed", ["4.", "3.", "9.", "8."]),
+        (' type="a"', ["a.", "b.", "i.", "j."]),
+        (' type="I"', ["I.", "II.", "IX.", "X."]),
+        (' style="list-style: none"', ["", "", "", ""]),
+    ],
+)
+def test_items_keep_the_numbers_that_a_reader_sees(attributes: str, marks: list[str]) -> None:
+    first = "<li>Admit it.</li><li><p>Hope again.</p><p>Rest.</p></li>"
+    items = f"{first}<li value=9>Mend it.<ul><li>Soon.</li></ul></li><li>Go on.</li>"
+    blocks = page_blocks(html.fromstring(f"<ol{attributes}>{items}</ol>"))
+    found = {one.block.text: one.block.mark for one in blocks}
+    assert [found[text] for text in ("Admit it.", "Hope again.", "Mend it.", "Go on.")] == marks
+    assert (found["Rest."], found["Soon."]) == ("", "")
+
+
+def test_a_cell_that_spans_rows_is_said_in_each() -> None:
+    rows = (
+        "<tr><th>Drug<th>When<th>Most</tr><tr><td rowspan=2>Alpha<td>by day<td>5 mg</tr>"
+        "<tr><td>by night<td rowspan=3>10 mg</tr><tr><td colspan=2>Beta</tr><tr><td>Gamma<td>by day</tr>"
+    )
+    found = text_of(page(f"<article>{PROSE}<table>{rows}</table>{PROSE}</article>"))
+    assert "Alpha | by day | 5 mg\nAlpha | by night | 10 mg\nBeta | 10 mg\nGamma | by day | 10 mg" in found
+
+
+def test_a_number_stands_before_the_first_piece_of_an_item_alone() -> None:
+    item = Block(BlockKind.ITEM, f"Rest a while. {marker('3')} Then walk.", mark="1.")
+    assert [block.line for block in split_at_pages([item])] == ["1. Rest a while.", "3", "Then walk."]

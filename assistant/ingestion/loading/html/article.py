@@ -66,6 +66,7 @@ def page_parts(text: str) -> PageParts:
     from assistant.ingestion.loading.html.hidden import drop_hidden
     from assistant.ingestion.loading.html.mathml import write_formulas
     from assistant.ingestion.loading.html.page_numbers import mark_page_breaks
+    from assistant.ingestion.loading.html.spanned_cells import repeat_spanned_cells
     from assistant.ingestion.loading.html.stated_language import stated_language
     from assistant.ingestion.loading.html.written_marks import drop_struck, write_scripts
 
@@ -76,6 +77,7 @@ def page_parts(text: str) -> PageParts:
     notes = (*drop_hidden(tree), *drop_struck(tree))
     write_formulas(tree)
     write_scripts(tree)
+    repeat_spanned_cells(tree)
     metadata, chosen = _chosen(copy.deepcopy(tree))
     metadata = replace(metadata, language=stated_language(tree))
     is_book = mark_page_breaks(tree) > 0
