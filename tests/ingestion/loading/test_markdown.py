@@ -194,3 +194,12 @@ def test_what_hides_and_never_ends_is_one_reason(text: str, reason: str) -> None
 )
 def test_raised_figures_and_fractions_make_no_other_number(written: str, read: str) -> None:
     assert lines(written) == [read]
+
+
+def test_a_long_text_before_the_first_heading_is_not_cited_under_it(tmp_path: Path) -> None:
+    warning = " ".join(["Never give this to anyone without a doctor."] * 8)
+    text = f"# Zolvan\n\n{warning}\n\n## How to take it\n\nWith water, at night.\n"
+    (tmp_path / "a.md").write_text(text)
+    first, second = load(tmp_path / "a.md", document_id="a.md").document.sections
+    assert (first.heading, first.text) == ((), warning)
+    assert (second.heading, second.text) == (("How to take it",), "With water, at night.")
