@@ -4,7 +4,7 @@ import re
 
 from markdown_it.token import Token
 
-from assistant.ingestion.loading.scripts import Script, script_of, with_scripts
+from assistant.ingestion.loading.scripts import SCRIPT_TAG, Script, script_of, with_scripts
 
 HTML_COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 _BREAKS = {"softbreak": " ", "hardbreak": " "}
@@ -38,6 +38,7 @@ class InlineText:
         self.notes: list[int] = []
         self._parts: list[str] = []
         self._script: Script | None = None
+        self._scripted: list[str] = []  # words of the superscript or subscript that is open
         self._strikes = 0  # open marks of struck text
 
     def take(self, child: Token) -> None:
@@ -58,10 +59,13 @@ class InlineText:
 
     def text(self) -> str:
         """The words so far."""
+        self._end_script()
         return "".join(self._parts)
 
     def _take_tag(self, tag: str) -> None:
-        self._script = script_of(tag)
+        if SCRIPT_TAG.match(tag):
+            self._end_script()
+            self._script = script_of(tag)
         if struck := _STRUCK_TAG.match(tag):
             self._strikes = max(self._strikes + (-1 if struck[1] else 1), 0)
         self._parts.append(" " if _LINE_BREAK.match(tag) else "")
@@ -69,8 +73,15 @@ class InlineText:
     def _say(self, words: str) -> None:
         if self._strikes:
             self.struck += len(words.split())
+        elif self._script:
+            self._scripted.append(words)
         else:
-            self._parts.append(self._script(words) if self._script else words)
+            self._parts.append(words)
+
+    def _end_script(self) -> None:
+        if self._script:
+            self._parts.append(self._script("".join(self._scripted)))
+        self._script, self._scripted = None, []
 
     def _refer(self, number: int) -> None:
         if not self._strikes:
