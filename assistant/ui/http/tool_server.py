@@ -14,7 +14,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from assistant.ui.gradio_app.api import SEARCH
-from assistant.ui.http.api_routes import Api, given_of
+from assistant.ui.http.api_routes import Api
+from assistant.ui.http.calls import call_of_row
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
@@ -118,13 +119,13 @@ async def _search(api: Api, request: Request | None, call: "CallToolRequest") ->
     """The JSON of `search`, the safety answer alone where too many ask. Raises ValueError where nothing is answered."""
     if call.params.name != NAME:
         raise ValueError(f"there is one tool: {NAME}")
-    given = given_of(call.params.arguments or {})
-    if given is None or request is None:
+    asked = call_of_row(call.params.arguments or {})
+    if request is None:
         raise ValueError("message is missing")
-    refused = await api.refused(request, NAME, given)
+    refused = await api.refused(request, NAME, asked)
     if refused is not None and not refused.is_help:
-        raise ValueError(refused.words)
-    found = refused.answer if refused else await api.ask(NAME, given.message, given.history)
+        raise ValueError("message is missing" if asked.given is None else refused.words)
+    found = refused.answer if refused else await api.ask(NAME, *asked.asked)
     if not isinstance(found, dict):
         raise ValueError("search did not answer with an object")
     return found
