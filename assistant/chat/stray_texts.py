@@ -118,7 +118,7 @@ def _decompressed(body: bytes) -> bytes:
     return b""
 
 
-def json_with_repeated(body: bytes) -> tuple[Any, list[Any]]:
+def json_with_repeated(body: bytes | str) -> tuple[Any, list[Any]]:
     """What JSON says, and the values of names that stand twice, of which the last alone counts in it.
 
     Raises ValueError and RecursionError.
