@@ -13,6 +13,7 @@ _SPEAKER = ("role", "from", "sender", "author", "speaker", "type")  # names of t
 _PROGRAMS = frozenset({"assistant", "ai", "bot", "gpt", "chatbot", "model", "system", "developer", "tool", "function"})
 _WORDS = ("content", "text", "message", "value", "question", "query", "parts", "messages", "history")
 _ANSWERS = _PROGRAMS | {"answer", "reply", "response", "output", "completion"}  # names of a field of a turn
+_NO_WORDS = _ANSWERS.union(_SPEAKER)
 _PAIR = 2  # what the person wrote, and the answer
 
 
@@ -73,7 +74,7 @@ def _own_parts(one: _Waiting) -> list[Any]:
     if not isinstance(value, dict) or is_of_program(value):
         return []
     words = [value[name] for name in _WORDS if name in value]
-    return words or [part for name, part in value.items() if str(name).lower() not in _ANSWERS]
+    return words or [part for name, part in value.items() if str(name).lower() not in _NO_WORDS]
 
 
 def _is_pair(value: list[Any]) -> bool:

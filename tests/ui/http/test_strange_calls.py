@@ -142,3 +142,19 @@ def test_no_word_of_a_strange_call_is_logged(http: httpx.Client, caplog: pytest.
     for body in ('{"a": "zebrafinchlantern ', json.dumps({"a": {"zebrafinchlantern x": [CRY]}})):
         http.post("/gradio_api/run/search", content=body)
     assert "zebrafinchlantern" not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["run/chat", "call/search", "queue/join"])
+def test_a_body_that_is_refused_is_read_for_a_cry(http: httpx.Client, path: str) -> None:
+    garden = "we had tea in the garden. " * 120_000
+    for message in (f"{CRY}. {garden}", garden + CRY):
+        long = http.post(f"/gradio_api/{path}", json={"data": [message]})
+        assert long.status_code == 413
+        assert long.json()["data"][0]["safety"]["action"] == "takeover"
+    unstated = http.post(f"/gradio_api/{path}", content=iter([b'{"data": ["', CRY.encode(), b'"]}']))
+    assert unstated.status_code == 411
+    assert "911" in unstated.json()["data"][0]["safety"]["text"]
+    plain = http.post(f"/gradio_api/{path}", json={"data": [garden]})
+    assert (plain.status_code, plain.json()["error"]) == (413, "the body is too long")
+    assert "988" in plain.json()["data"][0]["safety"]["text"]
+    assert http.post("/clear", content=b"x" * 1_000_001).content == b""
