@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-MOST_VALUES = 10_000  # looked at in one value; some milliseconds
+MOST_VALUES = 10_000  # looked at in one value, of more the last ones; some milliseconds
 _SPEAKER = ("role", "from", "sender", "author", "speaker", "type")  # names of the field that says who speaks
 _PROGRAMS = frozenset({"assistant", "ai", "bot", "gpt", "chatbot", "model", "system", "developer", "tool", "function"})
 _WORDS = ("content", "text", "message", "value", "question", "query", "parts", "messages", "history")
@@ -54,7 +54,7 @@ def _texts(value: object) -> Iterator[tuple[str, int]]:
         if isinstance(one.value, str) and of_turn is not None:
             yield one.value, of_turn
         inner = isinstance(one.value, list) and of_turn is None
-        waiting += [_Waiting(part, of_turn, is_listed=inner) for part in reversed(_own_parts(one)[:left])]
+        waiting += [_Waiting(part, of_turn, is_listed=inner) for part in reversed(_own_parts(one)[-left:])]
 
 
 @dataclass(frozen=True, slots=True)

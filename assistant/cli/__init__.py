@@ -43,6 +43,7 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Carries out a command line; returns the exit code."""
+    console.open_closed_streams()
     console.use_utf8()
     try:
         options = _parse(arguments)
@@ -50,6 +51,13 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.flush()  # here, where a reader that has gone is caught
     except BrokenPipeError:
         console.drop_output()
+        return 1
+    except OSError as error:  # stdout cannot be written: a full disk
+        console.drop_output()
+        print(
+            f"recovery-assistant: {error.filename or 'stdout'}: {error.strerror or type(error).__name__}",
+            file=sys.stderr,
+        )
         return 1
     return code
 

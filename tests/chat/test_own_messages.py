@@ -39,8 +39,9 @@ def test_a_value_without_end_is_walked_so_far_and_no_further() -> None:
     deep: list[object] = ["a"]
     for _ in range(100_000):
         deep = [deep]
-    wide = ["a"] * 1_000_000
+    wide = [*["a"] * 1_000_000, "b"]
     began = time.process_time()
     assert own_messages(deep) == []
     assert len(own_messages(wide)) < 10_000
+    assert own_messages(wide)[-1] == "b"
     assert time.process_time() - began < 0.5  # seconds
