@@ -54,7 +54,7 @@ def name_fields(lines: Sequence[str]) -> bool:
     """Whether lines between fences are meant as fields: one names a field of ours, or all have the form of one."""
     if any(map(_FIELD.match, lines)):
         return True
-    return any(map(_ENTRY.match, lines)) and all(map(_KEYED.match, lines))
+    return all(map(_KEYED.match, lines)) and not all(line.startswith("#") for line in lines)
 
 
 def say_withdrawn(lines: Sequence[str]) -> bool:

@@ -87,7 +87,6 @@ def test_a_near_miss_fails_with_its_reason(text: str, reason: str) -> None:
         f"---\nA note on rest\n---\n\n{PROSE}",
         f"---\n# A walk: one hour\n\n{PROSE}\n\n---\n",
         f"---\nNote: she said so to all of us.\n---\n\n{PROSE}",
-        f"---\n- one walk\n- two walks\n---\n\n{PROSE}",
         f"---\n| one: walk | two |\n---\n\n{PROSE}",
         f"---\n\nShe was withdrawn.\n\n---\n\n{PROSE}",
         f"---\n\n## Withdrawn and alone\n\n{PROSE}",
