@@ -74,4 +74,6 @@ def is_source(path: Path, corpus: Path) -> bool:
 
 def reason_of(error: Exception) -> str:
     """Why a file cannot be looked at."""
+    if isinstance(error, RuntimeError):
+        return "cannot be read: links lead round in a circle"
     return f"cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"

@@ -54,7 +54,8 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise DocumentError(f"cannot be read: {error.strerror or error}") from error
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        raise DocumentError("the file is empty")
+        nothing = "the file holds nothing but NUL bytes" if b"\x00" in data else "the file is empty"
+        raise DocumentError(nothing)
     return data
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.ingestion.loading.blocks import Block
 from assistant.ingestion.loading.decoding import declared_label, decode_bytes
+from assistant.ingestion.loading.foreign_content import refuse_binary, refuse_page
 from assistant.ingestion.loading.front_matter import split_front_matter
 from assistant.ingestion.loading.html.article import html_blocks
 from assistant.ingestion.loading.html.stated_withdrawal import page_fields
@@ -17,6 +18,7 @@ from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.loading.parsed_source import ParsedSource, source_of_blocks
 from assistant.ingestion.loading.pdf.extraction import read_pdf
 from assistant.ingestion.loading.plain.plain_text import plain_blocks
+from assistant.ingestion.loading.removed import controls_as_blanks, removed_notes, with_references
 from assistant.ingestion.loading.textfile import decode, decode_text
 from assistant.text.cleaning import clean_text
 from assistant.types import Kind
@@ -61,16 +63,19 @@ def _parse_text(data: bytes, _options: ParseOptions) -> ParsedSource:
 
 
 def _parse_text_file(data: bytes, blocks_of: Callable[[str], tuple[list[Block], tuple[Note, ...]]]) -> ParsedSource:
+    refuse_binary(data)
     decoded = decode_text(data)
     stated, body = split_front_matter(decoded.text)
+    refuse_page(body)
     blocks, notes = blocks_of(body)
-    return source_of_blocks(stated, Metadata(), blocks, notes=(*decoded.notes, *notes))
+    return source_of_blocks(stated, Metadata(), blocks, notes=(*decoded.notes, *removed_notes(body), *notes))
 
 
 def _parse_page(data: bytes, _options: ParseOptions) -> ParsedSource:
     decoded = decode_bytes(data, label=declared_label(data))
     stated = page_fields(decoded.text)
-    inferred, blocks, notes = html_blocks(decoded.text)
+    inferred, blocks, notes = html_blocks(controls_as_blanks(decoded.text))
+    notes = (*removed_notes(with_references(decoded.text)), *notes)
     return source_of_blocks(stated, inferred, blocks, in_page=True, notes=(*decoded.notes, *notes))
 
 
