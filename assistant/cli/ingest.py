@@ -19,6 +19,7 @@ from assistant.ingestion.preview import preview
 from assistant.settings import Settings, load_settings
 from assistant.store.snapshots import live_remark, roll_back, write_lock
 from assistant.text.cleaning import one_line
+from assistant.text.printable import printable
 
 STAGES = ("added", "changed", "removed", "unchanged")
 
@@ -169,9 +170,9 @@ def _plan_lines(report: Report) -> Iterator[str]:
     for stage, paths in _stages(report).items():
         yield f"{stage}: {len(paths)}"
         if stage != "unchanged":
-            yield from (f"  {path}{_was(report, path)}" for path in paths)
+            yield from (printable(f"  {path}{_was(report, path)}") for path in paths)
     yield f"unreadable: {len(report.failures)}"
-    yield from (f"  {path}: {reason}" for path, reason in sorted(report.failures.items()))
+    yield from (printable(f"  {path}: {reason}") for path, reason in sorted(report.failures.items()))
 
 
 def _was(report: Report, path: str) -> str:
@@ -194,7 +195,7 @@ def _warn(report: Report, *, all_notes: bool) -> None:
     if report.built_anew:
         print(f"note: all was built anew: {report.built_anew}", file=sys.stderr)
     for path, reason in sorted(report.failures.items()):
-        print(f"failed: {path}: {reason}", file=sys.stderr)
+        print(printable(f"failed: {path}: {reason}"), file=sys.stderr)
     _print_notes(report, all_notes=all_notes)
 
 

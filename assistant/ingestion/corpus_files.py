@@ -8,24 +8,24 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
 from assistant.ingestion.loading import READERS
-from assistant.ingestion.loading.regular_files import read_regular_text
-from assistant.ingestion.loading.withdrawn import SOURCES, normal_name
+from assistant.ingestion.loading.source_table import SOURCES, Matches, match_rows, read_table, row_path
 
 
 def source_rows(corpus: Path) -> dict[str, dict[str, object]]:
-    """The tables of sources.toml by normal name (`normal_name`). Raises AssistantError where it is wrong."""
+    """The tables of sources.toml by path (`row_path`). Raises AssistantError where it is wrong."""
     try:
-        rows = tomllib.loads(read_regular_text(corpus / SOURCES))
+        table = read_table(corpus)
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AssistantError(f"{corpus / SOURCES}: {error}") from error
-    wrong = next((path for path, row in rows.items() if not isinstance(row, dict)), None)
+    rows = {path: row for path, row in table.items() if isinstance(row, dict)}
+    wrong = next((path for path in table if path not in rows), None)
     if wrong is not None:
         raise AssistantError(f'{corpus / SOURCES}: {wrong!r} must be a table ["path"] of fields')
-    normal = {normal_name(path): row for path, row in rows.items()}
+    normal = {row_path(path): row for path, row in rows.items()}
     if len(normal) < len(rows):
-        raise AssistantError(f"{corpus / SOURCES}: one path stands twice, written in two ways of one letter")
+        raise AssistantError(f"{corpus / SOURCES}: one path stands twice, written in two ways")
     return normal
 
 
@@ -47,6 +47,31 @@ class CorpusEntry:
     def at(cls, path: Path, corpus: Path) -> "CorpusEntry":
         """What stands at a path in the corpus."""
         return cls(path.relative_to(corpus).as_posix(), path, path.is_symlink(), path.is_dir())
+
+
+def sources_of(corpus: Path) -> tuple[dict[str, Path], dict[str, str]]:
+    """Every source, name → path in order of path, and name → reason for those that cannot be one."""
+    paths: dict[str, Path] = {}
+    failed: dict[str, str] = {}
+    for entry in entries(corpus):
+        name = document_id(entry.name)
+        try:
+            if is_source(entry, corpus):
+                paths[name] = entry.path
+        except DocumentError as error:
+            failed[name] = str(error)
+        except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle
+            failed[name] = reason_of(error)
+    return paths, failed
+
+
+def matches_of(corpus: Path) -> Matches:
+    """Which files of a corpus the rows of its sources.toml mean. Raises AssistantError where that is wrong."""
+    rows = source_rows(corpus)
+    if not rows:
+        return Matches({}, {}, ())
+    paths, failed = sources_of(corpus)
+    return match_rows(rows, (*paths, *failed))
 
 
 def entries(corpus: Path, inside: str = "") -> Iterator[CorpusEntry]:
@@ -90,4 +115,6 @@ def is_source(entry: CorpusEntry, corpus: Path) -> bool:
 
 def reason_of(error: Exception) -> str:
     """Why a file cannot be looked at."""
+    if isinstance(error, RuntimeError):
+        return "cannot be read: links lead round in a circle"
     return f"cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"

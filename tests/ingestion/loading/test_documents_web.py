@@ -173,6 +173,8 @@ def test_a_file_that_holds_two_pages_says_so(tmp_path: Path) -> None:
         (tmp_path / name).write_text(written, encoding="utf-8")
         loaded = load(tmp_path / name, document_id=name)
         assert any(note.kind == "several_pages" for note in loaded.notes) == several
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [
