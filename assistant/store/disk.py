@@ -60,6 +60,12 @@ def check_regular(path: Path) -> None:
         raise NotRegularError(errno.EINVAL, "not a regular file", str(path))
 
 
+def regular_text(path: Path) -> str:
+    """The text of a regular file in UTF-8. Raises NotRegularError for anything else, OSError and UnicodeDecodeError."""
+    check_regular(path)
+    return path.read_text(encoding="utf-8")
+
+
 def has_digest(path: Path, digest: str) -> bool:
     """Whether a file is there with this sha256; not when it is missing, unreadable or pruned at this moment."""
     try:

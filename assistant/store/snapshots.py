@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingError
-from assistant.store.disk import NotRegularError, check_regular, disk_errors, file_digest, has_digest, sync
+from assistant.store.disk import NotRegularError, disk_errors, file_digest, has_digest, regular_text, sync
 from assistant.store.formats import FORMAT_VERSION, check_format, outdated
 from assistant.store.locking import write_lock as write_lock
 
@@ -47,8 +47,7 @@ class Snapshot:
 def current_id(index: Path) -> str:
     """Name of the live snapshot. Raises IndexMissingError, or IndexDamagedError for a name that is none."""
     try:
-        check_regular(index / CURRENT)
-        name = (index / CURRENT).read_text(encoding="utf-8").strip()
+        name = regular_text(index / CURRENT).strip()
     except (UnicodeDecodeError, NotRegularError):
         name = ""
     except OSError as error:
@@ -85,8 +84,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises IndexDamagedError, or IndexFormatError where nothing is damaged.
     """
     try:
-        check_regular(folder / MANIFEST)
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads(regular_text(folder / MANIFEST))
         intact = isinstance(manifest, dict) and manifest.get("seal") == _seal(manifest)
     except (OSError, ValueError, RecursionError) as error:  # RecursionError: brackets without end
         raise IndexDamagedError(f"the manifest of {folder.name or 'the index'} cannot be read; {REBUILD}") from error
