@@ -189,3 +189,11 @@ def test_what_is_left_out_of_a_page_is_counted() -> None:
             "“Our letter comes on each Sunday morning.”",
         ),
     ]
+
+
+def test_frames_shadow_trees_and_the_language_of_an_article() -> None:
+    shadow = f'<div><template shadowrootmode="open"><p>{ANSWER}</p></template></div>'
+    text = page(f'<article lang="fr"><noframes><p>{HIDDEN}</p></noframes>{PROSE}{shadow}{PROSE}</article>')
+    found = text_of(text)
+    assert (ANSWER in found, HIDDEN in found, "noframes" in found) == (True, False, False)
+    assert html_blocks(text)[0].language == "fr"

@@ -203,3 +203,20 @@ def test_a_long_text_before_the_first_heading_is_not_cited_under_it(tmp_path: Pa
     first, second = load(tmp_path / "a.md", document_id="a.md").document.sections
     assert (first.heading, first.text) == ((), warning)
     assert (second.heading, second.text) == (("How to take it",), "With water, at night.")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            "<table>\n<tr><th>Dose</th><th>Days</th></tr>\n\n<tr><td>**10** mg</td><td>2</td></tr>\n</table>\nTea.\n",
+            ["Dose | Days", "10 mg | 2", "Tea."],
+        ),
+        ('<ol start="4">\n<li>Call.</li>\n\n<li>Walk.</li>\n</ol>\n', ["4. Call.", "5. Walk."]),
+        ("<ul><li>One <del>two</del></li><li>Three</li></ul>\n", ["One", "Three"]),
+        ("Press <select><option>one</option><option>two</option></select>now.\n", ["Press one two now."]),
+        ("<table><tr><td>not closed\n\nTea.\n", ["not closed", "Tea."]),
+    ],
+)
+def test_lists_and_tables_in_html_keep_their_parts(written: str, read: list[str]) -> None:
+    assert lines(written) == read

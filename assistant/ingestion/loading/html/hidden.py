@@ -12,7 +12,7 @@ from assistant.ingestion.loading.hiding_styles import hidden_names, hides
 from assistant.ingestion.loading.notes import Note
 
 _WHOLE = frozenset({"html", "body", "main", "article"})  # hidden until a script has run
-_NEVER_SHOWN = ("script", "style", "noscript", "template", "svg", "iframe", "annotation")
+_NEVER_SHOWN = ("script", "style", "noscript", "template", "noframes", "svg", "iframe", "annotation")
 MAX_HIDDEN = 0.8  # of a page's words: a page that hides more shows its text by a script
 MAX_PANEL_LINKED = 0.4  # share of a panel's words inside links; with more it is a menu
 MIN_PANEL_WORDS = 3  # a panel with fewer is a mark or a message
@@ -37,6 +37,8 @@ def drop_hidden(tree: HtmlElement) -> tuple[Note, ...]:
     """
     from lxml import etree
 
+    for shadow in tree.xpath("//template[@shadowrootmode]"):  # shown in its place
+        shadow.tag = "div"
     _hide_by_sheet(tree)
     etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, *_NEVER_SHOWN, with_tail=False)
     _open_panels(tree)

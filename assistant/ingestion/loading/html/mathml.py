@@ -4,6 +4,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from assistant.ingestion.loading.html.written_marks import plain
 from assistant.ingestion.loading.scripts import lowered, raised
 from assistant.text.cleaning import one_line
 
@@ -38,7 +39,7 @@ def _flatten(element: HtmlElement) -> None:
     text = own + _written(str(tag), texts)
     for part in list(element):
         element.remove(part)
-    element.text = text
+    element.text = plain(text)
 
 
 def _written(tag: str, parts: list[str]) -> str:

@@ -11,6 +11,7 @@ MAX_SCRIPT = 30  # characters; a longer text is raised for its looks
 MAX_STRUCK = 0.5  # of a page's words: a page that strikes more has left a tag open
 _STRUCK = ("del", "s", "strike")
 _INLINE = frozenset({"a", "b", "em", "font", "i", "small", "span", "strong"})
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _VERTICAL = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
 
@@ -19,7 +20,7 @@ def write_scripts(tree: HtmlElement) -> None:
     """Writes superscripts and subscripts as characters, whatever elements lie inside them, in place."""
     for element in reversed(list(tree.iter("*"))):
         kind = _script(element)
-        text = "".join(element.itertext()) if kind else ""
+        text = plain("".join(element.itertext())) if kind else ""
         if text.strip() and len(text.strip()) <= MAX_SCRIPT:
             _set_text(element, raised(text) if kind == "sup" else lowered(text))
 
@@ -36,6 +37,11 @@ def drop_struck(tree: HtmlElement) -> tuple[Note, ...]:
         if one.getparent() is not None:
             one.drop_tree()
     return (Note("struck", f"{counted(words, 'struck word')} left out"),)
+
+
+def plain(text: str) -> str:
+    """A text without the characters that an element cannot be given."""
+    return _NO_TEXT.sub("", text)
 
 
 def _script(element: HtmlElement) -> str:

@@ -22,7 +22,8 @@ from assistant.ingestion.loading.markdown import question_comments
 from assistant.ingestion.loading.markdown.comments import without_comments
 from assistant.ingestion.loading.markdown.directives import without_directives
 from assistant.ingestion.loading.markdown.extra_cells import extra_cells
-from assistant.ingestion.loading.markdown.inline import InlineText, note_mark, words_of_html
+from assistant.ingestion.loading.markdown.html_blocks import LIST_OR_TABLE, blocks_of_html, without_inner_blank_lines
+from assistant.ingestion.loading.markdown.inline import InlineText, note_mark, shown_html, words_of_html
 from assistant.ingestion.loading.markdown.item_numbers import number_items
 from assistant.ingestion.loading.notes import Note, counted
 from assistant.text.cleaning import one_line
@@ -46,7 +47,7 @@ def markdown_blocks(text: str) -> tuple[list[Block], tuple[Note, ...]]:
     hidden element without an end.
     """
     shown = without_comments(question_comments.fenced(text))
-    source, directives = without_directives(shown.source)
+    source, directives = without_directives(without_inner_blank_lines(shown.source))
     directives += shown.remarks
     reading = _read(source)
     notes = (
@@ -172,6 +173,14 @@ class _Reading:
         self._row = self._row_token = None
 
     def _take_html(self, content: str) -> None:
+        if LIST_OR_TABLE.match(content):
+            shown, struck = shown_html(content)
+            self.struck += struck
+            for block in blocks_of_html(shown):
+                self._kind, self._mark, self._level = block.kind, block.mark, block.level
+                self._take_inline(_PARSER.parseInline(block.text)[0].children or [])
+            self._kind, self._mark, self._level = self._text_kind(), "", 0
+            return
         words, struck = words_of_html(content)
         inside = _read(words)
         self.blocks += inside.blocks

@@ -10,7 +10,7 @@ HTML_COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 _BREAKS = {"softbreak": " ", "hardbreak": " "}
 _UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<[?!][^<>]*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
-_LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"</?(?:br|dd|div|dt|h[1-6]|li|option|p|t[dhr])\b", re.IGNORECASE)  # words do not join over it
 _STRUCK = re.compile(r"<(del|s|strike)\b[^<>]*>((?:(?!<\1\b).)*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _STRUCK_TAG = re.compile(r"<(/?)(?:del|s|strike)\b", re.IGNORECASE)
 
@@ -25,9 +25,15 @@ def words_of_html(html: str) -> tuple[str, int]:
 
     The words may be marked, and hold entities.
     """
+    seen, struck = shown_html(html)
+    return _TAG.sub(" ", seen).strip(), struck
+
+
+def shown_html(html: str) -> tuple[str, int]:
+    """A piece of HTML as a reader sees it, its scripts in characters, and how many words were struck."""
     seen = _UNSEEN.sub(" ", HTML_COMMENT.sub(" ", html))
     struck = sum(len(_TAG.sub(" ", found[2]).split()) for found in _STRUCK.finditer(seen))
-    return _TAG.sub(" ", with_scripts(_STRUCK.sub(" ", seen))).strip(), struck
+    return with_scripts(_STRUCK.sub(" ", seen)), struck
 
 
 class InlineText:
