@@ -4,7 +4,19 @@ import time
 
 import pytest
 
-from assistant.chat.stray_texts import MOST_CHARACTERS, MOST_TEXTS, json_with_repeated, texts_in, texts_in_bytes
+from assistant.chat.assistant import Assistant, TurnOptions
+from assistant.chat.stray_texts import (
+    MOST_CHARACTERS,
+    MOST_TEXTS,
+    help_in,
+    json_with_repeated,
+    shortened,
+    texts_in,
+    texts_in_bytes,
+)
+from assistant.chat.without_library import ClosedLibrary
+from assistant.safety import Detector
+from assistant.types import Action
 
 
 def test_texts_are_found_wherever_they_stand() -> None:
@@ -36,3 +48,17 @@ def test_reading_bytes_costs_little_whatever_they_are(body: bytes) -> None:
     found = texts_in_bytes(body)
     assert time.process_time() - began < 0.2  # seconds
     assert sum(map(len, found.texts)) <= MOST_CHARACTERS + MOST_TEXTS
+
+
+def test_the_most_pressing_text_is_answered_and_the_check_costs_little() -> None:
+    assistant = Assistant(ClosedLibrary(), Detector())
+    garden = "i was thinking about how my brother and i used to go fishing when we were young, and then drinking. " * 3
+    found = help_in(assistant, ["i relapsed last night after two years", "i am going to kill myself"], TurnOptions())
+    assert found is not None
+    assert found.verdict.action is Action.TAKEOVER
+    assert help_in(assistant, ["hello there", "and now?", "how do people find a sponsor?"], TurnOptions()) is None
+    most = texts_in([garden] * 100)
+    for texts, seconds in ((most, 0.2), (shortened(most, 600), 0.1)):
+        began = time.process_time()
+        help_in(assistant, texts.texts, TurnOptions())
+        assert time.process_time() - began < seconds
