@@ -6,7 +6,7 @@ from assistant.errors import DocumentError
 
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
 _OTHER_ESCAPES = re.compile(rb"\x1b\$[^@B]|\x0e[!-~]+\x0f")  # ISO-2022-KR, ISO-2022-CN
-_HZ = re.compile(rb"~\{((?:[!-~]{2})+?)~\}")
+_HZ = re.compile(rb"~\{(?:[!-z|}][!-~]){1,200}?~\}")
 _UTF_7 = re.compile(rb"(?<![\w+])\+[A-Za-z0-9+/]{3,}-?|(?<=[A-Za-z])\+[A-Za-z0-9+/]{3,}-")
 _ADVICE = "save it as UTF-8"
 LEAST_RUNS = 2  # of what may be UTF-7: one may be a sum or a name

@@ -19,6 +19,8 @@ from assistant.ingestion.loading.regular_files import read_regular_text
 SOURCES = "sources.toml"
 Row = Mapping[str, object]
 Rows = Mapping[str, Row]
+_HEADER = re.compile(r"\s*\[?\s*[\"']([^\"']+)")  # a path between quotation marks that begins a line
+_SAYS_WITHDRAWN = re.compile(r"\bwithdrawn\b(?!\W*false\b)", re.IGNORECASE)
 _SIGNS = re.compile(r"[^\w]|_")
 
 
@@ -43,6 +45,18 @@ class Matches:
 def read_table(corpus: Path) -> dict[str, object]:
     """sources.toml as it is written; a byte-order mark is no text. Raises OSError and ValueError."""
     return tomllib.loads(read_regular_text(corpus / SOURCES).lstrip("\ufeff"))
+
+
+def rows_withdrawn_in(broken: bytes) -> dict[str, Row]:
+    """The rows of a table that is no TOML, or not yet, under whose path a line says that it is withdrawn."""
+    found: dict[str, Row] = {}
+    path = ""
+    for line in broken.decode("utf-8", errors="replace").splitlines():
+        if header := _HEADER.match(line):
+            path = row_path(header.group(1))
+        if path and _SAYS_WITHDRAWN.search(line):
+            found[path] = {"withdrawn": True}
+    return found
 
 
 def normal_name(name: str) -> str:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 from assistant.ingestion.loading.readers import reader_of, stated_fields
 from assistant.ingestion.loading.regular_files import open_regular_file
-from assistant.ingestion.loading.source_table import SOURCES, Row, Rows, match_rows, read_table, row_path, withdraws
+from assistant.ingestion.loading.source_table import (
+    SOURCES,
+    Row,
+    Rows,
+    match_rows,
+    read_table,
+    row_path,
+    rows_withdrawn_in,
+    withdraws,
+)
 
 GONE_SECONDS = 10.0  # a file that is missing for longer is not being saved
 _HEAD = 65_536  # bytes: more than checked front matter can fill
@@ -83,12 +92,23 @@ class WithdrawnFlags:
             table = read_table(self._corpus)
         except (OSError, ValueError) as error:  # not UTF-8 and not TOML are both ValueErrors
             _log.warning("%s was not read again: %s", SOURCES, type(error).__name__)
+            if isinstance(error, ValueError):
+                self._hide_by_broken_sources()
             return
         rows: dict[str, Row] = {}
         for path, row in table.items():
             if not withdraws(rows.get(row_path(path), {})):  # of two rows for one path, which fail the ingest
                 rows[row_path(path)] = row if isinstance(row, dict) else {path: row}
         self._take_rows(rows)
+
+    def _hide_by_broken_sources(self) -> None:
+        """Hides what a table that is no TOML withdraws, until it can be read."""
+        try:
+            with open_regular_file(self._corpus / SOURCES) as stream:
+                broken = stream.read()
+        except OSError:  # it is gone meanwhile
+            return
+        self._take_rows({**self._rows, **rows_withdrawn_in(broken)})
 
     def _take_rows(self, rows: Rows) -> None:
         if rows != self._rows:

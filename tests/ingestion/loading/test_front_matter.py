@@ -205,3 +205,11 @@ class TestWithdrawnFlags:
     def test_a_long_file_is_read_to_a_whole_line(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("¡Mañana será otro día! " * 20_000, encoding="utf-8")
         assert WithdrawnFlags(tmp_path).among(["a.txt"]) == frozenset()
+
+
+@pytest.mark.parametrize("part", ["<meta ", '<meta "', "<!--", "<", "<!--x-->"])
+def test_no_page_makes_its_flag_slow(part: str) -> None:
+    """What `serve` looks at between two questions."""
+    began = time.process_time()
+    page_fields(part * (60_000 // len(part)))
+    assert time.process_time() - began < 5

@@ -103,3 +103,17 @@ def test_rows_fill_the_fields_of_the_file_they_mean(corpus: Path, index: Path) -
     (corpus / "sources.toml").write_text('["./Articles\\\\sleep.md"]\nauthor = "A. Walker"\n')
     plan = make_plan(corpus, index)
     assert (plan.rows, plan.failed) == ({"articles/sleep.md": {"author": "A. Walker"}}, {})
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        b'["articles/sleep.md"\nwithdrawn = true\n',
+        b'["articles/sponsor.md"]\nwithdrawn = false\n["articles/sleep.md"]\nwithdrawn = True\n',
+        b'"articles/sleep.md" = { withdrawn = true\n',
+        b'["articles/sleep.md"]\ntitle = "caf\xe9"\nwithdrawn = true\n',
+    ],
+)
+def test_a_table_that_cannot_be_read_hides_what_it_withdraws(corpus: Path, table: bytes) -> None:
+    (corpus / "sources.toml").write_bytes(table)
+    assert WithdrawnFlags(corpus).among(["articles/sleep.md", "articles/sponsor.md"]) == {"articles/sleep.md"}

@@ -9,8 +9,8 @@ from assistant.errors import DocumentError
 from assistant.ingestion.loading.field_lines import name_fields, say_withdrawn, top_lines
 from assistant.ingestion.loading.metadata import Metadata
 
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_META = re.compile(r"<meta\b((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--((?:(?!<!--|-->).)*)-->", re.DOTALL)  # looks ahead once, whatever is left open
+_META = re.compile(r"<meta\b((?:\"[^\"]*\"|'[^']*'|[^>\"']){0,500})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _BEFORE_PAGE = re.compile(r"\A[^<]*")
