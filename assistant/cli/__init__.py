@@ -15,6 +15,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from assistant import __version__
 from assistant.cli import console
@@ -32,6 +33,8 @@ COMMANDS = {
     "lint": "check the texts of the corpus: form, plainness, fair words, references, near-duplicates",
 }
 
+_OF_MESSAGES = ("ask", "check")  # whose arguments a person may have written
+
 
 def run() -> None:
     """Entry point of the console command."""
@@ -40,6 +43,7 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Carries out a command line; returns the exit code."""
+    console.open_closed_streams()
     console.use_utf8()
     try:
         options = _parse(arguments)
@@ -48,19 +52,41 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         console.drop_output()
         return 1
+    except OSError as error:  # stdout cannot be written: a full disk
+        console.drop_output()
+        print(
+            f"recovery-assistant: {error.filename or 'stdout'}: {error.strerror or type(error).__name__}",
+            file=sys.stderr,
+        )
+        return 1
     return code
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that shows help before the usage where a question holds a cry. given: the whole command line."""
+
+    given: Sequence[str] = ()
+
+    def error(self, message: str) -> NoReturn:
+        """Raises SystemExit(2)."""
+        words = [one for one in self.given if not one.startswith("-")]
+        if words and (words[0] not in COMMANDS or words[0] in _OF_MESSAGES):
+            first_help = importlib.import_module("assistant.cli.first_help")
+            if said := first_help.help_for_arguments(self.given):
+                print(said, flush=True)
+        super().error(message)
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The command line. Raises SystemExit where it asks for help or is wrong."""
     name = next((argument for argument in arguments if argument in COMMANDS), None)
-    parser = argparse.ArgumentParser(
-        prog="recovery-assistant", description="Cited, verbatim passages about recovery from addiction."
-    )
+    parser = _Parser(prog="recovery-assistant", description="Cited, verbatim passages about recovery from addiction.")
+    parser.given = arguments
     parser.add_argument("--version", action="version", version=f"recovery-assistant {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for command, purpose in COMMANDS.items():
         subparser = subparsers.add_parser(command, help=purpose, description=f"{purpose.capitalize()}.")
+        subparser.given = arguments
         if command == name:  # only the command that runs is imported
             importlib.import_module(f"assistant.cli.{command}").add_arguments(subparser)
             _add_common(subparser)

@@ -13,7 +13,13 @@ from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.chat.output import answer_json
 from assistant.cli.ask_batch import answer_file
 from assistant.cli.assembly import make_assistant, make_library
-from assistant.cli.first_help import certain_words, help_by_rules, remaining_words, settings_for_help
+from assistant.cli.first_help import (
+    certain_words,
+    help_by_rules,
+    help_for_arguments,
+    remaining_words,
+    settings_for_help,
+)
 from assistant.errors import AssistantError
 from assistant.search.filters import Filters
 from assistant.search.library import Library
@@ -23,7 +29,7 @@ from assistant.types import Kind
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of this command."""
-    parser.add_argument("question", nargs="?", help="what to ask")
+    parser.add_argument("question", nargs="*", help="what to ask, in one text or in several words")
     parser.add_argument(
         "--history", nargs="+", action="extend", default=[], metavar="EARLIER", help="earlier questions, oldest first"
     )
@@ -47,7 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Runs the command; returns the exit code."""
-    if (options.question is None) == (options.batch is None):
+    if bool(options.question) == (options.batch is not None):
+        if said := help_for_arguments(options.question):
+            print(said, flush=True)
         print("ask: give one question, or --batch FILE", file=sys.stderr)
         return 2
     if options.batch is not None:
@@ -96,7 +104,8 @@ def _answer(options: argparse.Namespace) -> int:
         settings, wrong = _settings(options), None
     except AssistantError as error:
         settings, wrong = settings_for_help(options.config), error
-    found = help_by_rules(options.question, options.history, settings)
+    question = " ".join(options.question)
+    found = help_by_rules(question, options.history, settings)
     said = "" if options.json or found is None else certain_words(found, settings)
     if said:
         print(f"{said}\n", flush=True)
@@ -104,7 +113,7 @@ def _answer(options: argparse.Namespace) -> int:
         if wrong is not None:
             raise wrong
         asking = _open(options, settings)
-        answer = asking.assistant.ask(options.question, options.history, asking.options)
+        answer = asking.assistant.ask(question, options.history, asking.options)
     except Exception:
         if found is not None:
             _print(found, found, said, as_json=options.json)

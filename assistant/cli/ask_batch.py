@@ -12,6 +12,8 @@ from typing import Any, TextIO
 from assistant.chat.answer import Outcome
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.chat.output import answer_json
+from assistant.chat.stray_texts import StrayTexts, help_in, json_with_repeated, texts_in, texts_in_bytes
+from assistant.chat.without_library import without_library
 from assistant.errors import AssistantError, QuestionError
 from assistant.ingestion.loading.regular_files import open_regular_file
 
@@ -56,25 +58,39 @@ def _answer_lines(assistant: Assistant, options: TurnOptions, lines: list[bytes]
 
 
 def _answer_line(assistant: Assistant, options: TurnOptions, line: bytes) -> dict[str, Any]:
-    """One line out for one line in; what is wrong with a line is said in its place."""
-    identifier: object = None
+    """One line out for one line in; what is wrong with a line is said in its place, beside help for a cry in it."""
     try:
-        row = json.loads(line.decode("utf-8", "replace"))
-        if not isinstance(row, dict):
-            return {"id": None, "error": "not a JSON object"}
-        identifier = row.get("id")
-        if wrong := _wrong_fields(row):
-            return {"id": identifier, "error": wrong}
-        question, history = row.get("question"), row.get("history") or []
-        if not isinstance(question, str):
-            return {"id": identifier, "error": "question: must be a text"}
-        if not isinstance(history, list) or not all(isinstance(turn, str) for turn in history):
-            return {"id": identifier, "error": "history: must be a list of texts"}
-        return {**answer_json(assistant.ask(question, history, options)), "id": identifier}
+        row, repeated = json_with_repeated(line.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return {"id": None, "error": "not valid JSON", **_help(assistant, texts_in_bytes(line))}
+    if not isinstance(row, dict):
+        return {"id": None, "error": "not a JSON object", **_help(assistant, texts_in([row, *repeated]))}
+    identifier = row.get("id")
+    if wrong := _wrong(row):
+        return {"id": identifier, "error": wrong, **_help(assistant, texts_in([row, *repeated]))}
+    try:
+        found = assistant.ask(row["question"], row.get("history") or [], options)
+        return {**answer_json(found), "id": identifier}
     except (QuestionError, AssistantError) as error:
         return {"id": identifier, "error": str(error).replace("\n", " ")}
-    except (ValueError, RecursionError):
-        return {"id": identifier, "error": "not valid JSON"}
+
+
+def _help(assistant: Assistant, texts: StrayTexts) -> dict[str, Any]:
+    """The field "safety" where a cry for help stands in a line that is wrong."""
+    found = help_in(without_library(assistant), texts.texts, TurnOptions())
+    return {"safety": answer_json(found)["safety"]} if found is not None else {}
+
+
+def _wrong(row: Mapping[str, Any]) -> str | None:
+    """What is wrong with a line, or None."""
+    if wrong := _wrong_fields(row):
+        return wrong
+    history = row.get("history") or []
+    if not isinstance(row["question"], str):
+        return "question: must be a text"
+    if not isinstance(history, list) or not all(isinstance(turn, str) for turn in history):
+        return "history: must be a list of texts"
+    return None
 
 
 def _wrong_fields(row: Mapping[str, Any]) -> str | None:

@@ -16,6 +16,7 @@ from assistant.search.library import open_searcher
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
 from assistant.store.formats import outdated
+from assistant.store.locking import is_being_written
 from assistant.store.snapshots import current_id, interrupted, live_remark, open_snapshot, snapshot_ids
 
 _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
@@ -149,7 +150,7 @@ def _index(settings: Settings) -> Diagnosis:
             f"snapshot {barred.name}, kept for going back, {barred.remark}: --rollback would be refused; "
             "it is replaced when the corpus next changes, or by: recovery-assistant ingest --rebuild",
         )  # fmt: skip
-    left = len(interrupted(settings.index))
+    left = 0 if is_being_written(settings.index) else len(interrupted(settings.index))
     if left == 1:
         return Diagnosis("index", "warning", "1 left-over of a run that was interrupted; the next ingest removes it")
     if left:

@@ -1,7 +1,6 @@
 """recovery-assistant ingest: the corpus into the index."""
 
 import argparse
-import gc
 import json
 import sys
 import threading
@@ -20,6 +19,7 @@ from assistant.ingestion.preview import preview
 from assistant.settings import Settings, load_settings
 from assistant.store.snapshots import live_remark, roll_back, write_lock
 from assistant.text.cleaning import one_line
+from assistant.text.printable import printable
 
 STAGES = ("added", "changed", "removed", "unchanged")
 
@@ -82,19 +82,15 @@ def _roll_back(settings: Settings, *, as_json: bool) -> int:
 
 def _build(settings: Settings, encoder: Encoder, options: argparse.Namespace, *, rebuild: bool) -> Report:
     progress = None if options.json else ProgressLine()
-    gc.disable()  # it would walk through a million rows again and again and find nothing: a fifth of the time
-    try:
-        return build(
-            settings.corpus,
-            settings.index,
-            encoder,
-            rebuild=rebuild,
-            progress=progress,
-            limits=file_limits(settings),
-            engine=settings.vector_store,
-        )
-    finally:
-        gc.enable()
+    return build(
+        settings.corpus,
+        settings.index,
+        encoder,
+        rebuild=rebuild,
+        progress=progress,
+        limits=file_limits(settings),
+        engine=settings.vector_store,
+    )
 
 
 def _tell(report: Report, options: argparse.Namespace) -> int:
@@ -174,9 +170,9 @@ def _plan_lines(report: Report) -> Iterator[str]:
     for stage, paths in _stages(report).items():
         yield f"{stage}: {len(paths)}"
         if stage != "unchanged":
-            yield from (f"  {path}{_was(report, path)}" for path in paths)
+            yield from (printable(f"  {path}{_was(report, path)}") for path in paths)
     yield f"unreadable: {len(report.failures)}"
-    yield from (f"  {path}: {reason}" for path, reason in sorted(report.failures.items()))
+    yield from (printable(f"  {path}: {reason}") for path, reason in sorted(report.failures.items()))
 
 
 def _was(report: Report, path: str) -> str:
@@ -199,7 +195,7 @@ def _warn(report: Report, *, all_notes: bool) -> None:
     if report.built_anew:
         print(f"note: all was built anew: {report.built_anew}", file=sys.stderr)
     for path, reason in sorted(report.failures.items()):
-        print(f"failed: {path}: {reason}", file=sys.stderr)
+        print(printable(f"failed: {path}: {reason}"), file=sys.stderr)
     _print_notes(report, all_notes=all_notes)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.report import Report
+from assistant.text.printable import printable
 
 SHOWN_NOTES = 5  # of one file without --verbose: a bad scan has hundreds
 
@@ -17,9 +18,9 @@ def note_lines(report: Report, *, all_notes: bool) -> Iterator[str]:
     for path, notes in _by_file(report, all_files=all_notes):
         told = notes if all_notes else tuple(note for note in notes if not note.is_usual)
         shown = told if all_notes else told[:SHOWN_NOTES]
-        yield from (f"note: {path}: {note.kind}: {note}" for note in shown)
+        yield from (printable(f"note: {path}: {note.kind}: {note}") for note in shown)
         if len(shown) < len(told):
-            yield f"note: {path}: {len(told) - len(shown)} more; --verbose names them"
+            yield f"note: {printable(path)}: {len(told) - len(shown)} more; --verbose names them"
 
 
 def notes_json(report: Report, *, all_files: bool) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from assistant.ingestion.inspection import Inspected
 from assistant.ingestion.loading import Loaded
 from assistant.ingestion.loading.metadata import FIELDS
 from assistant.ingestion.loading.notes import counted
+from assistant.text.printable import printable
 from assistant.types import Document, Section
 
 _WIDTH = max(map(len, FIELDS))
@@ -13,9 +14,9 @@ _WIDTH = max(map(len, FIELDS))
 
 def reading_text(one: Inspected) -> str:
     """Several lines, the last one blank."""
-    lines = [f"=== {one.path}"]
+    lines = [f"=== {printable(str(one.path))}"]
     if one.loaded is None:
-        lines.append(f"failed: {one.error}")
+        lines.append(printable(f"failed: {one.error}"))
     else:
         lines += _document_lines(one.id, one.loaded)
     return "\n".join(lines) + "\n"
@@ -25,13 +26,13 @@ def _document_lines(name: str, loaded: Loaded) -> Iterator[str]:
     document = loaded.document
     if document.withdrawn:
         yield "WITHDRAWN: no answer shows this document"
-    yield f"{'id':<{_WIDTH}}  {name}"
+    yield f"{'id':<{_WIDTH}}  {printable(name)}"
     yield from _metadata_lines(loaded)
     for number, section in enumerate(document.sections, start=1):
         yield ""
         yield from _section_lines(number, section)
     yield from _list_lines("references", document.references)
-    yield from _list_lines("notes", [f"{note.kind}: {note}" for note in loaded.notes])
+    yield from _list_lines("notes", [printable(f"{note.kind}: {note}") for note in loaded.notes])
     yield ""
     yield _totals(document, loaded.withheld_sentences)
 

@@ -26,6 +26,7 @@ from assistant.search.library import Library
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
 from assistant.store.snapshots import live_remark
+from assistant.text.printable import printable
 from assistant.ui.session.site import Site, site_of
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
@@ -150,7 +151,7 @@ class StartingLibrary(Library):
         settings, limits = self._settings, file_limits(self._settings)
         report = build(settings.corpus, settings.index, self.encoder(), limits=limits, engine=settings.vector_store)
         for path, reason in sorted(report.failures.items()):
-            _say(f"skipped {path}: {reason}")
+            _say(printable(f"skipped {path}: {reason}"))
 
     @staticmethod
     def _attempt(step: Callable[[], object]) -> str | None:

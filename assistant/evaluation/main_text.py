@@ -16,6 +16,9 @@ from typing import Any, NamedTuple
 from assistant.errors import AssistantError, DocumentError
 from assistant.ingestion.loading.document import read_document
 from assistant.ingestion.loading.html.elements import page_blocks
+from assistant.ingestion.loading.html.mathml import write_formulas
+from assistant.ingestion.loading.html.spanned_cells import repeat_spanned_cells
+from assistant.ingestion.loading.html.written_marks import write_scripts
 from assistant.types import Section
 
 Grams = Counter[tuple[str, ...]]  # runs of words, with how often each occurs
@@ -174,4 +177,7 @@ def _page(folder: Path) -> LabelledPage:
         expected = html.fromstring(f"<div>{(folder / 'expected.html').read_text(encoding='utf-8')}</div>")
     except (OSError, ValueError) as error:
         raise AssistantError(f"{folder}: {error}") from error
-    return LabelledPage(folder.name, source, words_of(" ".join(one.block.text for one in page_blocks(expected))))
+    write_formulas(expected)  # a person chose elements, and not in what form they are read
+    write_scripts(expected)
+    repeat_spanned_cells(expected)
+    return LabelledPage(folder.name, source, words_of(" ".join(one.block.line for one in page_blocks(expected))))

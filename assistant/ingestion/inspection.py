@@ -1,14 +1,14 @@
 """What the loader makes of single files, as an ingest would read them; no index and no encoder is needed."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import DocumentError
-from assistant.ingestion.corpus_files import document_id, is_source, reason_of, source_rows
+from assistant.ingestion.corpus_files import CorpusEntry, document_id, entries, is_source, matches_of, reason_of
 from assistant.ingestion.loading import READERS, Loaded, ReadLimits
-from assistant.ingestion.loading.withdrawn import normal_name
+from assistant.ingestion.loading.source_table import Matches
 from assistant.ingestion.source_loading import load_or_reason
 
 
@@ -36,44 +36,43 @@ def inspect_files(paths: Iterable[Path], corpus: Path, *, limits: ReadLimits | N
 
     Raises AssistantError when sources.toml is wrong.
     """
-    rows = source_rows(corpus)
+    matches = matches_of(corpus)
     for path in paths:
         if path.is_dir():
-            yield from _in_folder(path, corpus, rows, limits)
+            yield from _in_folder(path, corpus, matches, limits)
         else:
-            yield _inspect(path, corpus, rows, limits)
+            yield _inspect(path, corpus, matches, limits)
 
 
-def _in_folder(
-    folder: Path, corpus: Path, rows: Mapping[str, Mapping[str, object]], limits: ReadLimits | None
-) -> Iterator[Inspected]:
+def _in_folder(folder: Path, corpus: Path, matches: Matches, limits: ReadLimits | None) -> Iterator[Inspected]:
     """The sources in a folder, in order of path; one row that says so where there is none."""
     found = False
-    for path in sorted(folder.rglob("*")):
+    for entry in entries(folder):
         try:
-            wanted = is_source(path, folder)
+            wanted = is_source(entry, folder)
         except (DocumentError, OSError, RuntimeError):
             wanted = True  # its reason is told when it is read
         if wanted:
             found = True
-            yield _inspect(path, corpus, rows, limits)
+            yield _inspect(entry.path, corpus, matches, limits)
     if not found:
         yield Inspected(folder, folder.name, error=f"no documents in it; it may hold {', '.join(READERS)} files")
 
 
-def _inspect(
-    path: Path, corpus: Path, rows: Mapping[str, Mapping[str, object]], limits: ReadLimits | None
-) -> Inspected:
+def _inspect(path: Path, corpus: Path, matches: Matches, limits: ReadLimits | None) -> Inspected:
     inside = _place_in(corpus, path)
-    name = document_id(inside, corpus) if inside else document_id(path, path.parent)
+    entry = CorpusEntry.at(inside, corpus) if inside else None
+    name = document_id(entry.name if entry else path.name)
     try:
-        if inside:
-            is_source(inside, corpus)
+        if entry:
+            is_source(entry, corpus)
     except DocumentError as error:
         return Inspected(path, name, error=str(error))
     except (OSError, RuntimeError) as error:
         return Inspected(path, name, error=reason_of(error))
-    result = load_or_reason(path, name, fields=rows.get(normal_name(name)) if inside else None, limits=limits)
+    if inside and name in matches.refused:
+        return Inspected(path, name, error=matches.refused[name])
+    result = load_or_reason(path, name, fields=matches.rows.get(name) if inside else None, limits=limits)
     return Inspected(path, name, error=result) if isinstance(result, str) else Inspected(path, name, result)
 
 

@@ -1,101 +1,83 @@
 """The stage between splitting and writing: the vectors of a library, those of earlier snapshots used again."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.arrays import Floats
-from assistant.embedding import Bytes, Encoded, Encoder, Progress
-from assistant.ingestion.reuse import Halves, PassageKey, PassageVectors, PreviousSnapshots, passage_key
+from assistant.embedding import Encoded, Encoder, Progress
+from assistant.ingestion.reuse import PassageKey, PassageVectors, PreviousSnapshots, passage_key
 from assistant.store.example_questions import all_questions
 from assistant.types import Document, Passage
 
+BLOCK = 2048  # passages whose vectors are in memory at once; batches fill as well as with all of them
 
-@dataclass(frozen=True, slots=True)
-class EncodedLibrary:
-    """The vectors of n passages with m sentences and w content words, and of q example questions, as they are stored.
 
-    - vectors: (n, dim), rows of length 1.
-    - sentences: (m, dim), un-normalised sums, in the order of the passages.
-    - word_vectors: (w, word_dim), in the order of the passages.
-    - word_counts: (n,), how many words each passage has.
-    - example_questions: (q, dim), in the order of all_questions.
-    - new: passage texts that had to be encoded; the others were known.
+class LibraryEncoding:
+    """The vectors of a library, made as they are asked for; each text that is not known is encoded, once.
+
+    - encoder: what encodes them.
+    - new: passage texts that have to be encoded; the others are known.
     """
 
-    vectors: Floats
-    sentences: Halves
-    word_vectors: Bytes
-    word_counts: npt.NDArray[np.int32]
-    example_questions: Floats
-    new: int
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        *,
+        earlier: PreviousSnapshots | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.encoder = encoder
+        self._earlier = earlier
+        self._progress = progress
+        self._questions = all_questions(documents)
+        self._keys = [passage_key(passage) for passage in passages]
+        times = Counter(self._keys)
+        self._known = earlier.vectors(times) if earlier else {}
+        new = times.keys() - self._known.keys()
+        self._repeated = {key for key in new if times[key] > 1}
+        self.new = len(new)
 
+    def passages(self) -> Iterator[PassageVectors]:
+        """Of each passage, in order. A block is encoded at a time, and stays in memory while one of it is held."""
+        known = dict(self._known)
+        done = 0
+        for first in range(0, len(self._keys), BLOCK):
+            keys = self._keys[first : first + BLOCK]
+            new = [key for key in dict.fromkeys(keys) if key not in known]
+            encoded = self._encode(new, done)
+            done += len(new)
+            known.update((key, encoded[key].copy()) for key in new if key in self._repeated)
+            for key in keys:
+                yield encoded[key] if key in encoded else known[key]
 
-def encode_library(
-    documents: Iterable[Document],
-    passages: Sequence[Passage],
-    encoder: Encoder,
-    *,
-    earlier: PreviousSnapshots | None = None,
-    progress: Progress | None = None,
-) -> EncodedLibrary:
-    """Vectors of all passages and example questions; each text that is not known is encoded, once."""
-    keys = [passage_key(passage) for passage in passages]
-    known = earlier.vectors(keys) if earlier else {}
-    new = [one for one in dict.fromkeys(keys) if one not in known]
-    encoded = _encode_passages(new, encoder, progress)
-    if encoded is None or len(new) < len(keys):
-        encoded = _gathered(keys, new, known, encoded, encoder)
-    return EncodedLibrary(
-        vectors=encoded.passages,
-        sentences=encoded.sentences,
-        word_vectors=encoded.word_vectors,
-        word_counts=encoded.word_counts,
-        example_questions=_encode_example_questions(all_questions(documents), encoder, earlier, progress),
-        new=len(new),
-    )
+    def example_questions(self) -> Floats:
+        """(q, dim): of all example questions, in the order of all_questions."""
+        known = self._earlier.example_questions() if self._earlier else {}
+        new = [line for line in dict.fromkeys(self._questions) if line not in known]
+        if new:
+            encoded = self.encoder.encode_example_questions(new, progress=self._progress)
+            known.update(zip(new, encoded, strict=True))
+        return np.stack([known[line] for line in self._questions])
 
+    def _encode(self, keys: Sequence[PassageKey], done: int) -> dict[PassageKey, PassageVectors]:
+        """The vectors of passages by key. done: how many were encoded before."""
+        if not keys:
+            return {}
+        encoded = self.encoder.encode_passages(
+            [text for text, _ in keys], [spans for _, spans in keys], progress=self._counted(done)
+        )
+        return dict(zip(keys, _one_by_one(encoded, [len(spans) for _, spans in keys]), strict=True))
 
-def _encode_passages(keys: Sequence[PassageKey], encoder: Encoder, progress: Progress | None) -> Encoded | None:
-    """The vectors of passages, in order; None of none."""
-    if not keys:
-        return None
-    return encoder.encode_passages([text for text, _ in keys], [spans for _, spans in keys], progress=progress)
-
-
-def _gathered(
-    keys: Sequence[PassageKey],
-    new: Sequence[PassageKey],
-    known: Mapping[PassageKey, PassageVectors],
-    encoded: Encoded | None,
-    encoder: Encoder,
-) -> Encoded:
-    """The vectors of all keys, in order: those of the new ones as they were encoded, the others as they are known."""
-    all_known = dict(known)
-    if encoded is not None:
-        all_known.update(zip(new, _one_by_one(encoded, [len(spans) for _, spans in new]), strict=True))
-    ordered = [all_known[one] for one in keys]
-    no_rows = np.zeros((0, encoder.dimension), np.float32)
-    no_words = np.zeros((0, encoder.word_dimension), np.int8)
-    return Encoded(
-        passages=np.concatenate([no_rows, *(one.passage[None, :] for one in ordered)]),
-        sentences=np.concatenate([no_rows.astype(np.float16), *(one.sentences for one in ordered)]),
-        word_vectors=np.concatenate([no_words, *(one.word_vectors for one in ordered)]),
-        word_counts=np.array([len(one.word_vectors) for one in ordered], np.int32),
-    )
-
-
-def _encode_example_questions(
-    lines: Sequence[str], encoder: Encoder, earlier: PreviousSnapshots | None, progress: Progress | None
-) -> Floats:
-    """(q, dim): vectors of the lines, in order."""
-    known = earlier.example_questions() if earlier else {}
-    new = [line for line in dict.fromkeys(lines) if line not in known]
-    if new:
-        known.update(zip(new, encoder.encode_example_questions(new, progress=progress), strict=True))
-    return np.stack([known[line] for line in lines])
+    def _counted(self, before: int) -> Progress | None:
+        """Progress in one block as progress in all. before: texts encoded before it."""
+        progress = self._progress
+        if progress is None:
+            return None
+        return lambda task, done, _: progress(task, before + done, self.new)
 
 
 def _one_by_one(encoded: Encoded, sentence_counts: Sequence[int]) -> Iterator[PassageVectors]:

@@ -7,12 +7,19 @@ from pathlib import Path
 from assistant.embedding import Encoder, Progress
 from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingError
 from assistant.ingestion.build_settings import build_settings, split_limits, vector_settings
-from assistant.ingestion.library_encoding import encode_library
+from assistant.ingestion.garbage import older_objects_left_alone
+from assistant.ingestion.library_encoding import LibraryEncoding
 from assistant.ingestion.loading import ReadLimits
 from assistant.ingestion.plan import Plan, make_plan
 from assistant.ingestion.report import Clock, Report
 from assistant.ingestion.reuse import PreviousSnapshots
-from assistant.ingestion.snapshot_writing import manifest_of, notes_of, write_files, write_keyword_indexes
+from assistant.ingestion.snapshot_writing import (
+    manifest_of,
+    notes_of,
+    write_keyword_indexes,
+    write_texts,
+    write_vectors,
+)
 from assistant.ingestion.source_loading import DocumentNotes, LoadResult, load_sources
 from assistant.ingestion.splitter import split_document
 from assistant.store import snapshots
@@ -48,7 +55,7 @@ def build(
     Raises AssistantError when nothing at all could be indexed, the disk refuses, or another run holds the index.
     """
     clock = Clock()
-    with write_lock(index):
+    with write_lock(index), older_objects_left_alone():
         plan = make_plan(corpus, index, settings=build_settings(encoder, engine))
         live, reason = open_live(index)
         kept_paths = plan.unchanged if live and not rebuild else ()
@@ -60,18 +67,20 @@ def build(
         documents = sorted((*(one for one, _ in kept.values()), *sources.documents), key=lambda one: one.id)
         passages = _split(documents, kept, encoder)
         clock.stop("read")
-        encoded = encode_library(documents, passages, encoder, earlier=earlier, progress=progress)
-        clock.stop("embed")
         notes = {**notes_of_kept(live, kept), **sources.notes}
         failures = {path: {"hash": plan.hashes.get(path), "reason": why} for path, why in sources.failures.items()}
-        manifest = manifest_of(encoder, documents, engine=engine, encoded=encoded, failures=failures, notes=notes)
+        manifest = manifest_of(encoder, documents, passages, engine=engine, failures=failures, notes=notes)
+        encoding = LibraryEncoding(documents, passages, encoder, earlier=earlier, progress=progress)
         with new_snapshot(index, snapshots.new_name(index)) as folder:
-            write_files(folder, documents, passages, encoded=encoded, engine=engine)
+            write_texts(folder, documents, passages)
             write_keyword_indexes(folder, documents, passages, kept=kept, earlier=earlier)
+            clock.stop("index")
+            write_vectors(folder, documents, passages, encoding=encoding, engine=engine)
+            clock.stop("embed")
             published = publish(index, folder, manifest)
         clock.stop("index")
     report = _report(plan, sources, notes, published, clock)
-    return replace(report, encoded=encoded.new, built_anew=reason)
+    return replace(report, encoded=encoding.new, built_anew=reason)
 
 
 def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder) -> Report:
@@ -80,17 +89,19 @@ def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder
     with write_lock(index):
         passages = _split(documents, {}, encoder)
         clock.stop("read")
-        encoded = encode_library(documents, passages, encoder)
-        clock.stop("embed")
-        manifest = manifest_of(encoder, documents, engine=ENGINES[0], encoded=encoded, failures={}, notes={})
+        manifest = manifest_of(encoder, documents, passages, engine=ENGINES[0], failures={}, notes={})
+        encoding = LibraryEncoding(documents, passages, encoder)
         with new_snapshot(index, snapshots.new_name(index)) as folder:
-            write_files(folder, documents, passages, encoded=encoded, engine=ENGINES[0])
+            write_texts(folder, documents, passages)
             write_keyword_indexes(folder, documents, passages, kept=(), earlier=None)
+            clock.stop("index")
+            write_vectors(folder, documents, passages, encoding=encoding, engine=ENGINES[0])
+            clock.stop("embed")
             published = publish(index, folder, manifest)
         clock.stop("index")
     plan = Plan(added=tuple(document.id for document in documents))
     report = _report(plan, LoadResult(tuple(documents), {}, {}), {}, published, clock)
-    return replace(report, encoded=encoded.new)
+    return replace(report, encoded=encoding.new)
 
 
 def open_live(index: Path) -> tuple[Snapshot | None, str | None]:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexFormatError, IndexMissingError
-from assistant.ingestion.corpus_files import document_id, is_source, reason_of, source_rows
+from assistant.ingestion.corpus_files import source_rows, sources_of
 from assistant.ingestion.loading import READERS, content_hash, read_bytes
-from assistant.ingestion.loading.withdrawn import SOURCES, normal_name
+from assistant.ingestion.loading.source_table import SOURCES, Matches, Row, match_rows
 from assistant.store.snapshots import GENERATIONS, current_id, read_manifest
 
 
@@ -49,8 +49,7 @@ def make_plan(corpus: Path, index: Path, *, settings: Mapping[str, Any] | None =
     """
     if not corpus.is_dir():
         raise AssistantError(f"no corpus folder {corpus}; name one with --corpus")
-    rows = source_rows(corpus)
-    hashes, failed = _hashes(corpus, rows)
+    hashes, failed, rows = _hashes(corpus, source_rows(corpus))
     if not hashes and not failed:
         raise AssistantError(f"no documents in {corpus}; it may hold {', '.join(READERS)} files")
     sources, same_settings = _indexed(index, settings)
@@ -68,7 +67,7 @@ def make_plan(corpus: Path, index: Path, *, settings: Mapping[str, Any] | None =
         moved=moved,
         retried=tuple(path for path in failures if path in same),
         hashes=hashes,
-        rows={name: rows[normal_name(name)] for name in (*hashes, *failed) if normal_name(name) in rows},
+        rows=rows,
     )
 
 
@@ -81,22 +80,23 @@ def _moved(documents: Mapping[str, str], hashes: Mapping[str, str], known: Mappi
     return {path: gone[digest].pop() for path, digest in hashes.items() if path not in known and gone.get(digest)}
 
 
-def _hashes(corpus: Path, rows: Mapping[str, Mapping[str, object]]) -> tuple[dict[str, str], dict[str, str]]:
-    """Path → content hash of every source, in order of path, and path → reason for the unreadable."""
+def _hashes(corpus: Path, rows: Mapping[str, Row]) -> tuple[dict[str, str], dict[str, str], Mapping[str, Row]]:
+    """Path → content hash of every source, in order of path; path → reason for the unreadable; path → row."""
+    paths, failed = sources_of(corpus)
+    matches = match_rows(rows, (*paths, *failed))
+    failed |= matches.refused
     hashes: dict[str, str] = {}
-    failed: dict[str, str] = {}
-    for path in sorted(corpus.rglob("*")):
-        name = document_id(path, corpus)
+    for name, path in paths.items():
         try:
-            if is_source(path, corpus):
-                hashes[name] = content_hash(read_bytes(path), rows.get(normal_name(name)))
+            if name not in failed:
+                hashes[name] = content_hash(read_bytes(path), matches.rows.get(name))
         except DocumentError as error:
             failed[name] = str(error)
-        except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle
-            failed[name] = reason_of(error)
-    found = {normal_name(name) for name in (*hashes, *failed)}
-    missing = [name for name in rows if name not in found]
-    return hashes, failed | dict.fromkeys(missing, f"named in {SOURCES} but not in the corpus")
+    return hashes, failed | _named_in_vain(matches), matches.rows
+
+
+def _named_in_vain(matches: Matches) -> dict[str, str]:
+    return dict.fromkeys(matches.missing, f"named in {SOURCES} but not in the corpus")
 
 
 def _indexed(index: Path, settings: Mapping[str, Any] | None) -> tuple[dict[str, Any], bool]:

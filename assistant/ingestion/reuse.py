@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.arrays import Floats
-from assistant.embedding import Bytes
+from assistant.embedding import Bytes, Halves
 from assistant.errors import IndexDamagedError, IndexFormatError
 from assistant.store.example_questions import all_questions
 from assistant.store.snapshot import BM25, SnapshotContents, read_snapshot
@@ -18,7 +17,6 @@ from assistant.store.tokens import Terms, load_terms
 from assistant.types import Document, Passage, Span
 
 PassageKey = tuple[str, tuple[Span, ...]]  # all that the vectors of a passage follow from
-Halves = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,10 @@ class PassageVectors:
     passage: Floats
     sentences: Halves
     word_vectors: Bytes
+
+    def copy(self) -> "PassageVectors":
+        """The same, apart from the arrays that they are slices of."""
+        return PassageVectors(self.passage.copy(), self.sentences.copy(), self.word_vectors.copy())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from assistant.arrays import Floats
 from assistant.data import data_file
 from assistant.embedding import Encoder
 from assistant.ingestion.build_settings import build_settings, vector_settings
-from assistant.ingestion.library_encoding import EncodedLibrary
+from assistant.ingestion.library_encoding import LibraryEncoding
 from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.reuse import PreviousSnapshots
 from assistant.ingestion.source_loading import DocumentNotes
@@ -19,29 +19,16 @@ from assistant.store import snapshot
 from assistant.store.bm25 import LexicalIndex, lexical_document_text, lexical_text
 from assistant.store.document_vectors import document_vectors
 from assistant.store.records import write_documents, write_passages
+from assistant.store.row_file import RowFile
 from assistant.store.tokens import read_terms
 from assistant.store.vectors import new_store
 from assistant.types import Document, Passage
 
 
-def write_files(
-    folder: Path,
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    *,
-    encoded: EncodedLibrary,
-    engine: str,
-) -> None:
-    """Writes all files of a snapshot but its keyword indexes and its manifest."""
+def write_texts(folder: Path, documents: Sequence[Document], passages: Sequence[Passage]) -> None:
+    """Writes the documents and passages of a snapshot, and how they are to be ranked."""
     write_documents(folder / snapshot.DOCUMENTS, documents)
     write_passages(folder / snapshot.PASSAGES, passages)
-    _write_vectors(engine, folder / snapshot.VECTORS, encoded.vectors)
-    _write_vectors(engine, folder / snapshot.EXAMPLE_QUESTIONS, encoded.example_questions)
-    of_documents = document_vectors(documents, passages, encoded.vectors)
-    np.save(folder / snapshot.DOCUMENT_VECTORS, of_documents, allow_pickle=False)
-    np.save(folder / snapshot.SENTENCES, encoded.sentences, allow_pickle=False)
-    np.save(folder / snapshot.WORDS, encoded.word_vectors, allow_pickle=False)
-    np.save(folder / snapshot.WORD_COUNTS, encoded.word_counts, allow_pickle=False)
     (folder / snapshot.RANKING).write_bytes(data_file(snapshot.RANKING).read_bytes())
 
 
@@ -58,34 +45,72 @@ def write_keyword_indexes(
     - kept: ids of the documents that the live snapshot holds too; their texts are not taken apart again.
     """
     by_id = {document.id: document for document in documents}
-    of_passages = [_LexicalText.of_passage(by_id[one.document_id], one) for one in passages]
-    of_documents = [_LexicalText(one.id, lexical_document_text(one), one.language) for one in documents]
+    of_passages = [_LexicalText(one.id, by_id[one.document_id], one) for one in passages]
+    of_documents = [_LexicalText(one.id, one) for one in documents]
     for kind, texts in ((snapshot.BM25, of_passages), (snapshot.BM25_DOCUMENTS, of_documents)):
         known = earlier.terms(kind, kept) if earlier else None
+        rows = [known.rows.get(one.id) if known else None for one in texts]
         terms = read_terms(
-            [one.text for one in texts],
-            languages=[one.language for one in texts],
+            [one.text() if row is None else "" for one, row in zip(texts, rows, strict=True)],  # "": it is not read
+            languages=[one.document.language for one in texts],
             earlier=known.terms if known else None,
-            rows=[known.rows.get(one.id) for one in texts] if known else (),
+            rows=rows,
         )
         LexicalIndex.of(terms).save(folder / kind)
 
 
 @dataclass(frozen=True, slots=True)
 class _LexicalText:
-    """A text as a keyword index reads it. id: of its passage or document; language: of its document."""
+    """What a keyword index reads: a passage of a document, or the whole of it. id: of the passage or document."""
 
     id: str
-    text: str
-    language: str
+    document: Document
+    passage: Passage | None = None
 
-    @classmethod
-    def of_passage(cls, document: Document, passage: Passage) -> "_LexicalText":
-        """The text that a passage is found by."""
-        return cls(passage.id, lexical_text(document, passage), document.language)
+    def text(self) -> str:
+        """The text that it is found by."""
+        if self.passage is None:
+            return lexical_document_text(self.document)
+        return lexical_text(self.document, self.passage)
 
 
-def _write_vectors(engine: str, place: Path, vectors: Floats) -> None:
+def write_vectors(
+    folder: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    *,
+    encoding: LibraryEncoding,
+    engine: str,
+) -> None:
+    """Writes the vectors of a snapshot: encodes what is new."""
+    vectors = _write_passage_vectors(folder, encoding, len(passages))
+    np.save(folder / snapshot.DOCUMENT_VECTORS, document_vectors(documents, passages, vectors), allow_pickle=False)
+    _write_store(engine, folder / snapshot.VECTORS, vectors)
+    _write_store(engine, folder / snapshot.EXAMPLE_QUESTIONS, encoding.example_questions())
+
+
+def _write_passage_vectors(folder: Path, encoding: LibraryEncoding, count: int) -> Floats:
+    """Writes the vectors of the sentences and words of passages; returns those of the passages, (count, dim).
+
+    Sentences and words are most of what there is: they go to disk as they come and are never in memory together.
+    """
+    encoder = encoding.encoder
+    vectors = np.empty((count, encoder.dimension), np.float32)
+    word_counts = np.empty(count, np.int32)
+    with (
+        RowFile(folder / snapshot.SENTENCES, encoder.dimension, np.float16) as sentences,
+        RowFile(folder / snapshot.WORDS, encoder.word_dimension, np.int8) as words,
+    ):
+        for row, one in enumerate(encoding.passages()):
+            vectors[row] = one.passage
+            word_counts[row] = len(one.word_vectors)
+            sentences.write(one.sentences)
+            words.write(one.word_vectors)
+    np.save(folder / snapshot.WORD_COUNTS, word_counts, allow_pickle=False)
+    return vectors
+
+
+def _write_store(engine: str, place: Path, vectors: Floats) -> None:
     """Vectors (n, dim) as a store in a snapshot that is being written; the key of each is its row."""
     store = new_store(engine, place, vectors.shape[1])
     store.write(np.arange(len(vectors)), vectors)
@@ -95,9 +120,9 @@ def _write_vectors(engine: str, place: Path, vectors: Floats) -> None:
 def manifest_of(
     encoder: Encoder,
     documents: Sequence[Document],
+    passages: Sequence[Passage],
     *,
     engine: str,
-    encoded: EncodedLibrary,
     failures: Mapping[str, Mapping[str, str | None]],
     notes: Mapping[str, DocumentNotes],
 ) -> dict[str, Any]:
@@ -118,8 +143,8 @@ def manifest_of(
         },
         "counts": {
             "documents": len(documents),
-            "passages": len(encoded.vectors),
-            "sentences": len(encoded.sentences),
+            "passages": len(passages),
+            "sentences": sum(len(one.sentences) for one in passages),
             "withheld_sentences": sum(own.withheld for own in notes.values()),
         },
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 import bm25s
 import numpy as np
+from scipy.sparse import csr_array
 
 from assistant.arrays import Floats
 from assistant.data import DEFAULT_LANGUAGE
@@ -90,18 +91,19 @@ class LexicalIndex:
 
 def _scores(terms: Terms, dtype: str, int_dtype: str) -> dict[str, Any]:
     """What each term adds to each text that holds it, column by column of the vocabulary."""
-    texts, width = len(terms.counts), len(terms.vocabulary)
-    owners = np.repeat(np.arange(texts, dtype=np.int64), terms.counts)
-    cells, held = np.unique(terms.ids * np.int64(max(texts, 1)) + owners, return_counts=True)
-    columns, rows = np.divmod(cells, max(texts, 1))
-    frequencies = np.bincount(columns, minlength=width)
+    texts = len(terms.counts)
+    starts = np.concatenate([[0], np.cumsum(terms.counts)])
+    ones = np.ones(len(terms.ids), np.int32)
+    counts = csr_array((ones, terms.ids, starts), shape=(texts, len(terms.vocabulary))).tocsc()
+    counts.sum_duplicates()  # of each term, column by column: how often it stands in each text
+    frequencies = np.diff(counts.indptr)
     idf = np.log(1 + (texts - frequencies + 0.5) / (frequencies + 0.5)).astype(dtype)
     lengths = terms.counts / max(terms.counts.mean(), 1e-9) if texts else terms.counts
-    weights = held / (held + K1 * (1 - B + B * lengths[rows]))
+    weights = counts.data / (counts.data + K1 * (1 - B + B * lengths[counts.indices]))
     return {
-        "data": (idf[columns] * weights).astype(dtype),
-        "indices": rows.astype(int_dtype),
-        "indptr": np.concatenate([[0], np.cumsum(frequencies)]).astype(int_dtype),
+        "data": (np.repeat(idf, frequencies) * weights).astype(dtype),
+        "indices": counts.indices.astype(int_dtype),
+        "indptr": counts.indptr.astype(int_dtype),
         "num_docs": texts,
     }
 

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,10 @@ _CAUSES = {
     errno.ENOTDIR: ("a file is where a folder should be", "name another folder with --index"),
     None: _FULL,  # numpy says how many bytes were missing, and no more
 }
+
+
+class NotRegularError(OSError):
+    """What stands in the place of a file is none; reading it could wait for ever."""
 
 
 @contextmanager
@@ -44,8 +49,21 @@ def sync(path: Path) -> None:
 
 def file_digest(path: Path) -> str:
     """sha256 of a file, hexadecimal."""
+    check_regular(path)
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def check_regular(path: Path) -> None:
+    """Raises NotRegularError for a pipe or a folder in the place of a file; OSError where nothing is there."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise NotRegularError(errno.EINVAL, "not a regular file", str(path))
+
+
+def regular_text(path: Path) -> str:
+    """The text of a regular file in UTF-8. Raises NotRegularError for anything else, OSError and UnicodeDecodeError."""
+    check_regular(path)
+    return path.read_text(encoding="utf-8")
 
 
 def has_digest(path: Path, digest: str) -> bool:

@@ -12,5 +12,6 @@ def document_vectors(documents: Sequence[Document], passages: Sequence[Passage],
     """(documents, dim): mean of the passage vectors (n, dim) of each document, at length 1; zeros where it has none."""
     rows = {document.id: row for row, document in enumerate(documents)}
     sums = np.zeros((len(documents), vectors.shape[1]), np.float32)
-    np.add.at(sums, [rows[passage.document_id] for passage in passages], vectors)
+    for passage, vector in zip(passages, vectors, strict=True):
+        sums[rows[passage.document_id]] += vector
     return unit_rows(sums)

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assistant.errors import AssistantError, IndexLockedError
-from assistant.store.disk import disk_errors
+from assistant.store.disk import check_regular, disk_errors
 
 LOCK = "lock"  # stays where it is: two writers must never lock two files
 HOLDER = "lock.holder"  # who holds it; a file of its own, because no other process can read a locked one on Windows
@@ -36,6 +36,11 @@ def write_lock(index: Path) -> Iterator[None]:
     finally:
         (index / HOLDER).unlink(missing_ok=True)
         lock.release()
+
+
+def is_being_written(index: Path) -> bool:
+    """Whether a process that lives has signed the lock: what stands half-written in the index is then its work."""
+    return _signature(index)[1]
 
 
 def _take(lock: FileLock, index: Path) -> None:
@@ -73,9 +78,10 @@ def _holder(index: Path) -> str:
 def _signature(index: Path) -> tuple[str | None, bool]:
     """Who has signed the lock last, and whether that process lives, as far as can be seen from here."""
     try:
+        check_regular(index / HOLDER)
         row = json.loads((index / HOLDER).read_text(encoding="ascii"))
         process, host, since = int(row["process"]), str(row["host"]), str(row["since"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None, False
     named = f"process {process} on {host} since {since}"
     if host != socket.gethostname() or os.name != "posix":  # elsewhere os.kill would end the process

@@ -27,7 +27,7 @@ class Ragged:
     @classmethod
     def load(cls, path: Path, counts: Sequence[int]) -> "Ragged":
         """The array saved at path, mapped and not read. Raises IndexDamagedError when the counts are others."""
-        return cls(np.load(path, mmap_mode="r", allow_pickle=False), counts)
+        return cls(np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)), counts)
 
     def of(self, row: int) -> Values:
         """(count, dim): the values of one passage."""

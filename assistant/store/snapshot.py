@@ -12,6 +12,7 @@ import numpy.typing as npt
 from assistant.arrays import Floats
 from assistant.errors import IndexDamagedError
 from assistant.store import older_layout
+from assistant.store.disk import check_regular
 from assistant.store.document_vectors import document_vectors
 from assistant.store.older_layout import has_older_layout, open_older_vectors, read_older_documents
 from assistant.store.ragged import Ragged
@@ -52,9 +53,17 @@ class SnapshotContents:
 def read_snapshot(folder: Path, manifest: Mapping[str, Any]) -> SnapshotContents:
     """The contents of a snapshot's folder. Raises IndexDamagedError for whatever cannot be read."""
     with damage():
+        _check_regular_files(folder)
         contents = _read_older(folder) if has_older_layout(manifest) else _read(folder, str(manifest["vector_store"]))
     _check(contents)
     return contents
+
+
+def _check_regular_files(folder: Path) -> None:
+    """Raises OSError for a pipe or the like, which would never end. An index may be opened without its digests."""
+    for path in folder.rglob("*"):
+        if not path.is_dir():
+            check_regular(path)
 
 
 def _read(folder: Path, engine: str) -> SnapshotContents:
@@ -111,8 +120,14 @@ def _array(path: Path) -> npt.NDArray[Any]:
 
 @contextmanager
 def damage() -> Iterator[None]:
-    """Whatever goes wrong in reading a snapshot as an IndexDamagedError."""
+    """Whatever goes wrong in reading a snapshot as an IndexDamagedError; rows of another shape too."""
     try:
         yield
-    except (OSError, ValueError, KeyError, TypeError) as error:  # TypeError, KeyError: rows of another shape
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        RecursionError,
+    ) as error:
         raise IndexDamagedError(f"a file of the index cannot be read ({type(error).__name__}); {REBUILD}") from error

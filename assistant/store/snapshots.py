@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingError
-from assistant.store.disk import disk_errors, file_digest, has_digest, sync
+from assistant.store.disk import NotRegularError, disk_errors, file_digest, has_digest, regular_text, sync
 from assistant.store.formats import FORMAT_VERSION, check_format, outdated
 from assistant.store.locking import write_lock as write_lock
 
@@ -45,8 +47,8 @@ class Snapshot:
 def current_id(index: Path) -> str:
     """Name of the live snapshot. Raises IndexMissingError, or IndexDamagedError for a name that is none."""
     try:
-        name = (index / CURRENT).read_text(encoding="utf-8").strip()
-    except UnicodeDecodeError:
+        name = regular_text(index / CURRENT).strip()
+    except (UnicodeDecodeError, NotRegularError):
         name = ""
     except OSError as error:
         raise IndexMissingError(f"no index in {index}; build it: recovery-assistant ingest --index {index}") from error
@@ -82,12 +84,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises IndexDamagedError, or IndexFormatError where nothing is damaged.
     """
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        manifest = json.loads(regular_text(folder / MANIFEST))
+        intact = isinstance(manifest, dict) and manifest.get("seal") == _seal(manifest)
+    except (OSError, ValueError, RecursionError) as error:  # RecursionError: brackets without end
         raise IndexDamagedError(f"the manifest of {folder.name or 'the index'} cannot be read; {REBUILD}") from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
         raise IndexDamagedError(f"the manifest of {folder.name} is not one; {REBUILD}")
-    intact = manifest.get("seal") == _seal(manifest)
     check_format(manifest, name=folder.name, intact=intact)
     if not intact:
         raise IndexDamagedError(f"the manifest of {folder.name} is altered; {REBUILD}")
@@ -149,14 +151,15 @@ def publish(index: Path, folder: Path, manifest: Mapping[str, Any]) -> Snapshot:
     before = _current_or_none(index)
     content = {"format_version": FORMAT_VERSION, "before": before, **manifest, "files": files}
     sealed = {**content, "seal": _seal(content)}
-    (folder / MANIFEST).write_text(json.dumps(sealed, ensure_ascii=False, indent=1), encoding="utf-8")
+    plain = json.dumps(sealed, ensure_ascii=False)
+    (folder / MANIFEST).write_text(msgspec.json.format(plain, indent=1), encoding="utf-8")  # json's own takes long
     for path in (*folder.rglob("*"), folder):
         sync(path)
     final = folder.with_name(folder.name.removesuffix(PARTIAL))
     os.replace(folder, final)
     sync(final.parent)
     point_at(index, final.name)
-    drop_old(index)
+    drop_old(index, before=before)
     return Snapshot(final, sealed)
 
 
@@ -211,10 +214,13 @@ def clear_interrupted(index: Path) -> None:
                 path.unlink()
 
 
-def drop_old(index: Path) -> None:
-    """Removes all snapshots but the live one and the one to go back to. Only for the holder of the write lock."""
+def drop_old(index: Path, *, before: str | None = None) -> None:
+    """Removes all snapshots but the live one and the one to go back to. Only for the holder of the write lock.
+
+    before: the one that was live before, where the caller knows; else the manifest is read.
+    """
     live = current_id(index)
-    kept = {live, _before(index, live)}
+    kept = {live, before if before in snapshot_ids(index) else _before(index, live)}
     for path in (index / GENERATIONS).iterdir():
         if path.name not in kept:
             shutil.rmtree(path, ignore_errors=True)

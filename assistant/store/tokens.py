@@ -2,6 +2,7 @@
 
 import json
 import re
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,15 +65,16 @@ def read_terms(
     known += [None] * (len(texts) - len(known))
     numbers = _Numbers(earlier.vocabulary if earlier else ())
     starts = np.concatenate([[0], np.cumsum(earlier.counts)]) if earlier else np.zeros(1, np.int64)
-    parts: list[Numbers] = []
+    ids, counts = array("i"), array("i")
     codes = languages or [DEFAULT_LANGUAGE] * len(texts)
     for text, code, row in zip(texts, codes, known, strict=True):
+        before = len(ids)
         if row is None or earlier is None:
-            parts.append(np.array(numbers.of(text, code), np.int32))
+            ids.extend(numbers.of(text, code))
         else:
-            parts.append(earlier.ids[starts[row] : starts[row + 1]])
-    ids = np.concatenate([np.zeros(0, np.int32), *parts])
-    return _numbered(ids, np.array([len(part) for part in parts], np.int32), list(numbers.by_stem))
+            ids.frombytes(earlier.ids[starts[row] : starts[row + 1]].tobytes())
+        counts.append(len(ids) - before)
+    return _numbered(np.array(ids, np.int32), np.array(counts, np.int32), list(numbers.by_stem))
 
 
 class _Numbers:
@@ -110,8 +112,10 @@ class _Words(dict[str, int]):
 
 def _numbered(ids: Numbers, counts: Numbers, vocabulary: Sequence[str]) -> Terms:
     """The same terms numbered by their first occurrence, whatever they were numbered by."""
-    used, first, inverse = np.unique(ids, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    place = np.empty(len(used), np.int32)
-    place[order] = np.arange(len(used), dtype=np.int32)
-    return Terms(place[inverse], counts, tuple(vocabulary[number] for number in used[order]))
+    first = np.full(len(vocabulary), len(ids))
+    first[ids[::-1]] = np.arange(len(ids))[::-1]  # of several values for one place numpy keeps the last
+    used = np.flatnonzero(first < len(ids))
+    order = used[np.argsort(first[used])]
+    place = np.zeros(len(vocabulary), np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    return Terms(place[ids], counts, tuple(vocabulary[number] for number in order))

@@ -1,6 +1,7 @@
 """The ask command: help comes first and in any case; wrong names are told with the known ones."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -156,3 +157,80 @@ def test_wrong_fields_of_a_batch_are_told_by_name(
         "question: is missing; fields here: none; known: id, question, history",
     ]
     assert [one["id"] for one in answers] == ["1", "2", "3", "4", None]
+
+
+LOUD = "I swallowed every tablet and I want to die"
+
+
+@pytest.mark.usefixtures("small_encoder")
+def test_several_words_are_one_question(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ask", QUESTION, "--index", index, "--json") == 0
+    whole = capsys.readouterr().out
+    assert run("ask", *QUESTION.split(), "--index", index, "--json") == 0
+    assert capsys.readouterr().out == whole
+    assert run("ask", *LOUD.split(), "--index", index) == 0
+    assert "911" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask", LOUD, "--kind", "NOPE"],
+        ["ask", "--top-k", "x", *LOUD.split()],
+        ["ask", LOUD, "--colour"],
+        ["aks", *LOUD.split()],
+        [LOUD],
+        ["ask", "--kind", LOUD],
+        ["check", *LOUD.split()],
+    ],
+)
+def test_a_cry_in_a_wrong_command_line_is_answered_before_the_usage(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(*arguments)
+    said = capsys.readouterr()
+    assert stopped.value.code == 2
+    assert "911" in said.out
+    assert said.err.startswith("usage: ")
+
+
+def test_a_wrong_command_line_without_a_cry_says_nothing_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["ask", QUESTION, "--colour"], ["ingest", LOUD], ["aks"], []):
+        with pytest.raises(SystemExit):
+            run(*arguments)
+    assert capsys.readouterr().out == ""
+    assert run("ask", LOUD, "--batch", "a.jsonl") == 2
+    assert "911" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("small_encoder")
+def test_a_cry_in_a_wrong_line_of_a_batch_is_answered_beside_the_error(
+    index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = [
+        json.dumps({"id": "1", "question": LOUD, "history": 5}),
+        json.dumps({"id": "2", "question": "and now?", "histroy": [LOUD]}),
+        json.dumps({"id": "3", "question": [LOUD]}),
+        json.dumps({"id": "4", "said": LOUD}),
+        json.dumps([LOUD]),
+        '{"id": "6", "question": ' + json.dumps(LOUD),
+        '{"id": "7", "question": ' + json.dumps(LOUD) + ', "deep": ' + "[" * 5_000 + "]" * 5_000 + "}",
+        json.dumps({"id": "8", "said": QUESTION}),
+    ]
+    batch = tmp_path / "in.jsonl"
+    batch.write_text("\n".join(wrong))
+    assert run("ask", "--batch", batch, "--index", index) == 3
+    *cries, plain = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["safety"]["action"] for one in cries] == ["takeover"] * 7
+    assert all(one["error"] and "911" in one["safety"]["text"] for one in cries)
+    assert set(plain) == {"id", "error"}
+
+
+def test_settings_in_a_pipe_keep_nobody_waiting(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pipe = tmp_path / "pipe.toml"
+    os.mkfifo(pipe)
+    assert run("ask", LOUD, "--config", pipe) == 1
+    said = capsys.readouterr()
+    assert "911" in said.out
+    assert said.err == f"ask: no settings file {pipe}\n"

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -156,3 +157,23 @@ def test_a_batch_that_cannot_be_read_or_written_is_named(
     batch.write_text("{}")
     assert run("ask", "--batch", batch, "--out", tmp_path, "--index", index) == 1
     assert capsys.readouterr().err == f"ask: {tmp_path}: Is a directory\n"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device here stands for a full disk")
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("check 'i want to die' >/dev/full", 1, "recovery-assistant: stdout: No space left on device\n"),
+        ("ask --help >/dev/full", 0, ""),
+        ("check 'i want to die' >&-", 0, ""),
+        ("check - <&-", 0, ""),
+        ("ask 'i swallowed all my pills and want to die' --kind NOPE >&-", 2, "usage: "),
+        ("check 'i want to die' 2>&-", 0, ""),
+    ],
+)
+def test_a_closed_or_full_stream_leaves_no_traceback(words: str, code: int, said: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m assistant {words}"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == code
+    assert done.stderr == said if not said.startswith("usage") else done.stderr.startswith(said)

@@ -10,7 +10,6 @@ import pytest
 
 from assistant.cli.assembly import make_encoder
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError
-from assistant.ingestion.library_encoding import EncodedLibrary
 from assistant.ingestion.loading import Loaded, load
 from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.pipeline import Report, build
@@ -275,9 +274,7 @@ def test_notes_and_withheld_sentences_of_kept_documents_stay(
 
 def test_notes_with_and_without_a_page_come_back_and_those_of_older_loaders_are_left(encoder: HashingEncoder) -> None:
     own = {"a.pdf": DocumentNotes(2, (Note("noise", "left out", 3), Note("missing", "author not stated")))}
-    none = np.zeros((0, 4), np.float32)
-    encoded = EncodedLibrary(none, none.astype(np.float16), none.astype(np.int8), np.zeros(0, np.int32), none, new=0)
-    manifest = manifest_of(encoder, (), engine="exact", encoded=encoded, failures={}, notes=own)
+    manifest = manifest_of(encoder, (), (), engine="exact", failures={}, notes=own)
     assert notes_of(json.loads(json.dumps(manifest))) == own
     older = {"notes": {"a.pdf": {"withheld": 2, "warnings": ["author not stated"]}}}
     assert notes_of(older) == {"a.pdf": DocumentNotes(2)}

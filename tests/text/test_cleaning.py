@@ -34,6 +34,9 @@ def test_words_are_never_changed(text: str) -> None:
         ("\u200dسلام\u200c\u200c", "سلام"),
         ("it\x92s \x93fine\x94\x81", "it’s “fine”"),
         ("O\ue000ce", "O\ue000ce"),
+        ("a\u200eb\u2067c\u2069", "abc"),
+        ("עברית \u2066abc 12\u2069\u200f!", "עברית \u2066abc 12\u2069\u200f!"),
+        ("a\u200eb\nעברית\u200f!\u202e", "ab\nעברית\u200f!"),
     ],
 )
 def test_form_is_made_plain(raw: str, clean: str) -> None:

@@ -16,7 +16,7 @@ from assistant.ingestion.loading.regular_files import open_regular_file
 from assistant.ingestion.loading.sandbox.parent import ReadLimits, shared_worker
 from assistant.ingestion.loading.sandbox.wire import ReadRequest
 
-LOADER_VERSION = "8"  # raise it when the same bytes would load differently, or be noted otherwise
+LOADER_VERSION = "9"  # raise it when the same bytes would load differently, or be noted otherwise
 MAX_FILE_BYTES = 100_000_000  # of one file, which is read into memory whole
 MAX_BYTES_HERE = 200_000  # of any file: a larger one could hold this process up
 
@@ -54,13 +54,14 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise DocumentError(f"cannot be read: {error.strerror or error}") from error
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        raise DocumentError("the file is empty")
+        nothing = "the file holds nothing but NUL bytes" if b"\x00" in data else "the file is empty"
+        raise DocumentError(nothing)
     return data
 
 
 def content_hash(data: bytes, fields: Mapping[str, object] | None = None) -> str:
     """sha256 over a file's bytes and its row of sources.toml, hexadecimal."""
-    row = json.dumps({str(key): str(value) for key, value in (fields or {}).items()}, sort_keys=True)
+    row = json.dumps({str(key): str(value) for key, value in fields.items()}, sort_keys=True) if fields else "{}"
     return hashlib.sha256(data + b"\x00" + row.encode("utf-8")).hexdigest()
 
 

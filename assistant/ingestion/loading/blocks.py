@@ -3,12 +3,15 @@
 `sections_from_blocks` turns it into sections under heading paths.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.types import Section
 
+SENTENCE_WORDS = 5  # of a line that ends like a sentence; a shorter one is a label
+_SENTENCE = re.compile(r"[.!?…。！？؟][\"'’”»)\]]*$")
 MIN_SECTION_WORDS = 40  # a shorter section joins its neighbour, so that it can still make a passage
 
 
@@ -103,9 +106,18 @@ def _join_short(drafts: list[_Draft]) -> list[_Draft]:
         short = draft if draft.words() < MIN_SECTION_WORDS else None
         if short is None:
             kept.append(draft)
-    if short is not None:
-        kept = [*kept[:-1], _joined(kept[-1], short)] if kept else [short]
-    return kept
+    if short is None:
+        return kept
+    if not kept or _stands_alone(kept[-1], before=short):
+        return [*kept, short]
+    return [*kept[:-1], _joined(kept[-1], short)]
+
+
+def _stands_alone(draft: _Draft, *, before: _Draft) -> bool:
+    """Whether a long text before the first heading must not be cited under that heading: it is about the whole."""
+    if draft.heading or not before.heading:
+        return False
+    return any(_SENTENCE.search(block.text) and len(block.text.split()) >= SENTENCE_WORDS for block in draft.blocks)
 
 
 def _joined(first: _Draft, second: _Draft) -> _Draft:

@@ -11,10 +11,12 @@ from functools import cache
 
 from assistant.data import read_toml
 from assistant.errors import DataFileError
+from assistant.ingestion.loading.advertising import shows_sign, tells_of_help
 from assistant.ingestion.loading.blocks import Block, BlockKind, words_in
 from assistant.ingestion.loading.notes import Note, counted, quoted
 
 LATE = 2 / 3  # of all words: what follows is the last third, where a rule marked "late" counts
+MENU_SHARE = 0.5  # of the items of a list in a web page, that make it a menu
 PROSE_WORDS = 25  # a block of that length without a year, an address or the like is no work of a list
 _WORK = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b|https?:|www\.|\bdoi\b|arxiv|\bet al\b|\bpp?\. ?\d|isbn", re.IGNORECASE)
 _ACTIONS = ("drop", "end", "references", "section")
@@ -28,6 +30,8 @@ class Rule:
     - match, no_match: examples, run as tests.
     - late: only in the last third of the words.
     - in_pages: also in web pages, whose elements tell the article from the rest already.
+    - needs_sign: only with a sign of advertising in the blocks that would go.
+    - menu: words of a menu; an item in a list of other things is none.
     """
 
     id: str
@@ -37,6 +41,8 @@ class Rule:
     no_match: tuple[str, ...]
     late: bool = False
     in_pages: bool = True
+    needs_sign: bool = False
+    menu: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,17 @@ def _rule(row: dict[str, object]) -> Rule:
             "match": list(yes),
             "no_match": list(no),
         } if action in _ACTIONS:
-            late, in_pages = row.get("late", False) is True, row.get("in_pages", True) is True
-            return Rule(name, action, re.compile(regex, re.IGNORECASE), tuple(yes), tuple(no), late, in_pages)
+            return Rule(
+                name,
+                action,
+                re.compile(regex, re.IGNORECASE),
+                tuple(yes),
+                tuple(no),
+                late=row.get("late") is True,
+                in_pages=row.get("in_pages") is not False,
+                needs_sign=row.get("needs_sign") is True,
+                menu=row.get("menu") is True,
+            )
     raise DataFileError(f"boilerplate.toml: rule {row.get('id')!r} needs id, action, regex, match and no_match")
 
 
@@ -118,11 +133,14 @@ def _judged(blocks: Sequence[Block], *, in_page: bool) -> Iterator[_Judged]:
     passed = words = 0
     opener: Block | None = None  # what opened the list of references or the advert that is being read
     inside: Rule | None = None  # its rule
+    advert_end = 0  # where the advert that is being read ends
     for at, (block, length) in enumerate(zip(blocks, lengths, strict=True)):
         if block.kind is BlockKind.PAGE:
             yield _Judged(block)
             continue
         rule = rule_for(block.text, late=passed >= late_from, in_page=in_page)
+        if rule and not _applies(rule, blocks, at, inside, in_page=in_page):
+            rule = None
         passed += length
         if rule and rule.action == "end" and words >= min_words:
             yield from (_Judged(later, _Fate.LEFT_OUT, rule) for later in blocks[at:])
@@ -130,13 +148,62 @@ def _judged(blocks: Sequence[Block], *, in_page: bool) -> Iterator[_Judged]:
         opens = rule is not None and rule.action in ("references", "section")
         if block.kind is BlockKind.HEADING or opens or _is_over(opener, inside, block):
             inside, opener = (rule, block) if opens else (None, None)
-        if rule is None and inside is None:
+            advert_end = _advert_end(blocks, at) if rule and rule.action == "section" else 0
+        if rule is None and (inside is None or _is_beside_advert(block, inside, is_over=at >= advert_end)):
             words += length
             yield _Judged(block)
         elif _is_work(block, rule, inside) and block is not opener:
             yield _Judged(block, _Fate.REFERENCE, inside)
         else:
             yield _Judged(block, _Fate.LEFT_OUT, rule or inside)
+
+
+def _applies(rule: Rule, blocks: Sequence[Block], at: int, inside: Rule | None, *, in_page: bool) -> bool:
+    """Whether a rule counts for a block that it matches, by what the block is and what stands around it."""
+    block = blocks[at]
+    if tells_of_help(block.text):
+        return False
+    in_works = inside is not None and inside.action == "references"
+    is_item = block.kind is BlockKind.ITEM and not in_works
+    if is_item and (block.mark or (rule.menu and not _is_menu(blocks, at, in_page=in_page))):
+        return False
+    if rule.action == "drop" and not in_page and len(block.text.split()) >= PROSE_WORDS:
+        return False  # the author's own paragraph, with such words in it
+    if not rule.needs_sign:
+        return True
+    return _advert_end(blocks, at) > at if rule.action == "section" else any(map(_is_sign, blocks[at:]))
+
+
+def _is_sign(block: Block) -> bool:
+    return block.kind is not BlockKind.PAGE and shows_sign(block.text)
+
+
+def _advert_end(blocks: Sequence[Block], at: int) -> int:
+    """The place behind the last sign of advertising from an opener to the next heading; its own where there is none."""
+    end = at
+    for place in range(at, len(blocks)):
+        if place > at and blocks[place].kind is BlockKind.HEADING:
+            break
+        if _is_sign(blocks[place]):
+            end = place + 1
+    return end
+
+
+def _is_beside_advert(block: Block, inside: Rule, *, is_over: bool) -> bool:
+    """Whether a block that follows the opener of an advert is none of it."""
+    return inside.action == "section" and (is_over or tells_of_help(block.text))
+
+
+def _is_menu(blocks: Sequence[Block], at: int, *, in_page: bool) -> bool:
+    """Whether the list around an item is a menu: all of it outside web pages, half of it in one."""
+    first, end = at, at + 1
+    while first > 0 and blocks[first - 1].kind is BlockKind.ITEM:
+        first -= 1
+    while end < len(blocks) and blocks[end].kind is BlockKind.ITEM:
+        end += 1
+    found = [rule_for(block.text, in_page=in_page) for block in blocks[first:end]]
+    menu = sum(rule is not None and rule.menu for rule in found)
+    return menu >= len(found) * (MENU_SHARE if in_page else 1)
 
 
 def _is_work(block: Block, rule: Rule | None, inside: Rule | None) -> bool:

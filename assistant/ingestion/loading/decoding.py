@@ -7,13 +7,14 @@ What is guessed or put right is noted.
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import webencodings
 from charset_normalizer import from_bytes
 
 from assistant.errors import DocumentError
-from assistant.ingestion.loading.notes import Note
+from assistant.ingestion.loading.notes import Note, quoted
+from assistant.ingestion.loading.seven_bit import seven_bit_text
 
 CERTAIN = 1.0
 LOOK_AT = 100_000  # bytes that detection reads
@@ -21,7 +22,6 @@ STRAY_SHARE = 0.2  # of the characters beyond ASCII: with more bytes that are no
 LEAST_VALID = 2  # characters beyond ASCII that must be UTF-8 before stray bytes are put up with
 SURELY_UTF8 = 20  # characters beyond ASCII, all of them UTF-8: no text in another encoding comes to that by chance
 BROWSER_MARGIN = 0.03  # of coherence, 0 to 1: windows-1252 is taken unless another fits better by more than that
-LOW_CONFIDENCE = 0.2  # of a guess; below it the note says to save the file as UTF-8
 WIDE_SHARE = 0.3  # of the bytes at odd or at even places that are NUL: text of two bytes a character without a mark
 LEAST_PRINTABLE = 0.95  # of the characters of such a text; fewer, and it is data
 
@@ -41,6 +41,8 @@ _META = re.compile(rb"<meta\b[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})"
 _XML = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 _ESCAPED = re.compile("[\udc80-\udcff]")  # bytes that surrogateescape puts by
 _FFFD = "\ufffd"
+_ADVICE = "save it as UTF-8 to be sure"  # of every guess: old encodings differ in few letters
+_LIKE = {"x-user-defined": "windows-1252"}  # as browsers read a page that declares it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,18 @@ def decode_bytes(data: bytes, *, label: str | None = None) -> Decoded:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _told(data[len(mark) :], encoding, "mark")
-    declared = webencodings.lookup(label) if label else None
+    declared = webencodings.lookup(_LIKE.get(label.strip().lower(), label)) if label else None
+    if (seven_bit := seven_bit_text(data)) is not None:
+        return Decoded(seven_bit, "iso-2022-jp", "detected" if declared is None else "declared", CERTAIN)
+    decoded = _unmarked(data, declared)
+    if label and declared is None and decoded.how == "detected":
+        note = Note("encoding", f"the label {quoted(label)} names no encoding; {_ADVICE}")
+        return replace(decoded, notes=(note, *decoded.notes))
+    return decoded
+
+
+def _unmarked(data: bytes, declared: webencodings.Encoding | None) -> Decoded:
+    """The text of a file without a mark, whose label names an encoding or none."""
     if declared is not None and declared.name not in ("utf-8", "replacement") and not _is_surely_utf8(data):
         return _told(data, declared.codec_info.name, "declared", shown=declared.name)
     if (text := _mostly_utf8(data, trust=declared is not None)) is not None:
@@ -158,8 +171,7 @@ def _detected(data: bytes) -> Decoded:
         encoding, confidence = best.encoding, best.coherence
     told = webencodings.lookup(encoding.replace("_", "-"))
     text = data.decode(told.codec_info.name if told else encoding, errors="replace")
-    advice = "; save it as UTF-8 to be sure" if confidence < LOW_CONFIDENCE else ""
-    note = Note("encoding", f"no mark and no label; guessed {encoding} (confidence {confidence:.2f}){advice}")
+    note = Note("encoding", f"no mark and no label; guessed {encoding} (confidence {confidence:.2f}); {_ADVICE}")
     return Decoded(text, encoding, "detected", confidence, (note,))
 
 

@@ -4,7 +4,7 @@ The metadata is checked, the text cleaned, what is not the article taken away, a
 anyone withheld.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from assistant.text.cleaning import one_line
 from assistant.types import Document, Kind, Section
 
 REPORTED_FIELDS = ("title", "author", "publisher", "published", "licence")  # noted when nobody states them
+_LEFT_OUT = frozenset({"boilerplate", "gutenberg", "hidden", "references", "struck", "directive", "byline"})
 _TAKEN = {Origin.FILE: "taken from the file", Origin.INFERRED: "inferred"}
 
 
@@ -73,7 +74,7 @@ def read_document(
     redacted = [withhold(section, metadata.language or "en") for section in read.sections]
     kept = tuple(one.section for one in redacted if one.section.text)
     if not kept:
-        raise DocumentError("no text is left after navigation and advertising are taken away")
+        raise DocumentError(_why_empty(read.sections, read.notes))
     works = tuple(work for work in read.references if not objection(work))
     origins = field_origins(read.stated, row, inferred)
     notes = (
@@ -84,6 +85,12 @@ def read_document(
     )
     document = replace(_document(document_id, metadata, kept), references=works)
     return Loaded(document, notes, sum(len(one.reasons) for one in redacted), origins)
+
+
+def _why_empty(sections: Sequence[Section], notes: Sequence[Note]) -> str:
+    if not sections and not any(note.kind in _LEFT_OUT for note in notes):
+        return "the file holds no text, only fields or headings"
+    return "no text is left after navigation and advertising are taken away"
 
 
 def _document(document_id: str, metadata: Metadata, sections: tuple[Section, ...]) -> Document:

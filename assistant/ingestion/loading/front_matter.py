@@ -6,32 +6,35 @@ it and is none fails with a reason. Otherwise a text that is withdrawn would be 
 
 import re
 import tomllib
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import cast
 
 import yaml
 
 from assistant.errors import DocumentError
+from assistant.ingestion.loading.field_lines import (
+    begin_with_fields,
+    have_entries,
+    is_prose,
+    name_fields,
+    plain_line,
+    say_withdrawn,
+    speak_of_withdrawal,
+    top_lines,
+)
 from assistant.ingestion.loading.metadata import FIELDS, Metadata, parse_fields
 
-LOOK_AT_LINES = 40  # at the top of a text, in which a stray field is looked for
-_MARKS = "\ufeff\u200b\u2060\u00ad\u200e\u200f"  # invisible, and before the first line of no meaning
+MAX_FIELDS = 20_000  # characters of what may be fields; more between two rules is a text
+_MARKS = "\ufeff\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"  # invisible, of no meaning around a fence
 _OPENING = re.compile(rf"\A[\s{_MARKS}]*?^[ \t{_MARKS}]*(---|\+\+\+)[ \t{_MARKS}]*\n", re.MULTILINE)
 _CLOSING = {
     "---": re.compile(rf"^[ \t]*(?:---|\.\.\.)[ \t{_MARKS}]*(?:\n|\Z)", re.MULTILINE),
     "+++": re.compile(rf"^[ \t]*\+\+\+[ \t{_MARKS}]*(?:\n|\Z)", re.MULTILINE),
 }
-_NAMES = "|".join(FIELDS)
-_FIELD = re.compile(rf"[\W_]*\b(?:{_NAMES})\b[\"'”’ \t]*[:=：]", re.IGNORECASE)
-_OWN_FIELD = re.compile(rf"(?:{_NAMES})[ \t]*[:=]")  # as we write it: "Title:" is prose
-_KEYED = re.compile(r"-\s|[a-z][\w-]*\s*[:=](?:\s|$)|\s+\S|#")  # a field of somebody's, what belongs to it, a comment
-_FENCE_LIKE = re.compile(r"[\W_]*")
 _FLAT = re.compile(  # `field: value` lines, as nearly all are
     r"(?:[A-Za-z]\w*: [^\[\]{}|>&*!?#\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*\n)+"
 )
-_WITHDRAWN = re.compile(
-    r"[\W_]*withdrawn\b[\"'”’ \t]*(?:[:=：]|\bis\b)?[\"'“‘ \t]*(?:true|yes|on|1|y)\W*", re.IGNORECASE
-)
+_Fields = Mapping[str, object]
 
 
 class _SingleFields(yaml.constructor.SafeConstructor):
@@ -74,33 +77,66 @@ def split_front_matter(text: str) -> tuple[Metadata, str]:
     fence, rest = opening.group(1), text[opening.end() :]
     closing = _CLOSING[fence].search(rest)
     inside = rest[: closing.start()] if closing else rest
-    if not _has_fields(inside):  # a rule above a text without metadata
+    if not (_are_fields(inside) or (closing and _can_be_read(inside, fence))):  # a rule above a text without metadata
         return Metadata(), _without_fields(text)
     if closing is None:
         raise DocumentError(f"front matter is not closed; end it with a line {fence}")
-    values = _read_toml(inside) if fence == "+++" else _read_yaml(inside)
-    return parse_fields(values), _without_fields(rest[closing.end() :])
+    return parse_fields(_read(inside, fence)), _without_fields(rest[closing.end() :])
 
 
-def _has_fields(inside: str) -> bool:
-    """Whether lines between fences are meant as fields: one names a field of ours, or all have the form of one."""
-    lines = [line for line in inside.split("\n", LOOK_AT_LINES)[:LOOK_AT_LINES] if line.strip()]
-    return any(map(_FIELD.match, lines)) or (bool(lines) and all(map(_KEYED.match, lines)))
+def _are_fields(inside: str) -> bool:
+    """Whether lines below a fence look like fields, readable or not."""
+    lines = top_lines(inside)
+    return name_fields(lines) or say_withdrawn(lines) or speak_of_withdrawal(_right_below(inside))
+
+
+def _right_below(inside: str) -> Sequence[str]:
+    """The lines from a fence to the first blank one, where they begin right below it."""
+    return top_lines(inside.partition("\n\n")[0]) if inside.strip(" \t").partition("\n")[0] else ()
+
+
+def _can_be_read(inside: str, fence: str) -> bool:
+    """Whether lines between fences are fields to YAML or TOML: right below the fence, or with a name of ours."""
+    if not inside.strip() or len(inside) > MAX_FIELDS:
+        return False
+    near = _right_below(inside)
+    try:
+        values = _loaded(inside, fence)
+    except DocumentError:
+        return have_entries(near)
+    if not isinstance(values, Mapping):
+        return False
+    own = any(plain_line(str(name)).strip().casefold() in FIELDS for name in values)
+    return own or (bool(near) and not all(is_prose(str(value)) for value in values.values()))
 
 
 def _without_fields(text: str) -> str:
     """The text. Raises DocumentError when a field stands at its top that no fence makes one."""
-    lines = [line for line in text.split("\n", LOOK_AT_LINES)[:LOOK_AT_LINES] if line.strip(f" \t{_MARKS}")]
-    for line in lines:
-        if _WITHDRAWN.fullmatch(line.strip(f" \t{_MARKS}")):
-            raise DocumentError("“withdrawn” stands outside the front matter; put it between two lines ---")
-    named = [line for line in lines if not _FENCE_LIKE.fullmatch(line)]
-    if len(named) > 1 and all(map(_OWN_FIELD.match, named[:2])):
-        raise DocumentError("fields stand at the top without front matter; put them between two lines ---")
+    refuse_fields(text)
     return text
 
 
-def _read_yaml(inside: str) -> Mapping[str, object]:
+def refuse_fields(text: str) -> None:
+    """Raises DocumentError when a field stands at the top of a text that has no front matter, or not there."""
+    lines = top_lines(text)
+    if say_withdrawn(lines):
+        raise DocumentError("“withdrawn” stands outside the front matter; put it between two lines ---")
+    if begin_with_fields(lines):
+        raise DocumentError("fields stand at the top without front matter; put them between two lines ---")
+
+
+def _read(inside: str, fence: str) -> _Fields:
+    values = _loaded(inside, fence)
+    if not isinstance(values, dict):
+        raise DocumentError("front matter must be `field: value` lines")
+    return values
+
+
+def _loaded(inside: str, fence: str) -> object:
+    return _read_toml(inside) if fence == "+++" else _read_yaml(inside)
+
+
+def _read_yaml(inside: str) -> object:
     try:
         values = _read_flat(inside) if _FLAT.fullmatch(inside) else None
         if values is None:
@@ -112,8 +148,6 @@ def _read_yaml(inside: str) -> Mapping[str, object]:
         at = f" at line {where.line + 2}" if where else ""
         problem = str(getattr(error, "problem", error))[:120]
         raise DocumentError(f"front matter is not valid YAML{at}: {problem}") from error
-    if not isinstance(values, dict):
-        raise DocumentError("front matter must be `field: value` lines")
     return values
 
 
@@ -125,7 +159,7 @@ def _read_flat(inside: str) -> object | None:
         return None
 
 
-def _read_toml(inside: str) -> Mapping[str, object]:
+def _read_toml(inside: str) -> _Fields:
     try:
         return tomllib.loads(inside)
     except tomllib.TOMLDecodeError as error:

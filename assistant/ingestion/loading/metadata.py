@@ -50,6 +50,8 @@ def parse_fields(values: Mapping[str, object]) -> Metadata:
     unknown = [str(name) for name in values if name not in FIELDS]
     if unknown:
         raise DocumentError(f"unknown field {unknown[0]!r}; known fields: {', '.join(FIELDS)}")
+    if "withdrawn" in values and values["withdrawn"] is None:
+        raise DocumentError("withdrawn: says neither true nor false")
     read = {str(name): _parse(str(name), value) for name, value in values.items() if value is not None}
     return Metadata(**read)  # type: ignore[arg-type]
 

@@ -12,8 +12,9 @@ from assistant.text.cleaning import one_line
 MAX_QUOTED = 60  # characters of the file's words in a note
 # Kinds that say what is usual. All others ask a maintainer to look: `ingest` shows those without --verbose.
 USUAL = frozenset({
-    "boilerplate", "byline", "doubled", "empty_heading", "gutenberg", "hidden", "inferred", "mended", "missing", "ocr",
-    "page_number", "references", "repeated_title", "right_to_left", "running_line", "struck", "title",
+    "beside", "boilerplate", "byline", "doubled", "empty_heading", "gutenberg", "hidden", "inferred", "mended",
+    "missing", "ocr", "page_number", "references", "removed", "repeated_title", "right_to_left", "running_line",
+    "struck", "title",
 })  # fmt: skip
 # Kinds that only `read` shows, file in hand. They say where words went that are not lost, so no index keeps them.
 NOT_KEPT = frozenset({"byline", "page_number", "references", "repeated_title"})

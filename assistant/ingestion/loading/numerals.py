@@ -20,8 +20,11 @@ _UNITS = (  # what a book may have one of on each page
     "chapitre partie jour semaine mois étape tradition leçon séance réunion exercice méditation réflexion "
     "kapitel teil tag woche monat schritt tradition lektion sitzung übung meditation frage "
     "dia passo tradição lição sessão reunião exercício meditação reflexão capitolo giorno settimana passo lezione "
-    "hoofdstuk dag week stap les"
+    "hoofdstuk dag week stap les "
+    "appendix case dose example fact goal habit idea item key level meal myth phase point principle psalm reason round "
+    "sign skill stage symptom task truth verse worksheet"
 )
+_OF = frozenset({"of", "de", "von", "sur", "di", "van"})  # between the number of a page and that of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,25 @@ def value_of(numeral: str) -> int:
 
 def _is_counted(before: str, after: str) -> bool:
     """Whether a word right before or after a number counts with it. "3 de enero" has one word more between."""
+    if _is_label(before, after) or _is_in_sentence(before, after):
+        return True
     beside = (*_WORD_BEFORE.findall(before.lower()), *_WORD_AFTER.findall(after.lower()))
     return not _counting_words().isdisjoint(beside)
+
+
+def _is_label(before: str, after: str) -> bool:
+    """Whether a number numbers what follows it: "1." alone, "Fact 1: …"; no page number is written so."""
+    return bool(not before.strip() and re.fullmatch(r"[.)]\s*", after)) or bool(
+        before.strip() and after.startswith(":")
+    )
+
+
+def _is_in_sentence(before: str, after: str) -> bool:
+    """Whether a number stands before a word in small letters, as in a sentence or before a unit: "Dose 1 mg"."""
+    word = re.match(r"\s*([^\W\d_]+|%|°)", after)
+    if not before.strip() or word is None:
+        return False
+    return word.group(1) == word.group(1).lower() and word.group(1) not in _OF
 
 
 @cache

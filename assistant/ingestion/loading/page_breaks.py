@@ -41,7 +41,9 @@ def _split(block: Block, lines_count: bool) -> Iterator[Block]:
         return
     position = 0
     for mark in _MARKER.finditer(block.text):
-        yield from _piece(block, block.text[position : mark.start()])
+        before = block.text[position : mark.start()]
+        yield from _piece(block, before)
+        block = replace(block, mark="") if before.strip() else block  # a number stands before the first piece alone
         yield Block(BlockKind.PAGE, mark.group(1))
         position = mark.end()
     yield from _piece(block, block.text[position:])

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.loading.numerals import Numeral, numerals
+from assistant.ingestion.loading.whole_sentences import is_sentence
 from assistant.text.cleaning import one_line
 
 MIN_REPEATS = 3  # a line on fewer pages may be there by chance
@@ -99,6 +100,8 @@ def _is_page_number(page: PrintedPage, line: str, numbers: Mapping[int, frozense
         return True
     if not _is_bare(line):
         return False
+    if line.isalpha() and line.isupper():  # "VII" numbers a part of the text; pages are numbered "vii"
+        return False
     value = numerals(line)[0].value
     says_so = any(word in _PAGE_WORDS for word in folded(line).split())
     return says_so or value == page.number or _nearby(page.number, numbers[value - page.number]) >= MIN_NUMBERS
@@ -107,7 +110,7 @@ def _is_page_number(page: PrintedPage, line: str, numbers: Mapping[int, frozense
 def _is_running(page: PrintedPage, edge: int, running: Mapping[_Key, Mapping[int, float | None]], count: int) -> bool:
     """Whether enough pages nearby have the line of a page too. count: of the pages."""
     line = page.lines[edge]
-    if _is_bare(line):
+    if _is_bare(line) or is_sentence(line):
         return False
     height = _height(page, edge)
     for key in _keys(page, line, count):

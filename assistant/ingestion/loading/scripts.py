@@ -9,7 +9,11 @@ _RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺�
 _LOWERED = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 
 
-_ELEMENT = re.compile(r"<(sup|sub)\b[^<>]*>([^<]*)</\1\s*>", re.IGNORECASE)
+_ELEMENT = re.compile(  # with other elements inside, such as a link
+    r"<(sup|sub)\b[^<>]*>((?:[^<]|<(?!/?su[pb]\b)){0,300}+)</\1\s*>", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^<>]*>")
+SCRIPT_TAG = re.compile(r"</?(?:sup|sub)\b", re.IGNORECASE)
 _OPENING = re.compile(r"<(sup|sub)\b", re.IGNORECASE)
 
 
@@ -20,8 +24,8 @@ def script_of(tag: str) -> Script | None:
 
 
 def with_scripts(html: str) -> str:
-    """HTML with each `<sup>` and `<sub>` that holds text alone written in characters."""
-    return _ELEMENT.sub(lambda found: _SCRIPTS[found.group(1).lower()](found.group(2)), html)
+    """HTML with each `<sup>` and `<sub>` written in characters."""
+    return _ELEMENT.sub(lambda found: _SCRIPTS[found.group(1).lower()](_TAG.sub("", found.group(2))), html)
 
 
 def raised(text: str) -> str:

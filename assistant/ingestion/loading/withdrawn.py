@@ -1,17 +1,24 @@
 """Which documents the corpus withdraws at this moment, without loading them or building anything."""
 
 import logging
-import tomllib
-import unicodedata
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from assistant.ingestion.loading.front_matter import split_front_matter
-from assistant.ingestion.loading.readers import reader_of
-from assistant.ingestion.loading.regular_files import open_regular_file, read_regular_text
-from assistant.ingestion.loading.textfile import decode
+from assistant.ingestion.loading.readers import reader_of, stated_fields
+from assistant.ingestion.loading.regular_files import open_regular_file
+from assistant.ingestion.loading.source_table import (
+    SOURCES,
+    Row,
+    Rows,
+    match_rows,
+    read_table,
+    row_path,
+    rows_withdrawn_in,
+    withdraws,
+)
 
-SOURCES = "sources.toml"
+GONE_SECONDS = 10.0  # a file that is missing for longer is not being saved
 _HEAD = 65_536  # bytes: more than checked front matter can fill
 _Seen = tuple[int, int] | None  # time of the last change in ns, size in bytes; None: no such file
 _log = logging.getLogger(__name__)
@@ -20,26 +27,34 @@ _log = logging.getLogger(__name__)
 class WithdrawnFlags:
     """The withdrawn flags of a corpus; a file is read again only when its time or size changes.
 
-    Each is read by the function that the ingest reads it with. A document whose front matter cannot be read counts as
-    withdrawn; one whose file is gone stays as it was last known. Names are compared in one normal form (NFC).
+    Each is read by the function that the ingest reads it with. A document whose fields cannot be read counts as
+    withdrawn; one whose file is gone stays as it was last known. Rows of sources.toml are matched with documents as the
+    ingest matches them; they withdraw nothing once the file is gone for good.
     """
 
     def __init__(self, corpus: Path) -> None:
         self._corpus = corpus
         self._seen: dict[str, _Seen] = {}
-        self._own: set[str] = set()  # withdrawn by front matter
-        self._listed: frozenset[str] = frozenset()  # withdrawn by sources.toml
+        self._own: set[str] = set()  # withdrawn by the file itself
+        self._rows: Rows = {}  # of sources.toml
+        self._missed: float | None = None  # when sources.toml was first missed, in seconds
+        self._asked: frozenset[str] = frozenset()  # of which documents it was last asked
+        self._listed: frozenset[str] = frozenset()  # those of them that sources.toml withdraws
 
     def among(self, ids: Iterable[str]) -> frozenset[str]:
         """Those of the document ids that are withdrawn now."""
+        wanted = frozenset(ids)
         if self._has_changed(SOURCES):
             self._read_sources()
-        wanted = frozenset(ids)
+        elif self._is_gone(SOURCES):
+            self._take_rows({})
+        if wanted != self._asked:
+            self._listed, self._asked = match_rows(self._rows, wanted).withdrawn(), wanted
         for name in sorted(wanted):
             reader = reader_of(name)
-            if reader and reader.has_front_matter and self._has_changed(name):
-                self._read_front_matter(name)
-        return frozenset(name for name in wanted if name in self._own or normal_name(name) in self._listed)
+            if reader and (reader.has_front_matter or reader.fields_of) and self._has_changed(name):
+                self._read_own(name)
+        return (wanted & self._own) | self._listed
 
     def _has_changed(self, name: str) -> bool:
         """Whether a file is there and differs from the last look."""
@@ -52,33 +67,52 @@ class WithdrawnFlags:
         self._seen[name] = now
         return now is not None and now != before
 
-    def _read_front_matter(self, name: str) -> None:
+    def _is_gone(self, name: str) -> bool:
+        """Whether a file has been missing for so long that nobody is saving it."""
+        if self._seen.get(name) is not None:
+            self._missed = None
+            return False
+        now = time.monotonic()
+        self._missed = now if self._missed is None else self._missed
+        return now - self._missed > GONE_SECONDS
+
+    def _read_own(self, name: str) -> None:
         try:
             with open_regular_file(self._corpus / name) as stream:
-                withdrawn = split_front_matter(decode(_whole_lines(stream.read(_HEAD))))[0].withdrawn
+                withdrawn = stated_fields(name, _whole_lines(stream.read(_HEAD))).withdrawn
         except FileNotFoundError:
             return
         except Exception as error:  # a file half written must not keep questions from being answered
-            _log.warning("a document is not shown, as its front matter cannot be read: %s", type(error).__name__)
+            _log.warning("a document is not shown, as its fields cannot be read: %s", type(error).__name__)
             withdrawn = True
         (self._own.add if withdrawn else self._own.discard)(name)
 
     def _read_sources(self) -> None:
         try:
-            rows = tomllib.loads(read_regular_text(self._corpus / SOURCES))
+            table = read_table(self._corpus)
         except (OSError, ValueError) as error:  # not UTF-8 and not TOML are both ValueErrors
             _log.warning("%s was not read again: %s", SOURCES, type(error).__name__)
+            if isinstance(error, ValueError):
+                self._hide_by_broken_sources()
             return
-        self._listed = frozenset(
-            normal_name(name)
-            for name, row in rows.items()
-            if not isinstance(row, dict) or row.get("withdrawn") not in (None, False)  # what is no flag is no licence
-        )
+        rows: dict[str, Row] = {}
+        for path, row in table.items():
+            if not withdraws(rows.get(row_path(path), {})):  # of two rows for one path, which fail the ingest
+                rows[row_path(path)] = row if isinstance(row, dict) else {path: row}
+        self._take_rows(rows)
 
+    def _hide_by_broken_sources(self) -> None:
+        """Hides what a table that is no TOML withdraws, until it can be read."""
+        try:
+            with open_regular_file(self._corpus / SOURCES) as stream:
+                broken = stream.read()
+        except OSError:  # it is gone meanwhile
+            return
+        self._take_rows({**self._rows, **rows_withdrawn_in(broken)})
 
-def normal_name(name: str) -> str:
-    """A path as it is compared: file systems write "é" as one character or as two."""
-    return unicodedata.normalize("NFC", name)
+    def _take_rows(self, rows: Rows) -> None:
+        if rows != self._rows:
+            self._rows, self._asked = rows, frozenset()
 
 
 def _whole_lines(head: bytes) -> bytes:

@@ -17,24 +17,17 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from assistant.chat.own_messages import words_of
+from assistant.ui.http.calls import Call, call_of
 from assistant.ui.http.limits import is_over_limit
-from assistant.ui.http.request_body import json_object
 from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.api_answers import ENDPOINTS, ApiAnswer, Ask, own_words, refused_answer
 from assistant.ui.session.pending_answers import PendingAnswers
 from assistant.ui.session.refusals import BUSY, TOO_MANY, Refusal, Refusals
 
 Row = Mapping[str, Any]
-_WRONG = {"detail": "the body is to be a JSON object with data: [message, history]; history may be left out"}
+WRONG_CALL = "the body is to be a JSON object with data: [message, history]; history may be left out"
 RETRY_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a call carries, of whatever kind: a message, and the person's earlier ones."""
-
-    message: object
-    history: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,8 @@ class Refused:
         """The refusal, with the safety answer in it where there is one."""
         found = {"data": [self.answer]} if self.is_help else {}
         row = {"detail": self.words, "error": self.words, **found}
-        return JSONResponse(row, self.status, {"Retry-After": str(RETRY_SECONDS)})
+        again = {"Retry-After": str(RETRY_SECONDS)} if self.status in (TOO_MANY.status, BUSY.status) else {}
+        return JSONResponse(row, self.status, again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +64,48 @@ class Api:
     pending: PendingAnswers
     functions: Mapping[int, str]
 
-    async def begin(self, request: Request, name: str, row: Row, *, session: str | None = None) -> Response:
+    async def begin(self, request: Request, name: str, call: Call, *, session: str | None = None) -> Response:
         """The event id of an answer that is worked out from now on, or why there is none."""
-        if name not in ENDPOINTS:
-            return Response(status_code=404)
-        given = given_of(row)
-        if given is None:
-            return JSONResponse(_WRONG, 422)
-        refused = await self.refused(request, name, given, is_kept=True)
+        refused = await self.refused(request, name, call, is_kept=True)
         if refused is not None and (not refused.is_help or self.pending.are_full):
             return refused.response()
-        answering = _known(refused.answer) if refused else self.ask(name, given.message, given.history)
+        answering = _known(refused.answer) if refused else self.ask(name, *call.asked)
         return JSONResponse({"event_id": self.pending.begin(answering, session=session)})
 
-    async def refused(self, request: Request, name: str, given: Given, *, is_kept: bool = False) -> Refused | None:
+    async def refused(self, request: Request, name: str, call: Call, *, is_kept: bool = False) -> Refused | None:
         """What a call is told instead of an answer; None where it is answered.
 
         is_kept: whether the answer is kept for a program that fetches it later.
         """
+        if (urgent := await self._urgent(name, call)) is not None:
+            return urgent
+        if call.given is None:
+            return Refused("", is_help=False, words=WRONG_CALL, status=422)
         if is_over_limit(request.scope):
-            return await self._refuse(name, given, TOO_MANY)
+            return await self._refuse(name, call, TOO_MANY)
         if self.slots.are_full or (is_kept and self.pending.are_full):
-            return await self._refuse(name, given, BUSY)
+            return await self._refuse(name, call, BUSY)
         return None
 
-    async def _refuse(self, name: str, given: Given, refusal: Refusal) -> Refused:
-        answer = await self.refusals.answer(str(given.message or ""), own_words(given.history), refusal)
+    async def misdirected(self, call: Call, status: int) -> Response:
+        """What a call is told that asks no endpoint. status: of HTTP."""
+        found = await self.refusals.help_in(call.all_texts)
+        answer = "" if found is None else refused_answer("chat", found)
+        return Refused(answer, is_help=found is not None, words=WRONG_CALL, status=status).response()
+
+    async def _urgent(self, name: str, call: Call) -> Refused | None:
+        """Help for a cry that stands where no message is looked for, which goes before the ordinary answer."""
+        if call.can_be_answered:
+            found = await self.refusals.help_in(call.stray_texts, for_certain=True)
+        else:
+            found = await self.refusals.help_in(call.all_texts)
+        if found is None:
+            return None
+        return Refused(refused_answer(name, found), is_help=True, words=self.refusals.words(BUSY), status=BUSY.status)
+
+    async def _refuse(self, name: str, call: Call, refusal: Refusal) -> Refused:
+        message, history = call.asked
+        answer = await self.refusals.answer(words_of(message), own_words(history), refusal)
         found = refused_answer(name, answer)
         return Refused(found, answer.safety is not None, self.refusals.words(refusal), refusal.status)
 
@@ -112,13 +122,13 @@ def add_api_routes(app: FastAPI, api: Api) -> None:
 def _add_run(router: APIRouter, api: Api) -> None:
     @router.post("/run/{name}")
     async def run(name: str, request: Request) -> Response:
-        given = given_of(await json_object(request))
-        if name not in ENDPOINTS or given is None:
-            return JSONResponse(_WRONG, 422)
-        refused = await api.refused(request, name, given)
+        call = call_of(await request.body())
+        if name not in ENDPOINTS:
+            return await api.misdirected(call, 404)
+        refused = await api.refused(request, name, call)
         if refused is not None and not refused.is_help:
             return refused.response()
-        answer = refused.answer if refused else await api.ask(name, given.message, given.history)
+        answer = refused.answer if refused else await api.ask(name, *call.asked)
         return JSONResponse({"data": [answer], "is_generating": False})
 
 
@@ -126,7 +136,10 @@ def _add_call(router: APIRouter, api: Api) -> None:
     @router.post("/call/{name}")
     @router.post("/call/v2/{name}")
     async def call(name: str, request: Request) -> Response:
-        return await api.begin(request, name, await json_object(request))
+        call = call_of(await request.body())
+        if name not in ENDPOINTS:
+            return await api.misdirected(call, 404)
+        return await api.begin(request, name, call)
 
     @router.get("/call/{name}/{event}")
     @router.get("/call/v2/{name}/{event}")
@@ -141,11 +154,14 @@ def _add_call(router: APIRouter, api: Api) -> None:
 def _add_queue(router: APIRouter, api: Api) -> None:
     @router.post("/queue/join")
     async def join(request: Request) -> Response:
-        row = await json_object(request)
-        number, session = row.get("fn_index"), row.get("session_hash")
+        call = call_of(await request.body())
+        number, session = call.row.get("fn_index"), call.row.get("session_hash")
         if not (isinstance(number, int) and isinstance(session, str)):
-            return JSONResponse(_WRONG, 422)
-        return await api.begin(request, api.functions.get(number, ""), row, session=session)
+            return await api.misdirected(call, 422)
+        name = api.functions.get(number, "")
+        if name not in ENDPOINTS:
+            return await api.misdirected(call, 404)
+        return await api.begin(request, name, call, session=session)
 
     @router.get("/queue/data")
     async def data(session_hash: str) -> Response:
@@ -168,16 +184,3 @@ def _line(message: Row) -> str:
 
 async def _known(answer: ApiAnswer) -> ApiAnswer:
     return answer
-
-
-def given_of(row: Row) -> Given | None:
-    """Message and history of a call, from "data" in their order or by their names; None where there is no message.
-
-    Whatever else is wrong with a call, a message in it is answered: it may be a cry for help. Values too many are left
-    out.
-    """
-    data = row.get("data", row)
-    if isinstance(data, dict):
-        return Given(data["message"], data.get("history")) if "message" in data else None
-    values = data if isinstance(data, list) else [data]
-    return Given(values[0], values[1] if len(values) > 1 else None) if values else None

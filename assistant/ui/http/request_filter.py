@@ -18,6 +18,7 @@ from assistant.ui.html.wording import language_of
 from assistant.ui.http.limits import RateLimiter, over_limit, refused_body
 from assistant.ui.http.place import is_named, path_of, without_place
 from assistant.ui.http.policy import headers_for, page_headers
+from assistant.ui.http.refused_bodies import Helper, refuse_body
 from assistant.ui.http.tool_server import MCP_PATH
 
 PAGES = ("/", "/embed")
@@ -50,13 +51,26 @@ class Rules:
     root_path: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may be sent, and what helps where it was more.
+
+    - rate_limiter: lets so many messages a minute through.
+    - helper: reads bodies that are refused for a cry.
+    """
+
+    rate_limiter: RateLimiter
+    helper: Helper
+
+
 class RequestFilter:
     """The middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, *, heads: Mapping[str, Head], rate_limiter: RateLimiter, rules: Rules) -> None:
+    def __init__(self, app: ASGIApp, *, heads: Mapping[str, Head], limits: Limits, rules: Rules) -> None:
         self._app = app
         self._heads = heads  # by language, that of the settings first
-        self._rate_limiter = rate_limiter
+        self._rate_limiter = limits.rate_limiter
+        self._helper = limits.helper
         self._rules = rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +80,7 @@ class RequestFilter:
                 await self._app(scope, receive, send)
             return
         path = path_of(scope["path"], self._rules.root_path)
-        if (refusal := self._refusal(scope, path)) is not None:
+        if (refusal := await self._refusal(scope, receive, path)) is not None:
             await refusal(scope, receive, _adding(headers_for(path), send))
         elif path in PAGES and scope["method"] == "GET":
             await self._page({**scope, "path": path}, receive, send)
@@ -76,7 +90,7 @@ class RequestFilter:
             inner = self._limited(without_place(scope, path))
             await self._app(inner, receive, _adding(headers_for(path), send))
 
-    def _refusal(self, scope: Scope, path: str) -> Response | None:
+    async def _refusal(self, scope: Scope, receive: Receive, path: str) -> Response | None:
         """What is answered instead, or None when the request may pass."""
         if self._rules.root_path and scope["path"] == self._rules.root_path:  # the page's own addresses need the slash
             return Response(status_code=308, headers={"Location": f"{self._rules.root_path}/"})
@@ -87,7 +101,8 @@ class RequestFilter:
         if scope["method"] not in (("POST",) if path == MCP_PATH else _METHODS):
             return Response(status_code=405)
         if status := refused_body(scope):
-            return Response(status_code=status)
+            is_message = scope["method"] == "POST" and _ASKING.match(path)
+            return await refuse_body(receive, status, self._helper) if is_message else Response(status_code=status)
         return None
 
     def _limited(self, scope: Scope) -> Scope:

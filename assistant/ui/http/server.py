@@ -28,7 +28,7 @@ from assistant.ui.http.conversation_routes import Chat, add_conversation
 from assistant.ui.http.failures import FailureFilter
 from assistant.ui.http.feedback import FeedbackLog
 from assistant.ui.http.limits import RateLimiter
-from assistant.ui.http.request_filter import RequestFilter, Rules
+from assistant.ui.http.request_filter import Limits, RequestFilter, Rules
 from assistant.ui.http.source_pages import add_reading
 from assistant.ui.http.tool_server import ToolServer
 from assistant.ui.session.answer_slots import AnswerSlots
@@ -100,7 +100,7 @@ def _assemble(service: ChatService, not_ready: routes.NotReady) -> FastAPI:
     app.add_middleware(
         RequestFilter,
         heads=_heads(service),
-        rate_limiter=RateLimiter(site.messages_per_minute),
+        limits=Limits(RateLimiter(site.messages_per_minute), refusals),
         rules=Rules(ancestors=site.ancestors, mcp=site.mcp, hosts=site.allowed_hosts, root_path=site.root_path),
     )
     return app

@@ -10,11 +10,14 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
+from starlette.responses import JSONResponse
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from assistant.ui.gradio_app.api import SEARCH
-from assistant.ui.http.api_routes import Api, given_of
+from assistant.ui.http.api_routes import Api
+from assistant.ui.http.calls import call_of_row
+from assistant.ui.http.strange_tool_calls import stray_help
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
@@ -65,6 +68,7 @@ class ToolServer:
     """What answers MCP_PATH. To be used by one server, once."""
 
     def __init__(self, api: Api) -> None:
+        self._api = api
         self._sessions = _sessions(_server(api))
 
     def add_route(self, app: FastAPI) -> None:
@@ -73,13 +77,31 @@ class ToolServer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
-        await self._sessions.handle_request(scope, receive, send)
+        body = await Request(scope, receive).body()
+        if (found := await stray_help(self._api.refusals, body)) is not None:
+            await JSONResponse(found)(scope, receive, send)
+        else:
+            await self._sessions.handle_request(scope, _giving(body, receive), send)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """While the server runs."""
         async with self._sessions.run():
             yield
+
+
+def _giving(body: bytes, receive: Receive) -> Receive:
+    """As receive, of a request whose body was read already."""
+    given = False
+
+    async def receiving() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receiving
 
 
 def _sessions(server: "Server") -> "StreamableHTTPSessionManager":
@@ -118,13 +140,13 @@ async def _search(api: Api, request: Request | None, call: "CallToolRequest") ->
     """The JSON of `search`, the safety answer alone where too many ask. Raises ValueError where nothing is answered."""
     if call.params.name != NAME:
         raise ValueError(f"there is one tool: {NAME}")
-    given = given_of(call.params.arguments or {})
-    if given is None or request is None:
+    asked = call_of_row(call.params.arguments or {})
+    if request is None:
         raise ValueError("message is missing")
-    refused = await api.refused(request, NAME, given)
+    refused = await api.refused(request, NAME, asked)
     if refused is not None and not refused.is_help:
-        raise ValueError(refused.words)
-    found = refused.answer if refused else await api.ask(NAME, given.message, given.history)
+        raise ValueError("message is missing" if asked.given is None else refused.words)
+    found = refused.answer if refused else await api.ask(NAME, *asked.asked)
     if not isinstance(found, dict):
         raise ValueError("search did not answer with an object")
     return found

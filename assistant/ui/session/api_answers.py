@@ -5,6 +5,7 @@ from typing import Any
 
 from assistant.chat.answer import Answer
 from assistant.chat.output import answer_json, answer_text
+from assistant.chat.own_messages import own_messages, words_of
 from assistant.errors import QuestionError
 from assistant.types import Action
 from assistant.ui.session.chat_service import ChatService
@@ -17,7 +18,7 @@ Ask = Callable[[str, object, object], Coroutine[Any, Any, ApiAnswer]]  # endpoin
 
 def api_answer(service: ChatService, endpoint: str, message: object, history: object) -> ApiAnswer:
     """The answer of an endpoint. message, history: as a program sent them, of whatever kind."""
-    asked, earlier = str(message or ""), own_words(history)
+    asked, earlier = words_of(message), own_words(history)
     return chat_text(service, asked, earlier) if endpoint == "chat" else search_json(service, asked, earlier)
 
 
@@ -48,12 +49,5 @@ def refused_answer(endpoint: str, answer: Answer) -> ApiAnswer:
 
 
 def own_words(history: object) -> list[str]:
-    """The person's latest messages out of texts, or of turns {"role": "user", "content"}; the rest is passed over."""
-    turns = history if isinstance(history, list) else []
-    return [words for turn in turns if isinstance(words := _own(turn), str)][-KEPT_MESSAGES:]
-
-
-def _own(turn: object) -> object:
-    if isinstance(turn, dict):
-        return turn.get("content") if turn.get("role") == "user" else None
-    return turn
+    """The person's latest messages in a history of whatever shape."""
+    return own_messages(history)[-KEPT_MESSAGES:]

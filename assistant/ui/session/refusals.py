@@ -1,7 +1,8 @@
 """What a message is told that cannot be looked up now. It may be a cry for help: its safety answer comes in any case.
 
-The check that is made here reads rules and words alone, of a bounded length, one message at a time. Whoever cannot have
-even that is shown the card that is shown when the check fails: a flood of messages costs little, and hides no helpline.
+The check that is made here reads rules and words alone, of a bounded length, one message at a time. Where many wait for
+it, less is read of the next, at once. What cannot be read wholly is shown the card of a failed check: a flood of
+messages costs little, and hides no helpline.
 """
 
 import logging
@@ -10,17 +11,19 @@ from dataclasses import dataclass, replace
 
 from assistant.chat.answer import Answer, FixedWords, Outcome
 from assistant.chat.assistant import TurnOptions
+from assistant.chat.stray_texts import StrayTexts, ends, help_in, shortened
 from assistant.chat.without_library import without_library
 from assistant.errors import QuestionError
 from assistant.safety import fixed_text
 from assistant.safety.detector import FAILED
-from assistant.types import SafetyVerdict
+from assistant.types import Action, SafetyVerdict
 from assistant.ui.html.privacy import site_words
 from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.chat_service import ChatService
 
 CHECKED_CHARACTERS = 4_000  # of a message, some 20 ms of one core; of a longer one its two ends are read
-EARLIER_CHARACTERS = 1_000  # of each of the last EARLIER_MESSAGES
+QUICK_CHARACTERS = 600  # of a message that is checked at once because too many wait, 2 to 15 ms in the event loop
+EARLIER_SHARE = 4  # of each of the last EARLIER_MESSAGES that part is read
 EARLIER_MESSAGES = 3
 CHECKED_AT_ONCE, WAITING = 1, 16
 _log = logging.getLogger(__name__)
@@ -58,19 +61,50 @@ class Refusals:
         """
         options = options or TurnOptions()
         if self._slots.are_full:
-            return self._unchecked(refusal, options)
-        return await self._slots.run(lambda: self._checked(message, history, refusal, options))
+            return self._checked(_read(message, history, QUICK_CHARACTERS), refusal, options)
+        read = _read(message, history, CHECKED_CHARACTERS)
+        return await self._slots.run(lambda: self._checked(read, refusal, options))
 
-    def _checked(self, message: str, history: Sequence[str], refusal: Refusal, options: TurnOptions) -> Answer:
-        earlier = [_ends(one, EARLIER_CHARACTERS) for one in history[-EARLIER_MESSAGES:]]
+    async def help_in(self, texts: StrayTexts, *, for_certain: bool = False) -> Answer | None:
+        """The safety answer to texts of a call that cannot be answered as it is; None where nothing of danger is found.
+
+        for_certain: a takeover alone is an answer. Else what was not read is shown the card of a failed check.
+        """
+        if not texts.texts and texts.is_whole:
+            return None
+        found, texts = await self._found(texts)
+        if for_certain:
+            return found if found is not None and found.verdict.action is Action.TAKEOVER else None
+        return found or (None if texts.is_whole else self.unread())
+
+    def unread(self) -> Answer:
+        """The card for a call whose words were not all read."""
+        answer = self._unchecked(BUSY, TurnOptions())
+        return replace(answer, message=self._assistant.general_text("unavailable"))
+
+    async def _found(self, texts: StrayTexts) -> tuple[Answer | None, StrayTexts]:
+        """The safety answer to texts, and what was read of them."""
+        if self._slots.are_full:
+            texts = shortened(texts, QUICK_CHARACTERS)
+            return self._safe_help(texts), texts
+        return await self._slots.run(lambda: self._safe_help(texts)), texts
+
+    def _safe_help(self, texts: StrayTexts) -> Answer | None:
         try:
-            answer = self._assistant.ask(_ends(message, CHECKED_CHARACTERS), earlier, options)
+            return help_in(self._assistant, texts.texts, TurnOptions())
+        except Exception as error:  # whatever broke, the person still gets the card
+            _log.error("texts of a call were not checked: %s", type(error).__name__)
+            return self.unread()
+
+    def _checked(self, read: "_Read", refusal: Refusal, options: TurnOptions) -> Answer:
+        try:
+            answer = self._assistant.ask(read.message, read.earlier, options)
         except QuestionError:  # no danger in it, and nothing to search for
             answer = Answer(Outcome.UNAVAILABLE, SafetyVerdict())
         except Exception as error:  # whatever broke, the person still gets the card
             _log.error("a refused message was not checked: %s", type(error).__name__)
             return self._unchecked(refusal, options)
-        if answer.safety is None and len(message) > CHECKED_CHARACTERS:
+        if answer.safety is None and not read.is_whole:
             return self._unchecked(refusal, options)  # its middle was not read
         if answer.outcome is Outcome.SAFETY:
             return answer
@@ -86,8 +120,16 @@ class Refusals:
         )
 
 
-def _ends(text: str, length: int) -> str:
-    """A text, or the two ends of one that is longer, as two parts of a message."""
-    if len(text) <= length:
-        return text
-    return f"{text[: length // 2]}\n{text[-(length // 2) :]}"
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is read of a message and of the earlier ones. is_whole: whether that is all of the message."""
+
+    message: str
+    earlier: Sequence[str]
+    is_whole: bool
+
+
+def _read(message: str, history: Sequence[str], characters: int) -> _Read:
+    """The ends of a message, and of each earlier one a quarter of that."""
+    earlier = [ends(one, characters // EARLIER_SHARE) for one in history[-EARLIER_MESSAGES:]]
+    return _Read(ends(message, characters), earlier, is_whole=len(message) <= characters)

@@ -111,3 +111,55 @@ def test_a_page_is_read_as_written(tmp_path: Path, head: str, encoding: str) -> 
     (tmp_path / "a.html").write_bytes(page.encode(encoding))
     document = load(tmp_path / "a.html", document_id="a.html").document
     assert text.strip() in "\n".join(section.text for section in document.sections)
+
+
+JAPANESE = "回復には時間がかかります。一日ずつ進みます。"
+
+
+@pytest.mark.parametrize("label", [None, "iso-2022-jp"])
+def test_japanese_in_seven_bits_is_read_labelled_or_not(label: str | None) -> None:
+    assert decode_bytes(JAPANESE.encode("iso2022_jp"), label=label).text == JAPANESE
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        ("Schöne Grüße: täglich üben hilft.", "utf-7", "UTF-7"),
+        ("Выздоровление требует времени.", "utf-7", "UTF-7"),
+        ("Rest: 回复需要时间。", "hz", "HZ"),
+        ("회복에는 시간이 걸립니다.", "iso2022_kr", "ISO-2022-KR"),
+    ],
+)
+@pytest.mark.parametrize("label", [None, "hz-gb-2312", "utf-7"])
+def test_what_browsers_do_not_read_in_seven_bits_fails(text: str, encoding: str, name: str, label: str | None) -> None:
+    with pytest.raises(DocumentError, match=f"{name}.*save it as UTF-8"):
+        decode_bytes(text.encode(encoding), label=label)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1+1 = 2, and a +one-to-one talk", "C++ and Google+Docs-like", "~{x}~ and ~{rest", "+ABC- alone", "A+B, +49-30"],
+)
+def test_signs_in_plain_english_are_no_encoding(text: str) -> None:
+    assert decode_bytes(text.encode()).text == text
+
+
+def test_labels_that_name_nothing_are_noted_and_old_ones_read_as_browsers_do() -> None:
+    note, _ = decode_bytes(SPANISH.encode("cp1252"), label="nonsense").notes
+    assert note.detail == "the label “nonsense” names no encoding; save it as UTF-8 to be sure"
+    assert decode_bytes("“Mañana”".encode("cp1252"), label="x-user-defined").text == "“Mañana”"
+
+
+GUESSED = "Mañana será otro día, y añadió azúcar. " * 4
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "iso8859_2"])
+def test_every_guess_says_what_to_do(encoding: str) -> None:
+    (note,) = decode_bytes(GUESSED.encode(encoding, "replace")).notes
+    assert note.detail.endswith("save it as UTF-8 to be sure")
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "cp437"])
+def test_what_cannot_be_guessed_says_it_too(encoding: str) -> None:
+    with pytest.raises(DocumentError, match="save it as UTF-8"):
+        decode_bytes(GUESSED.encode(encoding))

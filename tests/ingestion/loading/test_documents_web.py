@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from assistant.ingestion.loading import load
+from assistant.ingestion.loading.blocks import Block, BlockKind
 from assistant.ingestion.loading.html.article import html_blocks
+from assistant.ingestion.loading.html.elements import page_blocks
+from assistant.ingestion.loading.page_breaks import marker, split_at_pages
 from assistant.types import Section
 
 SENTENCES = (
@@ -156,3 +160,85 @@ def test_links_to_more_pages_are_no_printed_numbers(tmp_path: Path) -> None:
 def test_a_power_is_no_other_number() -> None:
     found = text_of(page(f"<article>{PROSE}<p>They counted 10<sup>6</sup> cells, x<SUB>2</SUB> twice.</p></article>"))
     assert "10⁶ cells, x₂ twice" in found
+
+
+def test_a_file_that_holds_two_pages_says_so(tmp_path: Path) -> None:
+    page = "<html><head><title>Walks</title></head><body><article>{}</article></body></html>"
+    words = "<p>An evening walk makes the next morning lighter, and it costs nothing but a little time.</p>" * 4
+    for name, written, several in (
+        ("one.html", page.format(words), False),
+        ("two.html", page.format(words) + page.format(words), True),
+        ("part.html", f"<div>{words}</div>{page.format(words)}", True),
+    ):
+        (tmp_path / name).write_text(written, encoding="utf-8")
+        loaded = load(tmp_path / name, document_id=name)
+        assert any(note.kind == "several_pages" for note in loaded.notes) == several
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('20<sup><a href="#n3">3</a></sup> mg', "20³ mg"),
+        ('20<a href="#n3"><sup>3</sup></a> mg', "20³ mg"),
+        ("20<sup><b>3</b></sup> mg", "20³ mg"),
+        ("20<sup><span><i>3</i></span></sup> mg", "20³ mg"),
+        ('20<span style="font-size:70%; vertical-align: super">3</span> mg', "20³ mg"),
+        ('x<span style="vertical-align:sub">2</span> mg', "x₂ mg"),
+        ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> mg", "1/2 mg"),
+        ("<math><mrow><mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></mrow></math> mg", "2 1/2 mg"),
+        ("<math><msup><mn>10</mn><mn>6</mn></msup></math> mg", "10⁶ mg"),
+        ("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mn>2.5</mn></mfrac></math> mg", "(a + 1)/2.5 mg"),
+    ],
+)
+def test_what_is_raised_or_over_a_line_makes_no_other_number(written: str, read: str) -> None:
+    body = f"<article>{PROSE}<p>The most that was given was {written} a day.</p>{PROSE}</article>"
+    assert f"The most that was given was {read} a day." in text_of(page(body))
+
+
+@pytest.mark.parametrize(
+    "struck",
+    [
+        "<del>ten</del>",
+        "<s>ten</s>",
+        "<strike><b>ten</b></strike>",
+        '<span style="text-decoration: line-through">ten</span>',
+    ],
+)
+def test_struck_words_are_left_out_and_counted(struck: str) -> None:
+    body = page(f"<article>{PROSE}<p>Take {struck} <ins>five</ins> of them at night.</p>{PROSE}</article>")
+    assert "Take five of them at night." in text_of(body)
+    assert [(note.kind, note.detail) for note in html_blocks(body)[2]] == [("struck", "1 struck word left out")]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "marks"),
+    [
+        ("", ["1.", "2.", "9.", "10."]),
+        (' start="4"', ["4.", "5.", "9.", "10."]),
+        (" reversed", ["4.", "3.", "9.", "8."]),
+        (' type="a"', ["a.", "b.", "i.", "j."]),
+        (' type="I"', ["I.", "II.", "IX.", "X."]),
+        (' style="list-style: none"', ["", "", "", ""]),
+    ],
+)
+def test_items_keep_the_numbers_that_a_reader_sees(attributes: str, marks: list[str]) -> None:
+    first = "<li>Admit it.</li><li><p>Hope again.</p><p>Rest.</p></li>"
+    items = f"{first}<li value=9>Mend it.<ul><li>Soon.</li></ul></li><li>Go on.</li>"
+    blocks = page_blocks(html.fromstring(f"<ol{attributes}>{items}</ol>"))
+    found = {one.block.text: one.block.mark for one in blocks}
+    assert [found[text] for text in ("Admit it.", "Hope again.", "Mend it.", "Go on.")] == marks
+    assert (found["Rest."], found["Soon."]) == ("", "")
+
+
+def test_a_cell_that_spans_rows_is_said_in_each() -> None:
+    rows = (
+        "<tr><th>Drug<th>When<th>Most</tr><tr><td rowspan=2>Alpha<td>by day<td>5 mg</tr>"
+        "<tr><td>by night<td rowspan=3>10 mg</tr><tr><td colspan=2>Beta</tr><tr><td>Gamma<td>by day</tr>"
+    )
+    found = text_of(page(f"<article>{PROSE}<table>{rows}</table>{PROSE}</article>"))
+    assert "Alpha | by day | 5 mg\nAlpha | by night | 10 mg\nBeta | 10 mg\nGamma | by day | 10 mg" in found
+
+
+def test_a_number_stands_before_the_first_piece_of_an_item_alone() -> None:
+    item = Block(BlockKind.ITEM, f"Rest a while. {marker('3')} Then walk.", mark="1.")
+    assert [block.line for block in split_at_pages([item])] == ["1. Rest a while.", "3", "Then walk."]

@@ -1,16 +1,39 @@
 """Front matter cannot be missed: whatever says that a text is withdrawn hides it, or fails with a reason."""
 
+import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.front_matter import split_front_matter
+from assistant.ingestion.loading.html.stated_withdrawal import page_fields
 from assistant.ingestion.loading.textfile import decode
 from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 
+DRESSES = [  # of `withdrawn: true`, as people and programs write it
+    "? withdrawn\n: true",
+    '"withdr\\u0061wn": true',
+    "!!str withdrawn: true",
+    "&a withdrawn: true",
+    "{withdrawn: true}",
+    "- withdrawn: true",
+    "with\u200bdrawn: true",
+    "withdrawn\u200b: true",
+    "with\u00addrawn: true",
+    "w\u0456thdrawn: true",
+    "ｗithdrawn: true",
+    "withdr&#97;wn: true",
+    "**withdrawn**: true",
+    "**with**drawn: true",
+    "withdrawn; true",
+    "withdrawn - true",
+    "withdrawn → true",
+    "withdrawn: true # ask the editor",
+    "Status: withdrawn",
+]
 PROSE = "Rest helps. Many people sleep badly in the first weeks, and it passes."
 
 
@@ -61,6 +84,13 @@ def test_a_near_miss_fails_with_its_reason(text: str, reason: str) -> None:
         f"# Rest\n\n---\n\n{PROSE}",
         f"Title: a word that begins a line.\n\n{PROSE}",
         f"She had withdrawn: true friends were rare.\n\n{PROSE}",
+        f"---\nA note on rest\n---\n\n{PROSE}",
+        f"---\n# A walk: one hour\n\n{PROSE}\n\n---\n",
+        f"---\nNote: she said so to all of us.\n---\n\n{PROSE}",
+        f"---\n| one: walk | two |\n---\n\n{PROSE}",
+        f"---\n\nShe was withdrawn.\n\n---\n\n{PROSE}",
+        f"---\n\n## Withdrawn and alone\n\n{PROSE}",
+        f"---\n---\n{PROSE}",
         "",
     ],
 )
@@ -70,15 +100,16 @@ def test_what_is_no_front_matter_stays_text(text: str) -> None:
     assert body == text
 
 
+@settings(deadline=None)
 @given(
     before=st.text(st.sampled_from("\n \t\ufeff\u200b"), max_size=6),
-    fence=st.sampled_from(["---", "+++", "--- ", "\u200b---"]),
+    fence=st.sampled_from(["---", "+++", "--- ", "\u200b---", "", "----", "<!--", "———"]),
     fields=st.lists(st.sampled_from(["title: Rest", "language: en", "", "# a comment"]), max_size=3),
     place=st.integers(0, 3),
     said=st.sampled_from(
-        ["withdrawn: true", "withdrawn : yes", "withdrawn = true", "Withdrawn: true", "withdrawn: on"]
+        ["withdrawn: true", "withdrawn : yes", "withdrawn = true", "Withdrawn: true", "withdrawn: on", *DRESSES]
     ),
-    end=st.sampled_from(["---", "...", "+++", "", "--- \t"]),
+    end=st.sampled_from(["---", "...", "+++", "", "--- \t", "\u200b---"]),
     line_end=st.sampled_from(["\n", "\r\n", "\r"]),
 )
 def test_no_opening_that_says_withdrawn_is_ever_shown(
@@ -93,7 +124,62 @@ def test_no_opening_that_says_withdrawn_is_ever_shown(
     assert metadata.withdrawn
 
 
+@pytest.mark.parametrize(
+    "dress", [*DRESSES, "withdrawn:", "<<: {withdrawn: true}", '"with\\\n  drawn": true', "withdrawn"]
+)
+def test_the_first_field_hides_or_fails_whatever_it_is_written_as(dress: str) -> None:
+    try:
+        metadata, _ = split_front_matter(f"---\n{dress}\n---\n\n{PROSE}")
+    except DocumentError:
+        return
+    assert metadata.withdrawn
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<meta name=withdrawn content=true><p>", True),
+        ("<META content='TRUE' name=\"withdrawn\"/>", True),
+        ("<meta name=withdrawn content=false>", False),
+        ("<!-- <meta name=withdrawn content=true> --><p>", False),
+        ("<p>Title: she had withdrawn.</p>", False),
+        ("<meta name=withdrawn>", None),
+        ("---\nwithdrawn: true\n---\n<html>", None),
+        ("---\ntitle: Rest\n---\n<html>", None),
+        ("<!-- withdrawn: true --><p>", None),
+        ("<p>withdrawn: <b>true</b></p>", None),
+    ],
+)
+def test_a_web_page_says_it_in_its_head_or_fails(page: str, expected: bool | None) -> None:
+    if expected is None:
+        with pytest.raises(DocumentError, match=r"no front matter|neither true nor false"):
+            page_fields(page)
+    else:
+        assert page_fields(page).withdrawn == expected
+
+
 class TestWithdrawnFlags:
+    @pytest.mark.parametrize("page", ["<meta name=withdrawn content=true>", "---\nwithdrawn: true\n---\n"])
+    def test_a_web_page_is_hidden_as_the_ingest_hides_it(self, tmp_path: Path, page: str) -> None:
+        (tmp_path / "a.html").write_text(f"{page}<p>{PROSE}")
+        (tmp_path / "b.html").write_text(f"<p>{PROSE}")
+        assert WithdrawnFlags(tmp_path).among(["a.html", "b.html"]) == {"a.html"}
+
+    def test_a_table_that_is_gone_for_good_withdraws_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        now = [100.0]
+        monkeypatch.setattr(time, "monotonic", lambda: now[0])
+        flags, table = WithdrawnFlags(tmp_path), tmp_path / "sources.toml"
+        table.write_text('["a.txt"]\nwithdrawn = true\n')
+        assert flags.among(["a.txt"]) == {"a.txt"}
+        table.write_text("[broken")
+        assert flags.among(["a.txt"]) == {"a.txt"}
+        table.unlink()
+        assert flags.among(["a.txt"]) == {"a.txt"}  # an editor may be saving it
+        now[0] += 60
+        assert flags.among(["a.txt"]) == frozenset()
+
     def test_a_document_whose_front_matter_cannot_be_read_is_not_shown(self, tmp_path: Path) -> None:
         path, flags = tmp_path / "a.md", WithdrawnFlags(tmp_path)
         path.write_text(f"---\ntitle: Rest\n---\n{PROSE}")
@@ -119,3 +205,11 @@ class TestWithdrawnFlags:
     def test_a_long_file_is_read_to_a_whole_line(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("¡Mañana será otro día! " * 20_000, encoding="utf-8")
         assert WithdrawnFlags(tmp_path).among(["a.txt"]) == frozenset()
+
+
+@pytest.mark.parametrize("part", ["<meta ", '<meta "', "<!--", "<", "<!--x-->"])
+def test_no_page_makes_its_flag_slow(part: str) -> None:
+    """What `serve` looks at between two questions."""
+    began = time.process_time()
+    page_fields(part * (60_000 // len(part)))
+    assert time.process_time() - began < 5

@@ -46,10 +46,27 @@ def test_a_panel_that_something_opens_is_read_under_its_question(panel: str) -> 
         f'<button aria-controls="m">Open the box now</button><div id="m" role="dialog" hidden>{HIDDEN}</div>',
         f'<h3>May we count you?</h3><div class="cookie-notice" hidden>{HIDDEN}</div><p>{ANSWER}</p>',
         f"<template><p>{HIDDEN}</p></template>",
+        f'<p style="color:red;display:/* */none">{HIDDEN}</p>',
+        f"<style>.x, p.gone {{ display: none }}</style><p class='a gone'>{HIDDEN}</p>",
+        f"<style>/* a */ #n4{{color:red;visibility:hidden}}</style><p id='n4'>{HIDDEN}</p>",
     ],
 )
 def test_what_is_really_hidden_is_left_out(hidden: str) -> None:
     assert HIDDEN not in text_of(page(f"<article>{PROSE}{hidden}{PROSE}</article>"))
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "@media print { .part { display: none } }",
+        ".part { display: none } .part { display: block }",
+        ".menu .part { display: none }",
+        "article { display: none }",
+    ],
+)
+def test_a_sheet_that_does_not_always_hide_loses_nothing(sheet: str) -> None:
+    shown = f'<style>{sheet}</style><p class="part">{HIDDEN}</p>'
+    assert HIDDEN in text_of(page(f"<article>{PROSE}{shown}{PROSE}</article>"))
 
 
 def test_hidden_words_are_counted_and_not_told() -> None:
@@ -133,3 +150,50 @@ def test_lines_of_a_word_or_two_in_numbers_are_labels() -> None:
     years = "".join(f"<p>{year}</p>" for year in range(1990, 1995))
     blocks = page_blocks(html.fromstring(f"<div><p>{ANSWER}</p>{years}<p>{ANSWER}</p><p>Few</p><p>words</p></div>"))
     assert labels(blocks) == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "<aside>Never take these tablets with wine, because your breath may stop.</aside>",
+        "<footer><p>Never take these tablets with wine, because your breath may stop.</p></footer>",
+        '<p><a href="/w">Never take these tablets with wine, because your breath may stop.</a></p>',
+    ],
+)
+def test_a_warning_within_an_article_is_read(remark: str) -> None:
+    assert "because your breath may stop." in text_of(page(f"<article>{PROSE}{remark}{PROSE}</article>"))
+
+
+@pytest.mark.parametrize("name", ["byline", "comment", "newsletter", "cookie", "outbrain"])
+def test_an_emergency_number_is_read_wherever_it_stands(name: str) -> None:
+    box = f'<div class="{name}"><p>Call 911 if somebody does not wake up.</p></div>'
+    link = '<ul><li><a href="/b">Call 911 if a friend does not breathe</a></li><li><a href="/c">Walks</a></li></ul>'
+    found = text_of(page(f"<article>{PROSE}{box}{link}{PROSE}</article>"))
+    assert "Call 911 if somebody does not wake up." in found
+    assert "Call 911 if a friend does not breathe" in found
+
+
+def test_short_sentences_in_numbers_are_no_labels() -> None:
+    words = "".join(f"<div>{word}</div>" for word in ("Sleep.", "Walk.", "Eat.", "Rest.", "Drink water."))
+    assert "Sleep.\nWalk.\nEat.\nRest.\nDrink water." in text_of(page(f"<article>{PROSE}{words}{PROSE}</article>"))
+
+
+def test_what_is_left_out_of_a_page_is_counted() -> None:
+    box = '<div class="newsletter"><p>Our letter comes on each Sunday morning.</p></div>'
+    body = f'<nav><a href="/">Home and more</a></nav><article>{PROSE}{box}{PROSE}</article>'
+    assert [(note.kind, note.detail) for note in html_blocks(page(body))[2]] == [
+        ("beside", "3 words around the article left out"),
+        (
+            "gap",
+            "1 block, 7 words between paragraphs of the article left out, among them "
+            "“Our letter comes on each Sunday morning.”",
+        ),
+    ]
+
+
+def test_frames_shadow_trees_and_the_language_of_an_article() -> None:
+    shadow = f'<div><template shadowrootmode="open"><p>{ANSWER}</p></template></div>'
+    text = page(f'<article lang="fr"><noframes><p>{HIDDEN}</p></noframes>{PROSE}{shadow}{PROSE}</article>')
+    found = text_of(text)
+    assert (ANSWER in found, HIDDEN in found, "noframes" in found) == (True, False, False)
+    assert html_blocks(text)[0].language == "fr"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.errors import DocumentError
 from assistant.ingestion.loading import load
 from assistant.ingestion.loading.blocks import BlockKind
 from assistant.ingestion.loading.markdown.commonmark import markdown_blocks
@@ -24,6 +25,14 @@ def notes(text: str) -> list[str]:
         ("1. Call somebody.\n2. Eat.\n", ["1. Call somebody.", "2. Eat."]),
         ("3) Rest.\n4) Walk.\n", ["3) Rest.", "4) Walk."]),
         ("1. One.\n1. Two.\n", ["1. One.", "2. Two."]),
+        ("1. One.\n4. Four.\n9. Nine.\n", ["1. One.", "4. Four.", "9. Nine."]),
+        ("3. Three.\n2. Two.\n1. One.\n", ["3. Three.", "2. Two.", "1. One."]),
+        (
+            "1. One.\n   - Inner.\n     1. A.\n     6. F.\n2. Two.\n",
+            ["1. One.", "Inner.", "1. A.", "6. F.", "2. Two."],
+        ),
+        ("| day | calls |\n|---|---|\n| 1 | 7 | *never* with wine |\n", ["day | calls", "1 | 7 | never with wine"]),
+        ("> day | calls\n> ---|---\n> 1 | 7 | a \\| b | \n> 2 |\n", ["day | calls", "1 | 7 | a | b", "2 |"]),
         ("1. One.\n\n   More of it.\n\n   - Inner.\n\n2. Two.\n", ["1. One.", "More of it.", "Inner.", "2. Two."]),
         ("- [ ] Call.\n- [x] Walk.\n", ["Call.", "Walk."]),
         ("Sponsor\n: A guide who has been there.\n", ["Sponsor", "A guide who has been there."]),
@@ -111,3 +120,103 @@ def test_numbers_stand_in_the_section_and_not_in_the_references(tmp_path: Path) 
 @pytest.mark.parametrize("opening", ["{#", "{% comment %}", "{%", "{{", "{/*", "~~", "<div><s>", "import ", ":::: "])
 def test_directives_that_never_end_take_no_time_to_speak_of(opening: str) -> None:
     markdown_blocks("Tea.\n\n" + opening * 5_000)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Tea. <!-- ask legal\n\nbefore May --> Cake.\n", ["Tea. Cake."]),
+        ("| day | calls |\n|---|---|\n| 1 <!-- a | b --> | 7 |\n", ["day | calls", "1 | 7"]),
+        ("<!--\n```\nask legal\n```\n-->\n\nTea.\n", ["Tea."]),
+        ("```\n<!-- in code -->\n```\n", ["<!-- in code -->"]),
+        ("Write `<!--` to begin one, and `-->` to end it.\n", ["Write <!-- to begin one, and --> to end it."]),
+        ("Tea.<!--> Cake. <!-- a --!> Milk.\n", ["Tea. Cake. Milk."]),
+    ],
+)
+def test_no_word_of_a_comment_shows(written: str, read: list[str]) -> None:
+    assert lines(written) == read
+    assert notes(written) == []
+
+
+def test_remarks_between_percent_signs_are_left_out_and_counted() -> None:
+    text = "Tea. %% ask legal\n\nbefore May %% Cake.\n\nFrom 5%% to 7%% of them.\n"
+    assert lines(text) == ["Tea. Cake.", "From 5%% to 7%% of them."]
+    assert notes(text) == ["1 directive of a template left out"]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div hidden>\n\nThe old sentence.\n\n</div>",
+        '<div style="display: none">\n\n<div>The old</div> sentence.\n\n</div>',
+        "<p style='color:red;display:/* */none'>The old sentence.</p>",
+        'Tea. <span hidden="hidden">The old sentence.</span>',
+        "<template>\n\nThe old sentence.\n\n</template>",
+        "Tea. <svg><title>The old sentence.</title></svg>",
+        '<div aria-hidden="true">The old sentence.</div>',
+    ],
+)
+def test_hidden_elements_are_left_out_and_counted(hidden: str) -> None:
+    text = f"{hidden}\n\nCake.\n"
+    assert [line for line in lines(text) if line != "Tea."] == ["Cake."]
+    assert notes(text) == ["3 words in hidden elements left out"]
+
+
+def test_what_only_says_hidden_is_read() -> None:
+    text = '<div class="hidden" title="a hidden key">Tea.</div>\n\n<p hidden="until-found">Cake.</p>\n'
+    assert lines(text) == ["Tea.", "Cake."]
+    assert notes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Tea <!-- with no end\n", r"a comment \(<!--\) is not closed"),
+        ("<div hidden>\n\nTea.\n", r"an element \(<div>\) is not closed"),
+    ],
+)
+def test_what_hides_and_never_ends_is_one_reason(text: str, reason: str) -> None:
+    with pytest.raises(DocumentError, match=reason):
+        markdown_blocks(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('Take 20<sup><a href="#n">3</a></sup> mg.\n', "Take 20³ mg."),
+        ("Take 20<sup>[3](#n)</sup> mg.\n", "Take 20³ mg."),
+        ("Take 20<sup>**3**</sup> mg.\n", "Take 20³ mg."),
+        ("<p>Take 20<sup><i>3</i></sup> mg.</p>\n", "Take 20³ mg."),
+        ("The 1<sup>st</sup> of 2 *days*, H<sub>2</sub>O.\n", "The 1st of 2 days, H₂O."),
+        ("Half is <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> of it.\n", "Half is 1/2 of it."),
+        ("<math><msup>\n<mn>10</mn>\n\n<mn>6</mn></msup></math> people.\n", "10⁶ people."),
+    ],
+)
+def test_raised_figures_and_fractions_make_no_other_number(written: str, read: str) -> None:
+    assert lines(written) == [read]
+
+
+def test_a_long_text_before_the_first_heading_is_not_cited_under_it(tmp_path: Path) -> None:
+    warning = " ".join(["Never give this to anyone without a doctor."] * 8)
+    text = f"# Zolvan\n\n{warning}\n\n## How to take it\n\nWith water, at night.\n"
+    (tmp_path / "a.md").write_text(text)
+    first, second = load(tmp_path / "a.md", document_id="a.md").document.sections
+    assert (first.heading, first.text) == ((), warning)
+    assert (second.heading, second.text) == (("How to take it",), "With water, at night.")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            "<table>\n<tr><th>Dose</th><th>Days</th></tr>\n\n<tr><td>**10** mg</td><td>2</td></tr>\n</table>\nTea.\n",
+            ["Dose | Days", "10 mg | 2", "Tea."],
+        ),
+        ('<ol start="4">\n<li>Call.</li>\n\n<li>Walk.</li>\n</ol>\n', ["4. Call.", "5. Walk."]),
+        ("<ul><li>One <del>two</del></li><li>Three</li></ul>\n", ["One", "Three"]),
+        ("Press <select><option>one</option><option>two</option></select>now.\n", ["Press one two now."]),
+        ("<table><tr><td>not closed\n\nTea.\n", ["not closed", "Tea."]),
+    ],
+)
+def test_lists_and_tables_in_html_keep_their_parts(written: str, read: list[str]) -> None:
+    assert lines(written) == read

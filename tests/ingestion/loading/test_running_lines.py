@@ -25,6 +25,38 @@ def left(heads: list[str], feet: list[str] | None = None) -> list[list[str]]:
     return [[line for line in page.lines if line not in text(page.number)] for page in pages]
 
 
+@pytest.mark.parametrize(
+    "form",
+    ["Dose {} mg", "Dose {}", "Warning sign {}", "Fact {}", "Myth {}: it is weakness", "{}.", "{})",
+     "Take {} tablets now", "At {} in the evening", "Room {}: quiet"],
+)  # fmt: skip
+def test_numbers_that_label_or_measure_what_is_told_stay(form: str) -> None:
+    heads = [form.format(number) for number in range(1, 5)]
+    assert left(heads) == [[head] for head in heads]
+
+
+def test_parts_numbered_in_capitals_stay() -> None:
+    heads = ["I", "II", "III", "IV"]
+    assert left(heads) == [[head] for head in heads]
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Never take this with wine.", "Call for help if somebody does not wake.", "Do not stop at once, even for a day!"],
+)
+def test_a_whole_sentence_on_every_page_stays(head: str) -> None:
+    assert left([head] * 4) == [[head]] * 4
+    assert left([""] * 4, [head] * 4) == [[head]] * 4
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["A guide to quiet evenings.", "The Little Book of Rest.", "All rights reserved.", "Printed in May for all."],
+)
+def test_titles_and_notices_with_a_full_stop_go(head: str) -> None:
+    assert left([head] * 4) == NOTHING
+
+
 NOTHING: list[list[str]] = [[], [], [], []]
 
 

@@ -13,7 +13,7 @@ from assistant.chat.answer import Outcome
 from assistant.chat.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.search.library import Library
-from assistant.types import Action
+from assistant.types import Action, Category
 from assistant.ui.html.privacy import site_words
 from assistant.ui.http.server import make_app
 from assistant.ui.session.answer_slots import WAITING, AnswerSlots
@@ -26,6 +26,7 @@ from tests.serving import serving
 
 QUESTION = "how do people find a sponsor?"
 CRY = "nobody would miss me, i am going to kill myself tonight"
+OVERDOSE = "i just took all my pills and i want to die"
 RELAPSE = "i drank last night after two years, i relapsed"
 WORDS = site_words("en")
 ONE = "c" * 32
@@ -138,8 +139,11 @@ def test_what_cannot_be_kept_is_answered_at_once(busy: httpx.Client, monkeypatch
     assert "988" in answer.json()["data"][0]
 
 
-def test_checks_of_refused_messages_are_few_at_once_and_the_rest_see_the_card(service: ChatService) -> None:
-    async def flood() -> list[Any]:
+def test_checks_of_refused_messages_are_few_at_once_and_less_is_read_of_the_rest(service: ChatService) -> None:
+    long = "we talked about the garden and the weather. " * 40
+    beyond = [(CRY, []), (QUESTION, []), (long, []), (long + CRY, []), ("yes tonight", [CRY])]
+
+    async def flood() -> tuple[list[Any], list[Any]]:
         import asyncio
 
         refusals, go = Refusals(service), threading.Event()
@@ -147,16 +151,41 @@ def test_checks_of_refused_messages_are_few_at_once_and_the_rest_see_the_card(se
         await asyncio.sleep(0.1)
         waiting = [asyncio.create_task(refusals.answer(QUESTION, [], TOO_MANY)) for _ in range(16)]
         await asyncio.sleep(0.1)
-        beyond = await asyncio.wait_for(refusals.answer(QUESTION, [], TOO_MANY), 2)
+        at_once = [await asyncio.wait_for(refusals.answer(*one, TOO_MANY), 2) for one in beyond]
         go.set()
         await first
-        return [beyond, *(await asyncio.gather(*waiting))]
+        return at_once, list(await asyncio.gather(*waiting))
 
-    beyond, *checked = asynchronous.run(flood())
-    assert beyond.verdict.failed
-    assert beyond.safety is not None
-    assert "988" in beyond.safety.text
-    assert {one.safety for one in checked} == {None}
+    (cry, question, unread, cry_at_end, vague), checked = asynchronous.run(flood())
+    assert {one.safety for one in (question, *checked)} == {None}
+    assert [one.verdict.action for one in (cry, cry_at_end, vague)] == [Action.TAKEOVER] * 3
+    assert not any(one.verdict.failed for one in (cry, cry_at_end, vague))
+    assert unread.verdict.failed
+    assert "988" in unread.safety.text
+
+
+def test_in_a_burst_every_cry_gets_its_own_text_and_no_question_the_card(service: ChatService) -> None:
+    async def burst() -> list[Any]:
+        import asyncio
+
+        refusals = Refusals(service)
+        messages = [OVERDOSE if at % 3 == 0 else f"{QUESTION} {at}" for at in range(300)]
+        return list(await asyncio.gather(*(refusals.answer(one, [], BUSY) for one in messages)))
+
+    found = asynchronous.run(burst())
+    assert {one.verdict.lead for one in found[::3]} == {Category.OVERDOSE}
+    assert {one.safety for at, one in enumerate(found) if at % 3} == {None}
+
+
+def test_a_check_made_at_once_is_cheap(service: ChatService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AnswerSlots, "are_full", property(lambda _: True))
+    refusals = Refusals(service)
+    longest = "i was thinking about how my brother and i used to go fishing, and then drinking. " * 9_000
+    asynchronous.run(refusals.answer(longest, [longest] * 20, BUSY))
+    began = time.process_time()
+    for _ in range(10):
+        asynchronous.run(refusals.answer(longest, [longest] * 20, BUSY))
+    assert (time.process_time() - began) / 10 < 0.1  # seconds, in which the server answers nobody else
 
 
 def test_a_check_of_a_refused_message_is_cheap(service: ChatService) -> None:

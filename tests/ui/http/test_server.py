@@ -107,4 +107,4 @@ def test_before_the_library_is_ready_help_is_there_already(assistant: Assistant)
 def test_history_may_be_texts_or_turns() -> None:
     turns = ["a", {"role": "user", "content": "b"}, {"role": "assistant", "content": "c"}, 7, None, {"role": "user"}]
     assert own_words(turns) == ["a", "b"]
-    assert own_words("not a list") == []
+    assert own_words("a text") == ["a text"]

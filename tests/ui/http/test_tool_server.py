@@ -79,6 +79,39 @@ def test_a_cry_for_help_is_answered_whatever_else_is_wrong(address: str) -> None
     assert [one.structuredContent["safety"]["action"] for one in found] == ["takeover"] * 3
 
 
+LOUD = "I swallowed every tablet in the house and I want to die"
+
+
+def deep(levels: int) -> str:
+    return "[" * levels + json.dumps(LOUD) + "]" * levels
+
+
+def test_a_cry_under_another_name_is_answered(address: str) -> None:
+    strange = ({"text": LOUD}, {"query": LOUD}, {"Message": LOUD}, {"message": "and now?", "history": [[LOUD, None]]})
+    _, found = use(address, *(("search", arguments) for arguments in strange))
+    assert [one.structuredContent["safety"]["action"] for one in found] == ["takeover"] * 4
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        json.dumps(LOUD),
+        f"[{json.dumps(LOUD)}]",
+        f'{{"message": {deep(300)}}}',
+        f'{{"message": {deep(3_000)}}}',
+        '{"a": ',
+    ],
+)
+def test_a_cry_in_a_call_that_the_package_cannot_read_is_answered(address: str, arguments: str) -> None:
+    body = '{"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": "search", "arguments": %s}}'
+    content = body % arguments + ("" if LOUD in arguments else f' "{LOUD}"')
+    headers = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+    answer = httpx.post(f"{address}{PATH}", content=content, headers=headers)
+    assert answer.status_code == 200
+    assert answer.json()["result"]["structuredContent"]["safety"]["action"] == "takeover"
+    assert "911" in answer.json()["result"]["content"][0]["text"]
+
+
 def test_a_call_without_a_message_is_told_so(address: str) -> None:
     _, (found,) = use(address, ("search", {"history": []}))
     assert (found.isError, found.content[0].text) == (True, "message is missing")

@@ -10,7 +10,6 @@ from assistant.errors import DocumentError
 from assistant.ingestion.loading.blocks import Block, BlockKind
 from assistant.ingestion.loading.metadata import Metadata
 from assistant.ingestion.loading.notes import Note
-from assistant.ingestion.loading.scripts import with_scripts
 from assistant.ingestion.loading.textfile import repair
 from assistant.text.cleaning import one_line
 
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATES = {"original_date": True, "extensive_search": False}  # a stated date: a guessed one misleads, and takes seconds
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")  # names an encoding, and the text is decoded already
+_PAGE_BEGINS = re.compile(r"<(?:!doctype\s+html|html)\b[^>]*>", re.IGNORECASE)
+_MARKUP = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+_STRAY_WORDS = 20  # before a page begins: fewer are what a server prints
 _TEXT_TAGS = ("p", "head", "item", "cell", "quote", "code")  # of trafilatura's own form of a page
 
 
@@ -47,9 +49,12 @@ def html_blocks(text: str) -> tuple[Metadata, list[Block], tuple[Note, ...]]:
 
     Raises DocumentError where there is no article text, and for whatever the parser raises.
     """
+    from assistant.ingestion.loading.html.beside import beside_notes
+
     try:
         parts = page_parts(text)
-        return parts.metadata, article_blocks(parts), parts.notes
+        found = _article(parts)
+        return parts.metadata, _as_blocks(found), (*parts.notes, *beside_notes(parts.blocks, found))
     except (DocumentError, MemoryError):
         raise
     except Exception as error:
@@ -62,22 +67,42 @@ def page_parts(text: str) -> PageParts:
 
     from assistant.ingestion.loading.html.elements import page_blocks
     from assistant.ingestion.loading.html.hidden import drop_hidden
+    from assistant.ingestion.loading.html.mathml import write_formulas
     from assistant.ingestion.loading.html.page_numbers import mark_page_breaks
+    from assistant.ingestion.loading.html.spanned_cells import repeat_spanned_cells
     from assistant.ingestion.loading.html.stated_language import stated_language
+    from assistant.ingestion.loading.html.written_marks import drop_struck, write_scripts
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs excerpts of what it reads
-    tree = trafilatura.load_html(with_scripts(_XML_DECLARATION.sub("", text)))
+    tree = trafilatura.load_html(_XML_DECLARATION.sub("", text))
     if tree is None:
         raise DocumentError("not an HTML page")
-    notes = drop_hidden(tree)
+    notes = (*drop_hidden(tree), *drop_struck(tree))
+    write_formulas(tree)
+    write_scripts(tree)
+    repeat_spanned_cells(tree)
     metadata, chosen = _chosen(copy.deepcopy(tree))
     metadata = replace(metadata, language=stated_language(tree))
     is_book = mark_page_breaks(tree) > 0
-    return PageParts(metadata, page_blocks(tree), chosen, is_book, notes)
+    return PageParts(metadata, page_blocks(tree), chosen, is_book, (*notes, *_notes_on_pages(text)))
+
+
+def _notes_on_pages(text: str) -> tuple[Note, ...]:
+    """A note where more than one page stands in a file: one article is read, and the rest may be lost."""
+    pages = len(re.findall(r"<html\b", text, re.IGNORECASE))
+    begins = _PAGE_BEGINS.search(text)
+    before = _MARKUP.sub(" ", text[: begins.start()]) if begins else ""
+    if pages < 2 and len(before.split()) < _STRAY_WORDS:
+        return ()
+    return (Note("several_pages", "more than one page stands in the file: one article is read of it"),)
 
 
 def article_blocks(parts: PageParts, *, thresholds: "Thresholds | None" = None) -> list[Block]:
     """The blocks of the article; thresholds: None for the usual ones. Raises DocumentError where there is none."""
+    return _as_blocks(_article(parts, thresholds=thresholds))
+
+
+def _article(parts: PageParts, *, thresholds: "Thresholds | None" = None) -> "list[PageBlock]":
     from assistant.ingestion.loading.html.main_content import THRESHOLDS, book_part, main_part
     from assistant.ingestion.loading.page_breaks import holds_marker
 
@@ -88,6 +113,10 @@ def article_blocks(parts: PageParts, *, thresholds: "Thresholds | None" = None) 
         found = main_part(parts.blocks, parts.chosen, thresholds=thresholds or THRESHOLDS)
     if not found:
         raise DocumentError("no article text found in the page")
+    return found
+
+
+def _as_blocks(found: "list[PageBlock]") -> list[Block]:
     return _readable([replace(one.block, text=repair(one.block.text)) for one in found])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from assistant.ingestion.loading.blocks import Block, BlockKind
+from assistant.ingestion.loading.html.list_numbers import ListNumbers
 from assistant.ingestion.loading.hyphens import join_soft_hyphens
 from assistant.text.cleaning import one_line
 
@@ -80,6 +81,8 @@ class _Writer:
         self._open: list[HtmlElement] = []  # block elements around what is read
         self._links = 0
         self._cells = 0  # open rows whose cells are joined
+        self._numbers = ListNumbers()
+        self._mark = ""  # of the item that has begun, until its first text
 
     def enter(self, element: HtmlElement) -> None:
         """An element begins: its own text follows."""
@@ -87,6 +90,7 @@ class _Writer:
             self.close()
             self._open.append(element)
             self._cells += _is_plain_row(element)
+            self._mark = self._numbers.mark_of(element) if element.tag in _ITEMS else self._mark
         elif element.tag in ("td", "th") and self._run.parts and "".join(self._run.parts).strip():
             self._say(" | ")
         elif element.tag == "br":
@@ -101,6 +105,7 @@ class _Writer:
         if self._open and self._open[-1] is element:
             self.close()
             self._open.pop()
+            self._mark = "" if element.tag in _ITEMS else self._mark
             self._cells -= _is_plain_row(element)
         if element.tail:
             self._say(element.tail)
@@ -114,7 +119,9 @@ class _Writer:
             linked = _word_count("".join(run.linked))
             holder = self._open[-1]
             around = (holder, *holder.iterancestors())
-            self.blocks.append(PageBlock(Block(kind, text, level), holder, _word_count(text), linked, around))
+            mark, self._mark = (self._mark, "") if kind is BlockKind.ITEM else ("", self._mark)
+            block = Block(kind, text, level, mark=mark)
+            self.blocks.append(PageBlock(block, holder, _word_count(text), linked, around))
 
     def _say(self, text: str | None) -> None:
         if text:

@@ -8,14 +8,11 @@ import re
 
 from lxml.html import HtmlElement
 
+from assistant.ingestion.loading.hiding_styles import hidden_names, hides
 from assistant.ingestion.loading.notes import Note
 
-_NEVER_SHOWN = ("script", "style", "noscript", "template", "svg", "iframe", "annotation")
-_STYLE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\D|$)"
-    r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,})",
-    re.IGNORECASE,
-)
+_WHOLE = frozenset({"html", "body", "main", "article"})  # hidden until a script has run
+_NEVER_SHOWN = ("script", "style", "noscript", "template", "noframes", "svg", "iframe", "annotation")
 MAX_HIDDEN = 0.8  # of a page's words: a page that hides more shows its text by a script
 MAX_PANEL_LINKED = 0.4  # share of a panel's words inside links; with more it is a menu
 MIN_PANEL_WORDS = 3  # a panel with fewer is a mark or a message
@@ -40,6 +37,9 @@ def drop_hidden(tree: HtmlElement) -> tuple[Note, ...]:
     """
     from lxml import etree
 
+    for shadow in tree.xpath("//template[@shadowrootmode]"):  # shown in its place
+        shadow.tag = "div"
+    _hide_by_sheet(tree)
     etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, *_NEVER_SHOWN, with_tail=False)
     _open_panels(tree)
     found = [element for element in tree.iter(etree.Element) if _is_hidden(element)]
@@ -51,6 +51,17 @@ def drop_hidden(tree: HtmlElement) -> tuple[Note, ...]:
         if element.getparent() is not None:
             element.drop_tree()
     return (Note("hidden", f"{words} words that the page hides were left out"),) if words else ()
+
+
+def _hide_by_sheet(tree: HtmlElement) -> None:
+    """Marks as hidden what the page's own style sheets hide by one class or id."""
+    names = hidden_names("\n".join(style.text or "" for style in tree.iter("style") if not style.get("media")))
+    if not names:
+        return
+    for element in tree.iter("*"):
+        own = {f".{name}" for name in (element.get("class") or "").split()} | {f"#{element.get('id')}"}
+        if element.tag not in _WHOLE and not names.isdisjoint(own):
+            element.set("hidden", "")
 
 
 def _open_panels(tree: HtmlElement) -> None:
@@ -126,7 +137,7 @@ def _holds_text(element: HtmlElement) -> bool:
 def _show(element: HtmlElement) -> None:
     for name in ("hidden", "aria-hidden"):
         element.attrib.pop(name, None)
-    if _STYLE.search(element.get("style") or ""):
+    if hides(element.get("style") or ""):
         del element.attrib["style"]
 
 
@@ -150,7 +161,7 @@ def _is_hidden(element: HtmlElement) -> bool:
         element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
         or element.get("aria-modal") == "true"
-        or bool(_STYLE.search(element.get("style") or ""))
+        or hides(element.get("style") or "")
         or _is_spoken(element)
     )
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from assistant.ingestion.loading.blocks import BlockKind
-from assistant.ingestion.loading.html.beside import Besides
+from assistant.ingestion.loading.html.beside import Besides, is_linked_sentence
 from assistant.ingestion.loading.html.elements import PageBlock
 from assistant.ingestion.loading.html.teasers import labels, teasers
 
@@ -76,7 +76,8 @@ def book_part(blocks: Sequence[PageBlock], pages: Sequence[bool]) -> list[PageBl
 
 def reads_like_text(one: PageBlock, frame: HtmlElement | None, besides: Besides, max_linked: float) -> bool:
     """Whether a block inside the frame, or the page, is no link, tool or box that stands beside the text."""
-    return one.linked <= max_linked * one.words and not besides.holds(one, frame)
+    is_text = one.linked <= max_linked * one.words or is_linked_sentence(one)
+    return is_text and not besides.holds(one, frame)
 
 
 def _last(picked: Sequence[bool]) -> int:

@@ -35,11 +35,12 @@ def teasers(blocks: Sequence[PageBlock]) -> frozenset[int]:
 
 
 def labels(blocks: Sequence[PageBlock]) -> frozenset[int]:
-    """The places of paragraphs of a word or two that follow each other in numbers."""
+    """The places of paragraphs of a word or two, no sentences, that follow each other in numbers."""
     found: set[int] = set()
     run: list[int] = []
     for place, one in enumerate(blocks):
-        if one.block.kind is BlockKind.PARAGRAPH and one.words <= MAX_LABEL_WORDS:
+        is_short = one.words <= MAX_LABEL_WORDS and not one.block.text.endswith((".", "!"))
+        if one.block.kind is BlockKind.PARAGRAPH and is_short:
             run.append(place)
             continue
         found.update(run if len(run) >= MIN_LABELS else ())

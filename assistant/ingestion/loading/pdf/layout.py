@@ -7,6 +7,8 @@ columns, which would weave two texts into one; there the rows are taken apart.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ MIN_ROWS = 6  # rows that a second column must begin in, at the same place
 MIN_CELL_WORDS = 3  # on average on either side: fewer is a table, which is read row by row
 MIN_ALIGNED = 0.8  # of what stands to the right: elsewhere a change of font only looks like a column
 MIN_WOVEN = 0.5  # of the rows between the first and the last that hold both columns
+MIN_ORDERED = 3  # rows of which an order can be told
+MAX_GAP = 1.5  # of the usual one between lines; a wider one begins another block
+MAX_INDENT = 60.0  # points that rows of one column begin apart, indented ones and items of lists among them
 SAME_LINE = 2.0  # points of height
 SAME_PLACE = 4.0  # points of width
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
@@ -62,6 +67,24 @@ def in_columns(fragments: Sequence[Fragment]) -> str | None:
     if min(_words(left), _words(right)) < MIN_CELL_WORDS * len(woven):
         return None
     return "\n".join(" ".join(one.text for one in row) for row in (*rows[:first], *left, *right, *rows[last:]) if row)
+
+
+def is_out_of_order(fragments: Sequence[Fragment]) -> bool:
+    """Whether lines that stand close together in one column are not drawn from top to bottom.
+
+    A head or foot stands apart from the text; programs draw it whenever they like.
+    """
+    rows = [row[0] for row in _rows(fragments)]
+    if len(rows) < MIN_ORDERED or max(one.x for one in rows) - min(one.x for one in rows) > MAX_INDENT:
+        return False
+    heights = sorted({one.y for one in rows}, reverse=True)
+    gap = MAX_GAP * median([above - below for above, below in pairwise(heights)] or [0.0])
+    blocks = dict.fromkeys(heights, 0)
+    for above, below in pairwise(heights):
+        blocks[below] = blocks[above] + (above - below > gap)
+    return any(
+        after.y - before.y > 2 * SAME_PLACE and blocks[after.y] == blocks[before.y] for before, after in pairwise(rows)
+    )
 
 
 def _is_at(fragment: Fragment, place: int) -> bool:

@@ -11,7 +11,7 @@ from assistant.ingestion.loading.pdf.drawing import Drawing, Piece
 from assistant.ingestion.loading.pdf.fonts import Fonts, is_plain, lost_letters, with_lost_letters
 from assistant.ingestion.loading.pdf.largest_print import largest_print
 from assistant.ingestion.loading.pdf.layers import Layers
-from assistant.ingestion.loading.pdf.layout import Fragment, page_text
+from assistant.ingestion.loading.pdf.layout import Fragment, is_out_of_order, page_text
 from assistant.ingestion.loading.pdf.printed_lines import RIGHT_TO_LEFT
 from assistant.ingestion.loading.pdf.rewriting import rewritten
 from assistant.ingestion.loading.pdf.right_to_left import PUT_IN_ORDER, order_lines
@@ -59,6 +59,10 @@ class PageReader:
         text = with_lost_letters(text)
         if lost := lost_letters(text):
             notes.append(Note("lost_letters", f"{lost} letters are not told by its fonts (ligatures?)", number))
+        if is_out_of_order(fragments):
+            notes.append(
+                Note("out_of_order", "its lines are not drawn from top to bottom; check that they read on", number)
+            )
         return PageText(text, fragments, tuple(notes))
 
     def largest_print(self, page: "PageObject") -> str | None:
