@@ -70,10 +70,14 @@ class DowngradeThresholds(Struct, frozen=True, forbid_unknown_fields=True):
     """Probabilities, 0 to 1, that help is needed.
 
     - drop_card: below it a card of a rule is dropped
+    - drop_request: below it what a rule declines is answered
+    - drop_takeover: below it a takeover of a rule is dropped
     - lower_takeover: below it a takeover of a rule becomes a card
     """
 
     drop_card: Probability
+    drop_request: Probability
+    drop_takeover: Probability
     lower_takeover: Probability
 
 

@@ -2,7 +2,7 @@
 
 - It adds a card where a message is like our labelled messages of danger. It never adds a takeover.
 - It downgrades a finding of a rule where a message is much more like harmless ones: a takeover becomes a card, a card
-  is dropped. It never touches signs of an overdose, and hardly ever an explicit rule.
+  or a refusal is dropped. It never touches signs of an overdose, and hardly ever an explicit rule.
 - Without an encoder, or with another than it was fitted on, it reads words alone. It then downgrades nothing.
 - Without its file it changes nothing; `doctor` reports that.
 
@@ -20,10 +20,11 @@ from assistant.safety.findings import CategoryTier, Finding
 from assistant.safety.rules.patterns import DEFAULT_ACTIONS
 from assistant.safety.text.message_language import language_of
 from assistant.safety.text.normalise import normalise
-from assistant.safety.thresholds import load_language_thresholds, load_thresholds
+from assistant.safety.thresholds import DowngradeThresholds, load_language_thresholds, load_thresholds
 from assistant.types import Action, Category
 
 PartVectors = Callable[[Sequence[str], ClassifierModel], Floats | None]  # parts → (parts, dim); None without an encoder
+REFUSED = frozenset({Category.HARMFUL_REQUEST, Category.MEDICAL_ADVICE})  # what the usual text declines
 PREFIX = "near"  # of the ids in a verdict; "near.words" where no example could be compared
 
 _log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class MessageClassifier:
         """The least probability, 0 to 1, with which a message such as the one predicted gets a card."""
         if self._model is None:
             raise ValueError("there is no model")
-        return self._model.threshold(with_vector=prediction.may_downgrade, language=language)
+        return self._model.threshold(prediction.first, with_vector=prediction.may_downgrade, language=language)
 
     def _vectors_of(self, parts: Sequence[str]) -> Floats | None:
         """Vectors of the parts, or None when they cannot be had: the words are still read."""
@@ -103,17 +104,23 @@ def shipped_classifier(vectors: PartVectors | None = None) -> MessageClassifier:
 def downgrade(found: Sequence[Finding], probability: float, language: str) -> list[Finding]:
     """The rules' findings after the model was heard. probability: 0 to 1, that the message needs help.
 
-    Below `drop_card` a card is dropped. Below `lower_takeover` a takeover becomes a card; an explicit one only below
-    `downgrade_explicit`. A takeover and an explicit finding keep at least a card, since the model may never have seen
-    anything like them. An overdose stays as it is.
+    Below `drop_card` a card is dropped, below `drop_request` what is declined. Below
+    `lower_takeover` a takeover becomes a card, below `drop_takeover` nothing; an explicit one becomes a card only below
+    `downgrade_explicit`. An explicit finding keeps at least a card, since the model may never have seen anything like
+    it. An overdose stays as it is.
     """
-    if probability < load_language_thresholds(language).downgrade.drop_card:
-        found = [one for one in found if _keeps_a_card(one)]
-    return [one.downgraded() if _is_lowered(one, probability, language) else one for one in found]
+    limits = load_language_thresholds(language).downgrade
+    kept = [one for one in found if one.explicit or probability >= _least_to_keep(one, limits)]
+    return [one.downgraded() if _is_lowered(one, probability, language) else one for one in kept]
 
 
-def _keeps_a_card(one: Finding) -> bool:
-    return one.explicit or one.action is Action.TAKEOVER or one.category is Category.OVERDOSE
+def _least_to_keep(one: Finding, limits: DowngradeThresholds) -> float:
+    """The probability below which a finding in words that are not explicit is dropped."""
+    if one.category is Category.OVERDOSE:
+        return 0.0
+    if one.action is Action.TAKEOVER:
+        return limits.drop_takeover
+    return limits.drop_request if one.category in REFUSED else limits.drop_card
 
 
 def _is_lowered(one: Finding, probability: float, language: str) -> bool:

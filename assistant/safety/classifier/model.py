@@ -3,7 +3,7 @@
 - Both are multinomial logistic regressions. scripts/fit_safety_net.py fits them.
 - The classes are the categories with their tiers, off topic, and messages to be answered.
 - The word model reads words and pieces of words (ngrams.py). It is always there.
-- The vector model reads a vector of the encoder with small adapters of its own. It is worth more, and not always there.
+- The vector model reads a vector of the encoder with small adapters. It is worth more, and not always there.
 - Where both are there, their weighted geometric mean counts: one low probability lowers it more than a sum would.
 """
 
@@ -91,7 +91,7 @@ class ClassifierModel:
 
     - classes: category and tier of each class; None for messages to be answered
     - words, vector: the two linear models
-    - word_thresholds: by language, the least probability, 0 to 1, of a card from words alone
+    - word_thresholds: by language and then by class, the least probability of a card from words alone: (classes,)
     - vector_thresholds: the same from words and vector
     - word_weights: by language, how much the words count in the mean, 0 to 1
     - digest: of the encoder that the adapters belong to
@@ -102,15 +102,16 @@ class ClassifierModel:
     classes: tuple[CategoryTier | None, ...]
     words: LinearModel
     vector: LinearModel
-    word_thresholds: Mapping[str, float]
-    vector_thresholds: Mapping[str, float]
+    word_thresholds: Mapping[str, Floats]
+    vector_thresholds: Mapping[str, Floats]
     word_weights: Mapping[str, float]
     digest: str
     adapters: Mapping[str, tuple[Floats, Floats]]
     examples: NearestExamples
 
     def predict(self, texts: Sequence[str], vectors: Floats | None = None, *, language: str) -> Prediction:
-        """What a message is about. Of its parts, the one that most probably needs help decides.
+        """What a message is about. Of its parts, the one that most probably needs help decides;
+        one that is above its threshold comes before one that is not.
 
         texts: its parts as `normalise` leaves them, at least one. vectors: (parts, dim), of the same parts as they
         were written, by the adapted encoder; None without one. language: of the message.
@@ -121,22 +122,25 @@ class ClassifierModel:
             for part, row in enumerate(table)
         ]
         off_topic = all(self._is_off_topic(place) for place in table.argmax(axis=1))
-        return replace(max(predictions, key=lambda one: one.probability), off_topic=off_topic)
+        first = max(predictions, key=lambda one: (one.above_threshold, one.probability))
+        return replace(first, off_topic=off_topic)
 
-    def threshold(self, *, with_vector: bool, language: str) -> float:
-        """The least probability of a card, 0 to 1."""
-        return (self.vector_thresholds if with_vector else self.word_thresholds)[language]
+    def threshold(self, kind: CategoryTier, *, with_vector: bool, language: str) -> float:
+        """The least probability of needing help, 0 to 1, of a card of one category and tier."""
+        thresholds = (self.vector_thresholds if with_vector else self.word_thresholds)[language]
+        return float(thresholds[self.classes.index(kind)])
 
     def _prediction(self, row: Floats, vector: Floats | None, *, language: str) -> Prediction:
         """What one part is about: its probabilities (classes,) and its vector (dim,)."""
         helped = [place for place, kind in enumerate(self.classes) if kind and kind[0] is not Category.OFF_TOPIC]
         probability = float(row[helped].sum())
         first = max(helped, key=lambda place: row[place])
+        kind = self._kind(first)
         return Prediction(
-            first=self._kind(first),
+            first=kind,
             second=self._second(row, first, helped),
             probability=probability,
-            above_threshold=probability >= self.threshold(with_vector=vector is not None, language=language),
+            above_threshold=probability >= self.threshold(kind, with_vector=vector is not None, language=language),
             may_downgrade=vector is not None,
             off_topic=self._is_off_topic(int(row.argmax())),
             nearest=() if vector is None else self.examples.nearest(vector, first),
@@ -164,13 +168,12 @@ class ClassifierModel:
         return kind
 
     def _is_off_topic(self, place: int) -> bool:
-        kind = self.classes[place]
-        return kind is not None and kind[0] is Category.OFF_TOPIC
+        return self.classes[place] == (Category.OFF_TOPIC, None)
 
     def _word_scores(self, text: str) -> Floats:
         places, counts = ngram_shares(text)
-        scores = (counts @ self.words.weights[places].astype(np.float32)) * self.words.scale + self.words.bias
-        return np.asarray(scores, np.float32)
+        weights = self.words.weights[places].astype(np.float32)
+        return np.asarray((counts @ weights) * self.words.scale + self.words.bias, np.float32)
 
 
 def pooled(of_words: Floats, of_vectors: Floats, word_weight: float) -> Floats:
@@ -200,14 +203,15 @@ def read_model(arrays: Mapping[str, Any]) -> ClassifierModel:
     classes = tuple(class_of(str(name)) for name in arrays["kinds"])
     words = LinearModel(arrays["words"], _floats(arrays["words_scale"]), _floats(arrays["words_bias"]))
     vector = LinearModel(_floats(arrays["vector"]), np.ones(len(classes), np.float32), _floats(arrays["vector_bias"]))
-    if words.weights.shape != (2 * PLACES, len(classes)) or vector.weights.shape[1] != len(classes):
-        raise ValueError("weights of another shape")
+    wide = (words.weights, vector.weights, arrays["alone"], arrays["both"])
+    if len(words.weights) != 2 * PLACES or any(table.shape[1:] != (len(classes),) for table in wide):
+        raise ValueError("weights or thresholds of another shape")
     return ClassifierModel(
         classes=classes,
         words=words,
         vector=vector,
-        word_thresholds=_by_language(arrays, "alone"),
-        vector_thresholds=_by_language(arrays, "both"),
+        word_thresholds=_rows_by_language(arrays, "alone"),
+        vector_thresholds=_rows_by_language(arrays, "both"),
         word_weights=_by_language(arrays, "mix"),
         digest=str(arrays["digest"]),
         adapters=_adapters(arrays),
@@ -221,6 +225,10 @@ def read_model(arrays: Mapping[str, Any]) -> ClassifierModel:
 
 def _by_language(arrays: Mapping[str, Any], key: str) -> dict[str, float]:
     return dict(zip(map(str, arrays["languages"]), arrays[key].tolist(), strict=True))
+
+
+def _rows_by_language(arrays: Mapping[str, Any], key: str) -> dict[str, Floats]:
+    return dict(zip(map(str, arrays["languages"]), _floats(arrays[key]), strict=True))
 
 
 def _adapters(arrays: Mapping[str, Any]) -> dict[str, tuple[Floats, Floats]]:

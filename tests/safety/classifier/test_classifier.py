@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +34,8 @@ def small_model(*, alone: float = 0.5, both: float = 0.5) -> ClassifierModel:
         classes=tuple(map(class_of, KINDS)),
         words=LinearModel(words, np.full(len(KINDS), 0.05, np.float32), np.zeros(len(KINDS), np.float32)),
         vector=LinearModel(vector, np.ones(len(KINDS), np.float32), np.zeros(len(KINDS), np.float32)),
-        word_thresholds={"en": alone, "es": alone},
-        vector_thresholds={"en": both, "es": both},
+        word_thresholds={"en": _same(alone), "es": _same(alone)},
+        vector_thresholds={"en": _same(both), "es": _same(both)},
         word_weights={"en": 0.5, "es": 0.5},
         digest="d",
         adapters={},
@@ -44,6 +45,10 @@ def small_model(*, alone: float = 0.5, both: float = 0.5) -> ClassifierModel:
             vectors=np.asarray([[0, 100], [90, 10], [100, 0], [100, 0]], np.int8),
         ),
     )
+
+
+def _same(threshold: float) -> Floats:
+    return np.full(len(KINDS), threshold, np.float32)
 
 
 def test_words_pairs_and_pieces_each_make_a_vector_of_length_one() -> None:
@@ -67,6 +72,25 @@ def test_words_alone_name_the_category_but_no_example() -> None:
     assert found.first == (Category.OVERDOSE, None)
     assert found.nearest == ()
     assert 0.9 < found.probability <= 1.0
+
+
+def test_each_class_has_a_threshold_of_its_own() -> None:
+    strict = _same(0.5)
+    strict[KINDS.index("relapse_now")] = 1.0
+    model = replace(small_model(), word_thresholds={"en": strict, "es": strict})
+    assert model.predict(["gurgling"], language="en").above_threshold
+    assert not model.predict(["bottle"], language="en").above_threshold
+    assert model.threshold((Category.RELAPSE_NOW, None), with_vector=False, language="en") == 1.0
+    assert model.threshold((Category.RELAPSE_NOW, None), with_vector=True, language="en") == 0.5
+
+
+def test_of_two_parts_the_one_above_its_threshold_decides() -> None:
+    strict = _same(0.2)
+    strict[KINDS.index("relapse_now")] = 1.0
+    model = replace(small_model(), word_thresholds={"en": strict, "es": strict})
+    found = model.predict(["bottle", "gurgling step"], language="en")
+    assert (found.first, found.above_threshold) == ((Category.OVERDOSE, None), True)
+    assert found.probability < model.predict(["bottle"], language="en").probability
 
 
 def test_a_probability_below_the_threshold_gives_no_card() -> None:
