@@ -130,6 +130,8 @@ class Detector:
 
     def _find(self, message: _UserMessage) -> list[Finding]:
         found = self._rules.findings(message.text)
+        if self._rules.is_plain(message.text):
+            return [one for one in found if one.explicit or one.action is Action.TAKEOVER]
         cry = None if found else cry_in_other_language(message.written)
         return self._classifier.refine(message.written, [cry] if cry else found)
 

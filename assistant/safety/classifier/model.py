@@ -1,9 +1,9 @@
 """The classifier's model: two linear models of our labelled messages, and their mean.
 
-- Both are multinomial logistic regressions. scripts/fit_safety_net.py fits them.
-- The classes are the categories with their tiers, off topic, and messages to be answered.
-- The word model reads words and pieces of words (ngrams.py). It is always there.
-- The vector model reads a vector of the encoder with small adapters. It is worth more, and not always there.
+- Both are multinomial logistic regressions, fitted by scripts/fit_safety_net.py. Their classes are the categories with
+  their tiers, off topic, and messages to be answered.
+- The word model reads words and pieces of words (ngrams.py), and is always there. The vector model reads a vector of
+  the encoder with small adapters. It is worth more, and not always there.
 - Where both are there, their weighted geometric mean counts: one low probability lowers it more than a sum would.
 """
 
@@ -241,10 +241,8 @@ def _adapters(arrays: Mapping[str, Any]) -> dict[str, tuple[Floats, Floats]]:
 
 def class_of(name: str) -> CategoryTier | None:
     """ "withdrawal/severe" as category and tier; None for messages to be answered. Raises ValueError."""
-    if name == NONE:
-        return None
     category, _, tier = name.partition("/")
-    return Category(category), Tier(tier) if tier else None
+    return None if name == NONE else (Category(category), Tier(tier) if tier else None)
 
 
 def _floats(array: npt.NDArray[Any]) -> Floats:

@@ -7,24 +7,35 @@ The examples of each travel with it and run as tests.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from assistant.data import data_file, language_file, parse_toml, read_text
 from assistant.errors import DataFileError
+from assistant.safety.rules.fields import (
+    check_fields,
+    check_unique,
+    examples_of,
+    expression_of,
+    member_of,
+    nearness_of,
+    parts_of_row,
+    place_of,
+)
 from assistant.safety.rules.grammar import NEVER, Branch, Expression, compile_expression, read_slots
 from assistant.safety.rules.prefilter import Prefilter
 from assistant.types import Action, Category, Tier
 
-_T = TypeVar("_T", Category, Tier, Action)
-
-EXAMPLES = 2  # at least so many that match, and so many that do not
 _NAMES = "id category tier action text explicit about_other regex all unless near guards whole match no_match"
 PATTERN_FIELDS = frozenset(_NAMES.split())
+PLAIN_FIELDS = frozenset({"id", "regex", "match", "no_match"})
 GUARD_FIELDS = frozenset({"id", "kind", "regex", "match", "no_match"})
 GUARD_KINDS = frozenset({"past", "bereaved", "topic", "negated", "idiom", "refusal", "fiction"})
 # "quit drinking" refuses a drink, but it also asks about withdrawal
 DEFAULT_GUARDS = GUARD_KINDS - {"refusal"}
-NOTHING = dict.fromkeys(("INTENT", "PRESENT", "RETOLD", "SCHOOL", "GROWN", "DYING"), NEVER)  # may be left out
+# slots that may be left out
+NOTHING = dict.fromkeys(
+    ("INTENT", "PRESENT", "RETOLD", "SCHOOL", "GROWN", "DYING", "HELLO", "THANKS"), NEVER
+)  # may be left out
 
 DEFAULT_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
     (Category.OVERDOSE, None): Action.TAKEOVER,
@@ -88,6 +99,16 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainForm:
+    """How people ask who need an answer and nothing else. words: the whole of a sentence."""
+
+    id: str
+    words: Expression
+    match: tuple[str, ...]
+    no_match: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PatternFile:
     """All that the pattern files of one language hold.
 
@@ -105,6 +126,7 @@ class PatternFile:
     language: str
     patterns: tuple[Pattern, ...]
     guards: tuple[Guard, ...]
+    plain: tuple[PlainForm, ...]
     now: Expression
     youth: Expression
     school: Expression
@@ -135,12 +157,13 @@ def parse_patterns(texts: Mapping[str, str], language: str) -> PatternFile:
     slots = NOTHING | read_slots(table, home)
     patterns = tuple(_pattern(row, slots, name) for name, table in tables.items() for row in table.get("pattern", ()))
     guards = tuple(_guard(row, slots, name) for name, table in tables.items() for row in table.get("guard", ()))
-    _check_unique([row.id for row in patterns] + [row.id for row in guards], language)
+    plain = tuple(_plain(row, slots, name) for name, table in tables.items() for row in table.get("plain", ()))
+    check_unique([*(row.id for row in patterns), *(row.id for row in guards), *(row.id for row in plain)], language)
     words = {
         key: compile_expression(f"<{key.upper()}>", slots, f"{home}: slots: {key.upper()}")
         for key in ("now", "youth", "school", "grown", "recovery", "intent", "present", "retold", "dying")
     }
-    return PatternFile(language, patterns, guards, **words, prefilter=_prefilter(patterns))
+    return PatternFile(language, patterns, guards, plain, **words, prefilter=_prefilter(patterns))
 
 
 def _prefilter(patterns: Iterable[Pattern]) -> Prefilter[Branch]:
@@ -149,13 +172,13 @@ def _prefilter(patterns: Iterable[Pattern]) -> Prefilter[Branch]:
 
 
 def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pattern:
-    where = _where(row, name)
-    _check_fields(row, where, PATTERN_FIELDS)
-    category = _member(Category, row.get("category"), f"{where}: category")
-    tier = _member(Tier, row["tier"], f"{where}: tier") if "tier" in row else None
+    where = place_of(row, name)
+    check_fields(row, where, PATTERN_FIELDS)
+    category = member_of(Category, row.get("category"), f"{where}: category")
+    tier = member_of(Tier, row["tier"], f"{where}: tier") if "tier" in row else None
     if (category, tier) not in DEFAULT_ACTIONS:
         raise DataFileError(f"{where}: tier: {tier} does not belong to {category}")
-    action = _member(Action, row.get("action", DEFAULT_ACTIONS[category, tier]), f"{where}: action")
+    action = member_of(Action, row.get("action", DEFAULT_ACTIONS[category, tier]), f"{where}: action")
     guards = frozenset(row.get("guards", DEFAULT_GUARDS))
     if not guards <= GUARD_KINDS:
         raise DataFileError(f"{where}: guards: unknown kind {sorted(guards - GUARD_KINDS)[0]!r}")
@@ -167,82 +190,37 @@ def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pat
         str(row["text"]) if "text" in row else None,
         bool(row.get("explicit", False)),
         bool(row.get("about_other", False)),
-        _parts(row, slots, where),
-        _words(row, "unless", slots, where) if "unless" in row else None,
-        _near(row, where),
+        parts_of_row(row, slots, where),
+        expression_of(row, "unless", slots, where) if "unless" in row else None,
+        nearness_of(row, where),
         guards,
         bool(row.get("whole", False)),
-        _examples(row, "match", where),
-        _examples(row, "no_match", where),
+        examples_of(row, "match", where),
+        examples_of(row, "no_match", where),
     )
 
 
 def _guard(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Guard:
-    where = _where(row, name)
-    _check_fields(row, where, GUARD_FIELDS)
+    where = place_of(row, name)
+    check_fields(row, where, GUARD_FIELDS)
     if row.get("kind") not in GUARD_KINDS:
         raise DataFileError(f"{where}: kind: unknown kind {row.get('kind')!r}")
     return Guard(
         row["id"],
         row["kind"],
-        _words(row, "regex", slots, where),
-        _examples(row, "match", where),
-        _examples(row, "no_match", where),
+        expression_of(row, "regex", slots, where),
+        examples_of(row, "match", where),
+        examples_of(row, "no_match", where),
     )
 
 
-def _where(row: Mapping[str, Any], name: str) -> str:
-    if not isinstance(row.get("id"), str) or not row["id"]:
-        raise DataFileError(f"{name}: a pattern or guard has no id")
-    return f"{name}: {row['id']}"
-
-
-def _check_fields(row: Mapping[str, Any], where: str, known: frozenset[str]) -> None:
-    for field in row:
-        if field not in known:
-            raise DataFileError(f"{where}: {field}: unknown field")
-
-
-def _member(kind: type[_T], value: str | None, where: str) -> _T:
-    try:
-        return kind(value or "")
-    except ValueError as error:
-        raise DataFileError(f"{where}: unknown value {value!r}") from error
-
-
-def _parts(row: Mapping[str, Any], slots: Mapping[str, str], where: str) -> tuple[Expression, ...]:
-    """Of a pattern: its one regex, or the list of all."""
-    parts = row.get("all")
-    if parts is None:
-        return (_words(row, "regex", slots, where),)
-    if "regex" in row or not isinstance(parts, list) or not parts:
-        raise DataFileError(f"{where}: all: expected a list of expressions, and no regex beside it")
-    return tuple(compile_expression(str(part), slots, f"{where}: all") for part in parts)
-
-
-def _words(row: Mapping[str, Any], field: str, slots: Mapping[str, str], where: str) -> Expression:
-    if not isinstance(row.get(field), str) or not row[field]:
-        raise DataFileError(f"{where}: {field}: missing")
-    return compile_expression(row[field], slots, f"{where}: {field}")
-
-
-def _near(row: Mapping[str, Any], where: str) -> int | None:
-    near = row.get("near")
-    if near is not None and (not isinstance(near, int) or near < 0 or "all" not in row):
-        raise DataFileError(f"{where}: near: expected a number of words, beside all")
-    return near
-
-
-def _examples(row: Mapping[str, Any], field: str, where: str) -> tuple[str, ...]:
-    examples = row.get(field, ())
-    if not isinstance(examples, list) or len(examples) < EXAMPLES:
-        raise DataFileError(f"{where}: {field}: at least {EXAMPLES} examples are needed")
-    return tuple(examples)
-
-
-def _check_unique(ids: list[str], name: str) -> None:
-    seen: set[str] = set()
-    for one in ids:
-        if one in seen:
-            raise DataFileError(f"{name}: {one}: id: used twice")
-        seen.add(one)
+def _plain(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> PlainForm:
+    where = place_of(row, name)
+    check_fields(row, where, PLAIN_FIELDS)
+    whole = f"(?:<HELLO> )?(?:{row.get('regex', '')})(?: <THANKS>)?$"
+    return PlainForm(
+        row["id"],
+        expression_of({"regex": whole}, "regex", slots, where),
+        examples_of(row, "match", where),
+        examples_of(row, "no_match", where),
+    )

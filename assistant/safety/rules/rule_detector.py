@@ -72,6 +72,13 @@ class RuleDetector:
         sentences = [sentence_of(s).text for s in text.splitlines()]
         return any(file.dying.regex.search(s) for file in self._files for s in sentences)
 
+    def is_plain(self, text: str) -> bool:
+        """Whether each sentence of a text is a plain form and holds nothing else."""
+        sentences = [sentence_of(line).text for line in text.splitlines()]
+        return bool(sentences) and all(
+            any(form.words.regex.match(one) for file in self._files for form in file.plain) for one in sentences
+        )
+
     def is_young(self, text: str) -> bool:
         """Whether the writer says to be under age."""
         sentences = [sentence_of(s).text for s in text.splitlines()]

@@ -13,10 +13,11 @@ from assistant.data import data_file
 from assistant.errors import DataFileError
 from assistant.evaluation.safety_cases import read_cases
 from assistant.safety import Detector, MessageClassifier, load_classifier_model, shipped_classifier
-from assistant.safety.classifier.classifier import parts_of
+from assistant.safety.classifier.classifier import downgrade, parts_of
 from assistant.safety.classifier.model import FILE, ClassifierModel, LinearModel, NearestExamples, class_of, read_model
 from assistant.safety.classifier.ngrams import PLACES, ngram_shares
 from assistant.safety.findings import Finding, verdict_of
+from assistant.safety.thresholds import load_language_thresholds
 from assistant.types import Action, Category, Tier
 
 CASES = sorted((Path(__file__).parent.parent / "corpus").glob("*.jsonl"))
@@ -76,21 +77,21 @@ def test_words_alone_name_the_category_but_no_example() -> None:
 
 def test_each_class_has_a_threshold_of_its_own() -> None:
     strict = _same(0.5)
-    strict[KINDS.index("relapse_now")] = 1.0
+    strict[KINDS.index("relapse_now")] = 1.01
     model = replace(small_model(), word_thresholds={"en": strict, "es": strict})
     assert model.predict(["gurgling"], language="en").above_threshold
-    assert not model.predict(["bottle"], language="en").above_threshold
-    assert model.threshold((Category.RELAPSE_NOW, None), with_vector=False, language="en") == 1.0
+    assert not model.predict(["bottle xyz"], language="en").above_threshold
+    assert model.threshold((Category.RELAPSE_NOW, None), with_vector=False, language="en") == pytest.approx(1.01)
     assert model.threshold((Category.RELAPSE_NOW, None), with_vector=True, language="en") == 0.5
 
 
 def test_of_two_parts_the_one_above_its_threshold_decides() -> None:
     strict = _same(0.2)
-    strict[KINDS.index("relapse_now")] = 1.0
+    strict[KINDS.index("relapse_now")] = 1.01
     model = replace(small_model(), word_thresholds={"en": strict, "es": strict})
-    found = model.predict(["bottle", "gurgling step"], language="en")
+    found = model.predict(["bottle xyz", "gurgling step"], language="en")
     assert (found.first, found.above_threshold) == ((Category.OVERDOSE, None), True)
-    assert found.probability < model.predict(["bottle"], language="en").probability
+    assert found.probability < model.predict(["bottle xyz"], language="en").probability
 
 
 def test_a_probability_below_the_threshold_gives_no_card() -> None:
@@ -105,7 +106,8 @@ def test_the_mean_of_both_models_counts_and_the_nearest_of_the_class_are_named()
     toward = np.asarray([[1.0, 0.0]], np.float32)
     away = np.asarray([[0.0, 1.0]], np.float32)
     found = small_model().predict(["bottle"], toward, language="en")
-    assert (found.first, found.nearest) == ((Category.RELAPSE_NOW, None), ("r-3", "r-2"))
+    assert found.first == (Category.RELAPSE_NOW, None)
+    assert [name for name, _ in found.nearest] == ["r-3", "r-2"]
     doubtful = small_model(both=0.0).predict(["bottle"], away, language="en")
     assert doubtful.probability == pytest.approx(0.5, abs=0.02)
 
@@ -145,14 +147,27 @@ def harmless(parts: Sequence[str], _: ClassifierModel) -> Floats:
     return np.asarray([[0.0, 1.0]] * len(parts), np.float32)
 
 
-def test_at_a_low_probability_a_takeover_becomes_a_card_a_card_is_dropped_and_plain_words_keep_a_card() -> None:
+def test_at_a_low_probability_rules_are_dropped_and_plain_words_keep_a_card() -> None:
     overdose = Finding(("od.x",), Category.OVERDOSE, None, Action.TAKEOVER)
     acute = Finding(("su.x",), Category.SUICIDE_SELF_HARM, Tier.ACUTE, Action.TAKEOVER)
     card = Finding(("re.x",), Category.RELAPSE_NOW, None, Action.CARD)
     plain = Finding(("su.y",), Category.SUICIDE_SELF_HARM, Tier.ACUTE, Action.TAKEOVER, explicit=True)
     refined = MessageClassifier(small_model(), harmless).refine("step", [overdose, acute, card, plain])
-    assert refined == [overdose, acute.downgraded(), plain.downgraded()]
+    assert refined == [overdose, plain.downgraded()]  # the probability is below drop_takeover as well
     assert MessageClassifier(small_model()).refine("step", [overdose, acute, card]) == [overdose, acute, card]
+
+
+def test_each_kind_of_finding_has_its_own_least_probability() -> None:
+    limits = load_language_thresholds("en").downgrade
+    acute = Finding(("su.x",), Category.SUICIDE_SELF_HARM, Tier.ACUTE, Action.TAKEOVER)
+    card = Finding(("re.x",), Category.RELAPSE_NOW, None, Action.CARD)
+    refused = Finding(("ha.x",), Category.HARMFUL_REQUEST, None, Action.DECLINE)
+    overdose = Finding(("od.x",), Category.OVERDOSE, None, Action.TAKEOVER)
+    found = [acute, card, refused, overdose]
+    assert downgrade(found, limits.drop_request, "en") == found
+    assert downgrade(found, limits.drop_request - 0.01, "en") == [acute, card, overdose]
+    assert downgrade(found, limits.drop_card - 0.01, "en") == [acute.downgraded(), overdose]
+    assert downgrade(found, limits.drop_takeover - 0.01, "en") == [overdose]
 
 
 def test_what_a_rule_knows_leads_before_what_the_classifier_finds() -> None:
@@ -232,8 +247,10 @@ def test_a_file_that_lacks_an_array_or_has_one_of_another_shape_is_refused() -> 
     arrays = file_arrays()
     with pytest.raises(KeyError, match="mix"):
         read_model({name: array for name, array in arrays.items() if name != "mix"})
-    with pytest.raises(ValueError, match="weights of another shape"):
+    with pytest.raises(ValueError, match="weights or thresholds of another shape"):
         read_model(arrays | {"vector": arrays["vector"][:, :-1]})
+    with pytest.raises(ValueError, match="weights or thresholds of another shape"):
+        read_model(arrays | {"both": arrays["both"][:, 0]})
     with pytest.raises(ValueError, match="not a valid Category"):
         read_model(arrays | {"kinds": np.asarray(["boredom", *arrays["kinds"][1:]])})
 

@@ -7,7 +7,7 @@ from assistant.errors import DataFileError
 from assistant.safety.rules.clauses import sentence_of
 from assistant.safety.rules.matching import SentenceMatcher, excluded
 from assistant.safety.rules.matching import matches as matches_in
-from assistant.safety.rules.patterns import Guard, Pattern, PatternFile, load_patterns, parse_patterns
+from assistant.safety.rules.patterns import Guard, Pattern, PatternFile, PlainForm, load_patterns, parse_patterns
 from assistant.safety.text.normalise import marked
 
 SLOTS = '[slots]\nNOW = ["now"]\nYOUTH = ["young"]\nRECOVERY = ["step"]\nKIN = ["brother", "sister"]\n'
@@ -23,12 +23,14 @@ no_match = ["my brother", "the cat sleeps"]
 """
 )
 FILES = [load_patterns(language) for language in language_codes()]
-ROWS = [(file, row) for file in FILES for row in (*file.patterns, *file.guards)]
+ROWS = [(file, row) for file in FILES for row in (*file.patterns, *file.guards, *file.plain)]
 IDS = [row.id for _, row in ROWS]
 
 
-def matches(file: PatternFile, row: Pattern | Guard, text: str) -> bool:
+def matches(file: PatternFile, row: Pattern | Guard | PlainForm, text: str) -> bool:
     lines = marked(text).splitlines()
+    if isinstance(row, PlainForm):
+        return all(row.words.regex.match(sentence_of(line).text) for line in lines)
     if isinstance(row, Guard):
         return any(row.words.regex.search(sentence_of(line).text) for line in lines)
     entire = SentenceMatcher.of(sentence_of(" ".join(lines)), file.prefilter)
@@ -39,12 +41,12 @@ def matches(file: PatternFile, row: Pattern | Guard, text: str) -> bool:
 
 
 @pytest.mark.parametrize(("file", "row"), ROWS, ids=IDS)
-def test_each_example_that_must_match_does(file: PatternFile, row: Pattern | Guard) -> None:
+def test_each_example_that_must_match_does(file: PatternFile, row: Pattern | Guard | PlainForm) -> None:
     assert [text for text in row.match if not matches(file, row, text)] == []
 
 
 @pytest.mark.parametrize(("file", "row"), ROWS, ids=IDS)
-def test_no_example_that_must_not_match_does(file: PatternFile, row: Pattern | Guard) -> None:
+def test_no_example_that_must_not_match_does(file: PatternFile, row: Pattern | Guard | PlainForm) -> None:
     assert [text for text in row.no_match if matches(file, row, text)] == []
 
 
