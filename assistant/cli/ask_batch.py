@@ -14,7 +14,7 @@ from assistant.chat.output import answer_json
 from assistant.chat.stray_texts import StrayTexts, help_in, json_with_repeated, texts_in, texts_in_bytes
 from assistant.chat.without_library import without_library
 from assistant.errors import AssistantError, QuestionError
-from assistant.ingestion.loading.regular_files import open_regular_file
+from assistant.text.regular_files import open_regular_file
 from assistant.types import Outcome
 
 FIELDS = ("id", "question", "history")
