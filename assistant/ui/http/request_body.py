@@ -1,4 +1,4 @@
-"""The JSON object that a page of ours sent; anything else counts as an empty one."""
+"""What a page of ours sent; another site's request counts as an empty one."""
 
 from fastapi import Request
 
@@ -7,10 +7,13 @@ from assistant.ui.http.calls import Row, call_of
 SHORT_BODY_BYTES = 1000
 
 
-async def own_json_object(request: Request, *, max_bytes: int = SHORT_BODY_BYTES) -> Row:
-    """The JSON object in a request of our own page; empty for another site's, and for one that is too long."""
+def is_of_own_page(request: Request) -> bool:
+    """Whether a request is JSON that no other site's page sent."""
     own = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    short = int(request.headers.get("content-length", "0")) <= max_bytes
-    if own and short and request.headers.get("content-type", "").startswith("application/json"):
-        return call_of(await request.body()).row
-    return {}
+    return own and request.headers.get("content-type", "").startswith("application/json")
+
+
+async def own_json_object(request: Request) -> Row:
+    """The JSON object in a short request of our own page; empty for anything else."""
+    is_short = int(request.headers.get("content-length", "0")) <= SHORT_BODY_BYTES
+    return call_of(await request.body()).row if is_short and is_of_own_page(request) else {}
