@@ -47,11 +47,13 @@ def secret_word() -> str:
 
 def left_after_a_moment(word: str) -> list[str]:
     """As holders, once the server had a moment to end what it was doing."""
+    found = holders(word)
     for _ in range(20):
-        if not holders(word):
+        if not found:
             break
         time.sleep(0.1)
-    return holders(word)
+        found = holders(word)
+    return found
 
 
 def holders(word: str) -> list[str]:
