@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-MOST_VALUES = 10_000  # looked at in one value, of more the last ones; some milliseconds
+from assistant.chat.bounded_walk import walk
+
 _SPEAKER = ("role", "from", "sender", "author", "speaker", "type")  # names of the field that says who speaks
 _PROGRAMS = frozenset({"assistant", "ai", "bot", "gpt", "chatbot", "model", "system", "developer", "tool", "function"})
 _WORDS = ("content", "text", "message", "value", "question", "query", "parts", "messages", "history")
@@ -28,7 +29,7 @@ def words_of(value: object) -> str:
 
 def own_messages(history: object) -> list[str]:
     """The person's messages in a history, oldest first; a single text or turn is a history of one."""
-    found: dict[int, list[str]] = {}
+    found: dict[_Turn, list[str]] = {}
     for text, turn in _texts(history):
         found.setdefault(turn, []).append(text)
     return ["\n".join(texts) for texts in found.values()]
@@ -40,37 +41,42 @@ def is_of_program(turn: dict[Any, Any]) -> bool:
     return any(isinstance(one, str) and one.strip().lower() in _PROGRAMS for one in speakers)
 
 
-def _texts(value: object) -> Iterator[tuple[str, int]]:
-    """Texts in a value, in their order, each with the number of its turn. Nothing here calls itself."""
-    turn, left = 0, MOST_VALUES
-    waiting = [_Waiting(value)]
-    while waiting and left:
-        one = waiting.pop()
-        left -= 1
-        of_turn = one.of_turn
-        if of_turn is None and isinstance(one.value, str | dict):
-            turn += 1
-            of_turn = turn
-        if isinstance(one.value, str) and of_turn is not None:
-            yield one.value, of_turn
-        inner = isinstance(one.value, list) and of_turn is None
-        waiting += [_Waiting(part, of_turn, is_listed=inner) for part in reversed(_own_parts(one)[-left:])]
+def _texts(value: object) -> Iterator[tuple[str, "_Turn"]]:
+    """Texts in a value, in their order, each with its turn."""
+    for part in walk([_part(value)], _parts):
+        if isinstance(part.value, str) and part.turn is not None:
+            yield part.value, part.turn
+
+
+class _Turn:
+    """What tells the texts of one turn from those of another."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A value yet to be looked at. of_turn: number of the turn it stands in; is_listed: whether in a list of turns."""
+class _Part:
+    """A value in a history. turn: the one it is, or stands in; is_listed: whether it stands in a list of turns."""
 
     value: object
-    of_turn: int | None = None
-    is_listed: bool = False
+    turn: _Turn | None
+    is_listed: bool
 
 
-def _own_parts(one: _Waiting) -> list[Any]:
-    """What stands in a value and may be the person's. Of a turn its words alone, where it has any."""
-    value = one.value
+def _part(value: object, turn: _Turn | None = None, *, is_listed: bool = False) -> _Part:
+    begins = turn is None and isinstance(value, str | dict)
+    return _Part(value, _Turn() if begins else turn, is_listed)
+
+
+def _parts(part: _Part, most: int) -> list[_Part]:
+    """What stands in a part and may be the person's, of more than so many the last."""
+    is_list_of_turns = isinstance(part.value, list) and part.turn is None
+    return [_part(value, part.turn, is_listed=is_list_of_turns) for value in _own_values(part)[-most:]]
+
+
+def _own_values(part: _Part) -> list[Any]:
+    """Of a turn its words alone, where it has any; of a pair the first."""
+    value = part.value
     if isinstance(value, list):
-        return value[:1] if one.is_listed and _is_pair(value) else value
+        return value[:1] if part.is_listed and _is_pair(value) else value
     if not isinstance(value, dict) or is_of_program(value):
         return []
     words = [value[name] for name in _WORDS if name in value]

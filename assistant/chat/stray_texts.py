@@ -10,12 +10,14 @@ import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote_plus
 
 from assistant.chat.answer import Answer
 from assistant.chat.assistant import Assistant, TurnOptions
-from assistant.chat.own_messages import MOST_VALUES, is_of_program
+from assistant.chat.bounded_walk import MOST_VALUES, walk
+from assistant.chat.own_messages import is_of_program
 from assistant.errors import QuestionError
 from assistant.types import Action
 
@@ -40,19 +42,21 @@ class StrayTexts:
 def texts_in(values: Iterable[object]) -> StrayTexts:
     """All texts in values of any kind, keys that are sentences as well; not the turns of a program."""
     texts: list[str] = []
-    waiting, left = list(values)[::-1], MOST_VALUES
-    while waiting and left:
-        one = waiting.pop()
-        left -= 1
+    looked_at = 0
+    for looked_at, one in enumerate(walk(list(values), _parts), start=1):
         if isinstance(one, str):
             texts.append(one)
-        elif isinstance(one, list):
-            waiting += one[:left][::-1]
         elif isinstance(one, dict) and not is_of_program(one):
-            texts += [key for key in list(one)[:left] if " " in key]
-            waiting += list(one.values())[:left][::-1]
+            texts += [name for name in islice(one, MOST_VALUES - looked_at) if " " in name]
     found = _bounded([text for text in texts if text.strip()])
-    return found if left else StrayTexts(found.texts, is_whole=False)
+    return StrayTexts(found.texts, is_whole=found.is_whole and looked_at < MOST_VALUES)
+
+
+def _parts(value: object, most: int) -> Sequence[object]:
+    """What stands in a value and may be the person's, of more than so many the first."""
+    if isinstance(value, list):
+        return value[:most]
+    return list(islice(value.values(), most)) if isinstance(value, dict) and not is_of_program(value) else ()
 
 
 def texts_in_bytes(body: bytes) -> StrayTexts:

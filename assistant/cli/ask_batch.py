@@ -15,7 +15,7 @@ from assistant.chat.output import answer_json
 from assistant.chat.stray_texts import StrayTexts, help_in, json_with_repeated, texts_in, texts_in_bytes
 from assistant.chat.without_library import without_library
 from assistant.errors import AssistantError, QuestionError
-from assistant.ingestion.loading.regular_files import open_regular_file
+from assistant.text.regular_files import open_regular_file
 
 FIELDS = ("id", "question", "history")
 MISSPELT = 0.75  # similarity, 0 to 1, from which another name is taken for one that is missing

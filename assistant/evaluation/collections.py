@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError
-from assistant.ingestion.loading.regular_files import open_regular_file, read_regular_text
 from assistant.text.cleaning import clean_text, one_line
+from assistant.text.regular_files import open_regular_file, read_regular_text
 from assistant.types import Document, Kind, Section
 
 Judgements = dict[str, dict[str, int]]  # query id → document id → grade, higher is more relevant

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
 from assistant.ingestion.loading import load
-from assistant.ingestion.loading.regular_files import read_regular_text
 from assistant.ingestion.plan import make_plan
 from assistant.text.cleaning import one_line
+from assistant.text.regular_files import read_regular_text
 from assistant.types import Document
 
 

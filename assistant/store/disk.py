@@ -3,12 +3,12 @@
 import errno
 import hashlib
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import AssistantError
+from assistant.text.regular_files import open_regular_file
 
 _FULL = ("the disk is full", "free some space and run it again")
 _FORBIDDEN = "give this user the right to write there, or name another folder with --index"
@@ -22,10 +22,6 @@ _CAUSES = {
     errno.ENOTDIR: ("a file is where a folder should be", "name another folder with --index"),
     None: _FULL,  # numpy says how many bytes were missing, and no more
 }
-
-
-class NotRegularError(OSError):
-    """What stands in the place of a file is none; reading it could wait for ever."""
 
 
 @contextmanager
@@ -48,22 +44,9 @@ def sync(path: Path) -> None:
 
 
 def file_digest(path: Path) -> str:
-    """sha256 of a file, hexadecimal."""
-    check_regular(path)
-    with path.open("rb") as stream:
+    """sha256 of a regular file, hexadecimal. Raises OSError."""
+    with open_regular_file(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def check_regular(path: Path) -> None:
-    """Raises NotRegularError for a pipe or a folder in the place of a file; OSError where nothing is there."""
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise NotRegularError(errno.EINVAL, "not a regular file", str(path))
-
-
-def regular_text(path: Path) -> str:
-    """The text of a regular file in UTF-8. Raises NotRegularError for anything else, OSError and UnicodeDecodeError."""
-    check_regular(path)
-    return path.read_text(encoding="utf-8")
 
 
 def has_digest(path: Path, digest: str) -> bool:

@@ -11,7 +11,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assistant.errors import AssistantError, IndexLockedError
-from assistant.store.disk import check_regular, disk_errors
+from assistant.store.disk import disk_errors
+from assistant.text.regular_files import read_regular_text
 
 LOCK = "lock"  # stays where it is: two writers must never lock two files
 HOLDER = "lock.holder"  # who holds it; a file of its own, because no other process can read a locked one on Windows
@@ -78,8 +79,7 @@ def _holder(index: Path) -> str:
 def _signature(index: Path) -> tuple[str | None, bool]:
     """Who has signed the lock last, and whether that process lives, as far as can be seen from here."""
     try:
-        check_regular(index / HOLDER)
-        row = json.loads((index / HOLDER).read_text(encoding="ascii"))
+        row = json.loads(read_regular_text(index / HOLDER))
         process, host, since = int(row["process"]), str(row["host"]), str(row["since"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None, False

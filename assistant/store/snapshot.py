@@ -12,13 +12,13 @@ import numpy.typing as npt
 from assistant.arrays import Floats
 from assistant.errors import IndexDamagedError
 from assistant.store import older_layout
-from assistant.store.disk import check_regular
 from assistant.store.document_vectors import document_vectors
 from assistant.store.older_layout import has_older_layout, open_older_vectors, read_older_documents
 from assistant.store.ragged import Ragged
 from assistant.store.records import read_documents, read_passages
 from assistant.store.snapshots import REBUILD
 from assistant.store.vectors import VectorStore, open_store
+from assistant.text.regular_files import check_regular
 from assistant.types import Document, Passage
 
 DOCUMENTS = "documents.jsonl"

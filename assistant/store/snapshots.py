@@ -18,9 +18,10 @@ from typing import Any
 import msgspec
 
 from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingError
-from assistant.store.disk import NotRegularError, disk_errors, file_digest, has_digest, regular_text, sync
+from assistant.store.disk import disk_errors, file_digest, has_digest, sync
 from assistant.store.formats import FORMAT_VERSION, check_format, outdated
 from assistant.store.locking import write_lock as write_lock
+from assistant.text.regular_files import NotRegularError, read_regular_text
 
 GENERATIONS, CURRENT, MANIFEST = "generations", "current", "manifest.json"
 PARTIAL = ".partial"  # ends the name of a folder that is being written
@@ -47,7 +48,7 @@ class Snapshot:
 def current_id(index: Path) -> str:
     """Name of the live snapshot. Raises IndexMissingError, or IndexDamagedError for a name that is none."""
     try:
-        name = regular_text(index / CURRENT).strip()
+        name = read_regular_text(index / CURRENT).strip()
     except (UnicodeDecodeError, NotRegularError):
         name = ""
     except OSError as error:
@@ -84,7 +85,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises IndexDamagedError, or IndexFormatError where nothing is damaged.
     """
     try:
-        manifest = json.loads(regular_text(folder / MANIFEST))
+        manifest = json.loads(read_regular_text(folder / MANIFEST))
         intact = isinstance(manifest, dict) and manifest.get("seal") == _seal(manifest)
     except (OSError, ValueError, RecursionError) as error:  # RecursionError: brackets without end
         raise IndexDamagedError(f"the manifest of {folder.name or 'the index'} cannot be read; {REBUILD}") from error
@@ -175,8 +176,7 @@ def point_at(index: Path, name: str) -> None:
 def roll_back(index: Path) -> str:
     """Makes the snapshot that was live before the live one live again; returns its name.
 
-    Changes nothing and raises IndexMissingError when there is none, IndexDamagedError when it is damaged, and
-    IndexFormatError when this version cannot read it.
+    Changes nothing and raises IndexMissingError where there is none; IndexDamagedError; IndexFormatError.
     """
     live = current_id(index)
     earlier = _before(index, live)

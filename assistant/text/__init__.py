@@ -1,1 +1,1 @@
-"""Text without meaning attached: cleaning, words, sentences."""
+"""Text without meaning attached: cleaning, words, sentences, and files that are read without waiting."""

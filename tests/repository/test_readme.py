@@ -14,6 +14,7 @@ from assistant import cli
 from tests.paths import CORPUS, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINES = 60  # of a file that a command reads
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines() if line]
 
 
@@ -37,6 +38,8 @@ def test_every_command_runs(
         assert command[0] == ".venv/bin/recovery-assistant"
         if "--rebuild" in command:  # the whole library was built for the fixture; here two articles are enough
             monkeypatch.setenv("ASSISTANT_CORPUS", str(two_articles(tmp_path / "corpus")))
+        if "evaluate" in command:  # all questions and messages are asked by test_gates.py and test_corpus_figures.py
+            command = [with_few_lines(word, tmp_path) for word in command]
         code = cli.main(command[1:])
         monkeypatch.delenv("ASSISTANT_CORPUS", raising=False)
         out, err = capsys.readouterr()
@@ -58,6 +61,16 @@ def test_the_scripts_are_the_commands_in_a_process_of_their_own(shipped_index: P
     assert (run.returncode, "Traceback" in run.stderr) == (0, False), run.stderr
     assert "sponsor" in run.stdout.lower()
     assert "»" in run.stdout
+
+
+def with_few_lines(word: str, folder: Path) -> str:
+    """A word of a command; for a file of labelled lines one with some of each kind of them, spread over all."""
+    if not word.endswith(".jsonl"):
+        return word
+    lines = (ROOT / word).read_text(encoding="utf-8").splitlines(keepends=True)
+    few = folder / Path(word).name
+    few.write_text("".join(lines[:: len(lines) // LINES]), encoding="utf-8")
+    return str(few)
 
 
 def two_articles(folder: Path) -> Path:

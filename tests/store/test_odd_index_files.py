@@ -1,6 +1,7 @@
 """Pipes and endless nesting in the place of index files are damage: told at once, and built anew."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,15 @@ def test_a_pipe_is_damage_and_nothing_waits(
     assert len(open_searcher(index, encoder).documents) == 2
 
 
-def test_a_pipe_that_should_name_the_snapshot_is_damage(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_pipe_or_folder_that_should_name_the_snapshot_is_damage(index: Path, make: Callable[[Path], None]) -> None:
+    (index / "current").unlink()
+    make(index / "current")
+    with pytest.raises(IndexDamagedError, match="does not name a snapshot"):
+        current_id(index)
+
+
+def test_a_pipe_that_should_name_the_snapshot_gives_way(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
     (index / "current").unlink()
     os.mkfifo(index / "current")
     with pytest.raises(IndexDamagedError, match="does not name a snapshot"):

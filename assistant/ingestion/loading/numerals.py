@@ -1,29 +1,23 @@
-"""Numbers in a line of print: arabic and strictly written roman ones, and words that count with them."""
+"""Numbers in a line of print: arabic and strictly written roman ones, and what the line itself says of them."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, lru_cache
+from typing import Literal
 
 _ARABIC = r"\d{1,5}"
 _ROMAN = r"(?=[ivxlc])c?(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"  # strictly, up to 199: no preface is longer
 _NUMERAL = re.compile(rf"(?<![\w.,:/’'-])(?:{_ARABIC}|{_ROMAN}|{_ROMAN.upper()})(?![\w’'-]|[.,:/]\d)")
+_LABEL = re.compile(r"([^\W\d_]+(?:[ ’'-][^\W\d_]+)?)[ .#]+(\w{1,8})[ .]*")  # more than two words are a title
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s.#]*$")
 _WORD_AFTER = re.compile(r"^[\s.]*(?:(?:de|di)\s+)?([^\W\d_]+)")
+_ONE_WORD = re.compile(r"[^\W\d_]+\s*")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl")
-_UNITS = (  # what a book may have one of on each page
-    "chapter part section day week month year step tradition concept promise lesson session meeting module unit "
-    "exercise meditation reading reflection prayer question letter story rule tip table figure "
-    "capítulo parte sección día semana mes año paso tradición lección sesión reunión módulo unidad ejercicio "
-    "meditación lectura reflexión oración pregunta carta regla "
-    "chapitre partie jour semaine mois étape tradition leçon séance réunion exercice méditation réflexion "
-    "kapitel teil tag woche monat schritt tradition lektion sitzung übung meditation frage "
-    "dia passo tradição lição sessão reunião exercício meditação reflexão capitolo giorno settimana passo lezione "
-    "hoofdstuk dag week stap les "
-    "appendix case dose example fact goal habit idea item key level meal myth phase point principle psalm reason round "
-    "sign skill stage symptom task truth verse worksheet"
-)
+_DURATIONS: dict[Literal["day", "week", "month", "year"], int] = {"day": 1, "week": 7, "month": 30, "year": 365}
+_NO_LARGER_UNIT = 1000  # of a larger unit: fewer are told in the unit that is asked for
 _OF = frozenset({"of", "de", "von", "sur", "di", "van"})  # between the number of a page and that of all
 
 
@@ -32,7 +26,7 @@ class Numeral:
     """A number in a line.
 
     - start, end: characters, end exclusive.
-    - counts: whether a word beside it counts with it ("Step 3", "3 January"); no page number is written so.
+    - counts: whether the line says that it counts something ("3 January", "Dose 1 mg"); no page number is written so.
     """
 
     value: int
@@ -64,15 +58,24 @@ def value_of(numeral: str) -> int:
     return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
+def label_of(line: str) -> tuple[str, int] | None:
+    """Words and number of a line that is these alone, "Fact 3": a label, or a title with the number of its page."""
+    parts = _LABEL.fullmatch(line)
+    found = numerals(line) if parts else ()
+    if parts is None or not found or found[-1].start != parts.start(2):
+        return None
+    return parts[1].casefold(), found[-1].value
+
+
 def _is_counted(before: str, after: str) -> bool:
-    """Whether a word right before or after a number counts with it. "3 de enero" has one word more between."""
-    if _is_label(before, after) or _is_in_sentence(before, after):
+    """Whether the line says that a number counts something. "3 de enero" has one word more between."""
+    if _is_numbering(before, after) or _is_in_sentence(before, after) or _is_one_of_many(before, after):
         return True
     beside = (*_WORD_BEFORE.findall(before.lower()), *_WORD_AFTER.findall(after.lower()))
-    return not _counting_words().isdisjoint(beside)
+    return not _words_of_time().isdisjoint(beside)
 
 
-def _is_label(before: str, after: str) -> bool:
+def _is_numbering(before: str, after: str) -> bool:
     """Whether a number numbers what follows it: "1." alone, "Fact 1: …"; no page number is written so."""
     return bool(not before.strip() and re.fullmatch(r"[.)]\s*", after)) or bool(
         before.strip() and after.startswith(":")
@@ -87,14 +90,23 @@ def _is_in_sentence(before: str, after: str) -> bool:
     return word.group(1) == word.group(1).lower() and word.group(1) not in _OF
 
 
-@cache
-def _counting_words() -> frozenset[str]:
-    from babel.dates import get_month_names  # not at the start of every command
+def _is_one_of_many(before: str, after: str) -> bool:
+    """Whether the things that are counted are named: "Step 3 of 12". A page says "page", or nothing."""
+    word, _, number = after.strip().partition(" ")
+    return bool(_ONE_WORD.fullmatch(before)) and word in _OF and number.isdecimal()
 
-    months = [
-        name.rstrip(".").lower()
-        for language in _LANGUAGES
-        for width in ("wide", "abbreviated")
-        for name in get_month_names(width, locale=language).values()
-    ]
-    return frozenset([*months, *_UNITS.split()])
+
+@cache
+def _words_of_time() -> frozenset[str]:
+    """Months, and what days, weeks, months and years are called: they count wherever they stand beside a number."""
+    from babel.dates import format_timedelta, get_month_names  # not at the start of every command
+
+    words: list[str] = []
+    for language in _LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            words += [name.rstrip(".") for name in get_month_names(width, locale=language).values()]
+        for unit, days in _DURATIONS.items():
+            for number in (1, 2):
+                duration = timedelta(days=days * number)
+                words += format_timedelta(duration, unit, threshold=_NO_LARGER_UNIT, locale=language).split()
+    return frozenset(word.lower() for word in words if word.isalpha())

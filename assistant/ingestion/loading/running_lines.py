@@ -1,23 +1,24 @@
 """Running heads and feet of printed pages: lines that stand in one place on many pages, and whose number, if any,
-follows the pages. A line whose number counts something else ("January 3", "Step 3") is the author's text.
+follows the pages. A line whose number counts something else ("January 3", "Fact 3") is the author's text.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import Protocol
 
+from assistant.ingestion.loading.counted_labels import EDGE_LINES, counted_labels
 from assistant.ingestion.loading.notes import Note
-from assistant.ingestion.loading.numerals import Numeral, numerals
+from assistant.ingestion.loading.numerals import Numeral, label_of, numerals
 from assistant.ingestion.loading.whole_sentences import is_sentence
 from assistant.text.cleaning import one_line
 
 MIN_REPEATS = 3  # a line on fewer pages may be there by chance
 MIN_NUMBERS = 2  # a bare number that follows the pages on so many is a page number
 MAX_SPAN = 12  # pages that three of a kind lie on: a refrain falls on the edge of a page now and then only
-EDGE_LINES = 2  # how many lines at the top and the bottom of a page are looked at
 SAME_HEIGHT = 4.0  # points: a running line stands at one height; the last line of a text wherever it ends
 MAX_NUMERALS = 3  # of a line; more are a table's
 _PAGE_WORDS = frozenset({"page", "p.", "pg.", "página", "pág.", "seite", "pagina", "page."})
@@ -39,6 +40,15 @@ class PrintedPage(Protocol):
     def heights(self) -> Mapping[str, Sequence[float]]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """One edge of all pages. at: 0 for the top, -1 for the bottom; count: of the pages; labels: those that count."""
+
+    at: int
+    count: int
+    labels: frozenset[str]
+
+
 def drop_running_lines(pages: Sequence[PrintedPage]) -> tuple[Note, ...]:
     """Takes running lines off the pages, in place; a note says from which.
 
@@ -47,20 +57,15 @@ def drop_running_lines(pages: Sequence[PrintedPage]) -> tuple[Note, ...]:
     titles = {folded(title) for page in pages for title, level in page.outline if level == 1}
     numbers = _page_numbers(pages)
     dropped: list[int] = []
-    for edge in (0, -1):
+    for edge in _edges(pages, numbers):
         for _ in range(EDGE_LINES):
             shown = [page for page in pages if page.lines]
-            running = _running_keys(shown, edge, len(pages))
+            running = _running_keys(shown, edge)
             for page in shown:
-                line = page.lines[edge]
+                line = page.lines[edge.at]
                 is_number = _is_page_number(page, line, numbers)
-                if (
-                    not line
-                    or is_number
-                    or _is_running(page, edge, running, len(pages))
-                    or _is_title(page, edge, titles)
-                ):
-                    page.lines.pop(edge)
+                if not line or is_number or _is_running(page, edge, running) or _is_title(page, edge.at, titles):
+                    page.lines.pop(edge.at)
                     dropped += [page.number] if line else []
     if not dropped:
         return ()
@@ -74,12 +79,29 @@ def folded(line: str) -> str:
     return one_line(line).casefold()
 
 
-def _running_keys(pages: Sequence[PrintedPage], edge: int, count: int) -> dict[_Key, dict[int, float | None]]:
+def _edges(pages: Sequence[PrintedPage], numbers: Mapping[int, frozenset[int]]) -> tuple[_Edge, _Edge]:
+    printed = {
+        page.number: frozenset(
+            numerals(line)[0].value
+            for line in _edge_lines(page)
+            if _is_bare(line) and _is_page_number(page, line, numbers)
+        )
+        for page in pages
+    }
+    top, bottom = (counted_labels(pages, at_top=at_top, printed=printed) for at_top in (True, False))
+    return _Edge(0, len(pages), top), _Edge(-1, len(pages), bottom)
+
+
+def _edge_lines(page: PrintedPage) -> set[str]:
+    return {*page.lines[:EDGE_LINES], *page.lines[-EDGE_LINES:]}
+
+
+def _running_keys(pages: Sequence[PrintedPage], edge: _Edge) -> dict[_Key, dict[int, float | None]]:
     """What recurs at an edge → the pages that have it, and the height of each."""
     found: dict[_Key, dict[int, float | None]] = defaultdict(dict)
     for page in pages:
-        height = _height(page, edge)
-        for key in _keys(page, page.lines[edge], count):
+        height = _height(page, edge.at)
+        for key in _keys(page, page.lines[edge.at], edge):
             found[key][page.number] = height
     return found
 
@@ -88,7 +110,7 @@ def _page_numbers(pages: Sequence[PrintedPage]) -> dict[int, frozenset[int]]:
     """How far a number that stands alone at an edge is from its page → the pages where it is so far."""
     found: dict[int, set[int]] = defaultdict(set)
     for page in pages:
-        for line in {*page.lines[:EDGE_LINES], *page.lines[-EDGE_LINES:]}:
+        for line in _edge_lines(page):
             if _is_bare(line):
                 found[numerals(line)[0].value - page.number].add(page.number)
     return {distance: frozenset(those) for distance, those in found.items()}
@@ -107,13 +129,13 @@ def _is_page_number(page: PrintedPage, line: str, numbers: Mapping[int, frozense
     return says_so or value == page.number or _nearby(page.number, numbers[value - page.number]) >= MIN_NUMBERS
 
 
-def _is_running(page: PrintedPage, edge: int, running: Mapping[_Key, Mapping[int, float | None]], count: int) -> bool:
-    """Whether enough pages nearby have the line of a page too. count: of the pages."""
-    line = page.lines[edge]
+def _is_running(page: PrintedPage, edge: _Edge, running: Mapping[_Key, Mapping[int, float | None]]) -> bool:
+    """Whether enough pages nearby have the line of a page too."""
+    line = page.lines[edge.at]
     if _is_bare(line) or is_sentence(line):
         return False
-    height = _height(page, edge)
-    for key in _keys(page, line, count):
+    height = _height(page, edge.at)
+    for key in _keys(page, line, edge):
         others = running[key]
         follows = any(kind == "follows" for kind, _ in key[1])
         same = {number for number, its in others.items() if follows or _is_near(height, its)}
@@ -151,17 +173,19 @@ def _height(page: PrintedPage, edge: int) -> float | None:
     return max(found) if edge == 0 else min(found)
 
 
-def _keys(page: PrintedPage, line: str, count: int) -> Iterator[_Key]:
-    """All that a line may have in common with those of other pages. count: of the pages."""
+def _keys(page: PrintedPage, line: str, edge: _Edge) -> Iterator[_Key]:
+    """All that a line may have in common with those of other pages."""
     found = numerals(line)
     if len(found) > MAX_NUMERALS:
         yield folded(line), ()
         return
+    label = label_of(line)
+    is_counted = label is not None and label[0] in edge.labels
     shape = _shape(line, found)
     for kinds in product(("same", "follows"), repeat=len(found)):
         chosen = list(zip(kinds, found, strict=True))
-        if not any(kind == "follows" and numeral.counts for kind, numeral in chosen):
-            yield shape, tuple((kind, _distance(kind, one.value, page, count)) for kind, one in chosen)
+        if not any(kind == "follows" and (numeral.counts or is_counted) for kind, numeral in chosen):
+            yield shape, tuple((kind, _distance(kind, one.value, page, edge.count)) for kind, one in chosen)
 
 
 def _distance(kind: str, value: int, page: PrintedPage, count: int) -> int:

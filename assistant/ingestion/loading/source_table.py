@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.metadata import parse_fields
-from assistant.ingestion.loading.regular_files import read_regular_text
+from assistant.text.regular_files import read_regular_text
 
 SOURCES = "sources.toml"
 Row = Mapping[str, object]

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.ingestion.loading.readers import reader_of, stated_fields
-from assistant.ingestion.loading.regular_files import open_regular_file
 from assistant.ingestion.loading.source_table import (
     SOURCES,
     Row,
@@ -17,6 +16,7 @@ from assistant.ingestion.loading.source_table import (
     rows_withdrawn_in,
     withdraws,
 )
+from assistant.text.regular_files import open_regular_file
 
 GONE_SECONDS = 10.0  # a file that is missing for longer is not being saved
 _HEAD = 65_536  # bytes: more than checked front matter can fill

@@ -81,7 +81,7 @@ class NearestExamples:
         """The messages of class `wanted` with the highest cosine to a vector (dim,): id and cosine, highest first."""
         own = np.flatnonzero(self.classes == wanted)
         rows = self.vectors[own].astype(np.float32)
-        cosines = rows @ vector / (np.linalg.norm(rows, axis=1) + 1e-6)
+        cosines = rows @ vector / (np.linalg.norm(rows, axis=1) * np.linalg.norm(vector) + 1e-6)
         return tuple((self.ids[own[place]], float(cosines[place])) for place in np.argsort(-cosines)[:NAMED])
 
 

@@ -13,8 +13,10 @@ from fastapi.responses import JSONResponse
 
 from assistant.chat.assistant import TurnOptions
 from assistant.ui.gradio_app.page import load_examples, opening, shown, start_again
-from assistant.ui.http.limits import MAX_BODY_BYTES, is_over_limit
-from assistant.ui.http.request_body import own_json_object
+from assistant.ui.http.calls import call_of
+from assistant.ui.http.limits import is_over_limit
+from assistant.ui.http.refused_bodies import refuse_texts
+from assistant.ui.http.request_body import is_of_own_page, own_json_object
 from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation_store import Conversations, is_session_id
@@ -122,10 +124,10 @@ def _add_opening(app: FastAPI, service: ChatService) -> None:
 def _add_turn(app: FastAPI, chat: Chat) -> None:
     @app.post("/turn")
     async def turn(request: Request) -> Response:
-        row = await own_json_object(request, max_bytes=MAX_BODY_BYTES)
-        session = row.get("session")
-        if not (isinstance(session, str) and is_session_id(session)):
-            return Response(status_code=422)
+        call = call_of(await request.body())
+        row, session = call.row, call.row.get("session")
+        if not (is_of_own_page(request) and isinstance(session, str) and is_session_id(session)):
+            return await refuse_texts(call.all_texts, 422, chat.refusals)
         over = is_over_limit(request.scope)
         async with chat.conversations.turn(session):
             if over or chat.slots.are_full:

@@ -1,4 +1,4 @@
-"""Bodies that are refused, too long or of a length that is not stated: both ends are read for a cry all the same.
+"""Bodies that are refused: too long, of a length that is not stated, or no turn of a page. They are read for a cry.
 
 Nobody is sent away with an empty answer: whom to reach stands in it in any case.
 """
@@ -16,7 +16,11 @@ from assistant.chat.stray_texts import RAW_BYTES, StrayTexts, texts_in_bytes
 
 MOST_BYTES = 8_000_000  # taken in of such a body, so that its sender hears the answer; a fraction of it is kept
 MOST_SECONDS = 10.0
-WORDS = {411: "the length of the body is to be stated", 413: "the body is too long"}
+WORDS = {
+    411: "the length of the body is to be stated",
+    413: "the body is too long",
+    422: "the body is to be a JSON object with session and message, sent by the page itself",
+}
 
 
 class Helper(Protocol):
@@ -30,8 +34,13 @@ class Helper(Protocol):
 
 
 async def refuse_body(receive: Receive, status: int, helper: Helper) -> JSONResponse:
-    """The answer to such a body. status: 411 or 413."""
-    found = await helper.help_in(texts_in_bytes(await _ends_of_body(receive))) or helper.unread()
+    """The answer to a body that is not taken in; both its ends are read. status: 411 or 413."""
+    return await refuse_texts(texts_in_bytes(await _ends_of_body(receive)), status, helper)
+
+
+async def refuse_texts(texts: StrayTexts, status: int, helper: Helper) -> JSONResponse:
+    """The answer to a body with such texts in it: help for a cry, else the card. status: one of WORDS."""
+    found = await helper.help_in(texts) or helper.unread()
     words = WORDS[status]
     return JSONResponse({"detail": words, "error": words, "data": [answer_json(found)]}, status)
 

@@ -1,26 +1,19 @@
-"""The JSON object in the body of a request; anything else counts as an empty one."""
-
-import json
-from typing import Any
+"""What a page of ours sent; another site's request counts as an empty one."""
 
 from fastapi import Request
+
+from assistant.ui.http.calls import Row, call_of
 
 SHORT_BODY_BYTES = 1000
 
 
-async def json_object(request: Request) -> dict[str, Any]:
-    """The JSON object in a request; empty for anything else."""
-    try:
-        row = json.loads(await request.body())
-    except (ValueError, RecursionError):  # not JSON, or nested without end
-        return {}
-    return row if isinstance(row, dict) else {}
-
-
-async def own_json_object(request: Request, *, max_bytes: int = SHORT_BODY_BYTES) -> dict[str, Any]:
-    """The JSON object in a request of our own page; empty for another site's, and for one that is too long."""
+def is_of_own_page(request: Request) -> bool:
+    """Whether a request is JSON that no other site's page sent."""
     own = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    short = int(request.headers.get("content-length", "0")) <= max_bytes
-    if own and short and request.headers.get("content-type", "").startswith("application/json"):
-        return await json_object(request)
-    return {}
+    return own and request.headers.get("content-type", "").startswith("application/json")
+
+
+async def own_json_object(request: Request) -> Row:
+    """The JSON object in a short request of our own page; empty for anything else."""
+    is_short = int(request.headers.get("content-length", "0")) <= SHORT_BODY_BYTES
+    return call_of(await request.body()).row if is_short and is_of_own_page(request) else {}

@@ -1,5 +1,8 @@
 """Running heads and feet go, by their place and by following the pages; what only looks like them stays."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import pytest
 
 from assistant.ingestion.loading.numerals import numerals, value_of
@@ -25,107 +28,95 @@ def left(heads: list[str], feet: list[str] | None = None) -> list[list[str]]:
     return [[line for line in page.lines if line not in text(page.number)] for page in pages]
 
 
-@pytest.mark.parametrize(
-    "form",
-    ["Dose {} mg", "Dose {}", "Warning sign {}", "Fact {}", "Myth {}: it is weakness", "{}.", "{})",
-     "Take {} tablets now", "At {} in the evening", "Room {}: quiet"],
-)  # fmt: skip
-def test_numbers_that_label_or_measure_what_is_told_stay(form: str) -> None:
-    heads = [form.format(number) for number in range(1, 5)]
-    assert left(heads) == [[head] for head in heads]
+def numbered(form: str, numbers: Sequence[int] = (1, 2, 3, 4)) -> list[str]:
+    return [form.format(number) for number in numbers]
 
 
-def test_parts_numbered_in_capitals_stay() -> None:
-    heads = ["I", "II", "III", "IV"]
-    assert left(heads) == [[head] for head in heads]
+class Case(NamedTuple):
+    """Lines, one a page, that stay or go at the edges that are named."""
+
+    lines: list[str]
+    stays: bool
+    edges: tuple[str, ...] = ("top", "bottom")
 
 
-@pytest.mark.parametrize(
-    "head",
-    ["Never take this with wine.", "Call for help if somebody does not wake.", "Do not stop at once, even for a day!"],
-)
-def test_a_whole_sentence_on_every_page_stays(head: str) -> None:
-    assert left([head] * 4) == [[head]] * 4
-    assert left([""] * 4, [head] * 4) == [[head]] * 4
-
-
-@pytest.mark.parametrize(
-    "head",
-    ["A guide to quiet evenings.", "The Little Book of Rest.", "All rights reserved.", "Printed in May for all."],
-)
-def test_titles_and_notices_with_a_full_stop_go(head: str) -> None:
-    assert left([head] * 4) == NOTHING
-
-
-NOTHING: list[list[str]] = [[], [], [], []]
-
-
-@pytest.mark.parametrize(
-    "form",
-    ["January {}", "Step {}", "Day {}", "DAY {}", "Chapter {}", "{} January", "{} de enero", "Paso {}", "Week {}: rest",
-     "Tag {}", "3. Day {}"],
-)  # fmt: skip
-def test_numbers_that_count_what_is_told_stay_even_where_they_follow_the_pages(form: str) -> None:
-    heads = [form.format(number) for number in range(1, 5)]
-    assert left(heads) == [[head] for head in heads]
-
-
-@pytest.mark.parametrize(
-    "heads",
-    [
+TOP = ("top",)
+ALTERNATING = [f"{number} The Little Book" if number % 2 else f"On Sleep {number}" for number in range(50, 58)]
+CASES = [
+    # numbers that label or measure what is told
+    *(Case(numbered(form), True, TOP) for form in (
+        "Dose {} mg", "Dose {}", "Warning sign {}", "Fact {}", "Myth {}: it is weakness", "{}.", "{})",
+        "Take {} tablets now", "At {} in the evening", "Room {}: quiet",
+    )),
+    # parts are numbered in capitals, pages are not
+    Case(["I", "II", "III", "IV"], True, TOP),
+    # whole sentences say something wherever they stand
+    *(Case([line] * 4, True) for line in (
+        "Never take this with wine.", "Call for help if somebody does not wake.",
+        "Do not stop at once, even for a day!",
+    )),
+    # titles and notices with a full stop are none
+    *(Case([line] * 4, False, TOP) for line in (
+        "A guide to quiet evenings.", "The Little Book of Rest.", "All rights reserved.", "Printed in May for all.",
+    )),
+    # numbers that count what is told, even where they follow the pages
+    *(Case(numbered(form), True, TOP) for form in (
+        "January {}", "Step {}", "Day {}", "DAY {}", "Chapter {}", "{} January", "{} de enero", "Paso {}",
+        "Week {}: rest", "Tag {}", "3. Day {}",
+    )),
+    # no list of words knows these
+    *(Case(numbered(form), True, TOP) for form in (
+        "Recipe {}", "Hábito {}", "Daily lantern {}", "Lantern no. {}", "Étape #{}",
+    )),
+    Case(["Recipe 1", "Recipe 1", "Recipe 2", "Recipe 3"], True, TOP),
+    Case(["Recipe 1", "Recipe 3", "Recipe 4", "Recipe 5"], True, TOP),  # the second stands somewhere else
+    Case(numbered("Day {}", range(40, 44)), True),
+    Case(numbered("{} semaines", range(12, 16)), True),
+    Case(numbered("Lantern {} of 12", range(5, 9)), True),
+    # lines that do not follow the pages
+    *(Case(lines, True, TOP) for lines in (
         ["Story 9", "Story 4", "Story 7", "Story 1"],
         ["Room 12", "Room 14", "Room 15", "Room 19"],
         ["Mild", "Vivid", "Mix", "Civil"],
         ["DID", "I", "Di", "Xi"],
         ["12", "40", "7", "1935"],
         ["I came", "I saw", "I went", "I slept"],
-    ],
-)
-def test_lines_that_do_not_follow_the_pages_stay(heads: list[str]) -> None:
-    assert left(heads) == [[head] for head in heads]
+    )),
+    # running heads and feet
+    Case(["The Little Book"] * 4, False),
+    *(Case(numbered(form, range(57, 61)), False) for form in (
+        "The Little Book {}", "{} The Little Book", "Chapter 4 {}", "{}", "- {} -", "2024 Annual report {}",
+        "Harbour {}", "Quiet Harbour {}", "{} Harbour",
+    )),
+    Case(["PREFACE vii", "PREFACE viii", "PREFACE ix", "PREFACE x"], False),
+    Case(["xi", "xii", "xiii", "xiv"], False),
+    Case(numbered("Page {} of 9", range(3, 7)), False),
+    Case(numbered("Of harbours, page of {}4"), False),  # "24" is page 2 of 4
+    Case(numbered("Seite {}", range(7, 11)), False),
+    Case(numbered("{}"), False),
+    Case(numbered("The Little Book {}"), False),
+    Case(["Harbour iii", "Harbour iv", "Harbour v", "Harbour 6", "Harbour 7", "Harbour 8"], False),
+    Case(numbered("Harbour {}", (2, 3, 4, 5)), False),
+    Case(numbered("Harbour {}"), False, ("bottom",)),  # no text stands below it that it could be the label of
+    # left and right pages alternate
+    Case(ALTERNATING, False, TOP),
+    Case(["Harbour 1", "", "Harbour 3", "", "Harbour 5", "", "Harbour 7"], False),
+    # numbers go on with another offset after a break
+    Case(numbered("Harbour {}", (1, 2, 3, 4, 11, 12, 13, 14)), False, TOP),
+    # two pages are too few for words, and enough for numbers
+    Case(["The Little Book"] * 2, True, TOP),
+    Case(["211", "212"], False, TOP),
+    # far apart, a line is a refrain
+    Case(["Keep coming back." if number in (1, 20, 40) else "" for number in range(1, 41)], True, TOP),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "heads",
-    [
-        ["The Little Book"] * 4,
-        ["The Little Book 57", "The Little Book 58", "The Little Book 59", "The Little Book 60"],
-        ["57 The Little Book", "58 The Little Book", "59 The Little Book", "60 The Little Book"],
-        ["Chapter 4 57", "Chapter 4 58", "Chapter 4 59", "Chapter 4 60"],
-        ["PREFACE vii", "PREFACE viii", "PREFACE ix", "PREFACE x"],
-        ["57", "58", "59", "60"],
-        ["- 57 -", "- 58 -", "- 59 -", "- 60 -"],
-        ["xi", "xii", "xiii", "xiv"],
-        ["Page 3 of 9", "Page 4 of 9", "Page 5 of 9", "Page 6 of 9"],
-        ["Of harbours, page of 14", "Of harbours, page of 24", "Of harbours, page of 34", "Of harbours, page of 44"],
-        ["Seite 7", "Seite 8", "Seite 9", "Seite 10"],
-        ["1", "2", "3", "4"],
-        ["2024 Annual report 57", "2024 Annual report 58", "2024 Annual report 59", "2024 Annual report 60"],
-    ],
-)
-def test_running_heads_go_and_so_do_feet(heads: list[str]) -> None:
-    assert left(heads) == NOTHING
-    assert left([""] * 4, heads) == NOTHING
-
-
-def test_left_and_right_pages_alternate() -> None:
-    heads = [f"{number} The Little Book" if number % 2 else f"On Sleep {number}" for number in range(50, 58)]
-    assert left(heads) == [[]] * 8
-
-
-def test_numbers_may_go_on_with_another_offset_after_a_break() -> None:
-    heads = [f"Harbour {number}" for number in (1, 2, 3, 4, 11, 12, 13, 14)]
-    assert left(heads) == [[]] * 8
-
-
-def test_two_pages_are_too_few_for_words_and_enough_for_numbers() -> None:
-    assert left(["The Little Book", "The Little Book"]) == [["The Little Book"]] * 2
-    assert left(["211", "212"]) == [[], []]
-
-
-def test_a_line_far_apart_is_a_refrain() -> None:
-    heads = ["Keep coming back." if number in (1, 20, 40) else "" for number in range(1, 41)]
-    assert left(heads)[0] == ["Keep coming back."]
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "|".join(filter(None, case.lines)))
+def test_what_runs_along_goes_and_what_tells_something_stays(case: Case) -> None:
+    nothing = [""] * len(case.lines)
+    found = {"top": left(case.lines), "bottom": left(nothing, case.lines)}
+    expected = [[line] if line and case.stays else [] for line in case.lines]
+    assert {edge: found[edge] for edge in case.edges} == dict.fromkeys(case.edges, expected)
 
 
 def with_refrain(ends: list[int]) -> list[str]:

@@ -1,6 +1,7 @@
 """What the server holds of a conversation, and that no word of it stays when the page is left."""
 
 import gc
+import json
 import random
 import secrets
 import time
@@ -12,11 +13,13 @@ import httpx
 import pytest
 
 from assistant.ui.http import server
+from assistant.ui.http.refused_bodies import WORDS as REFUSED
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation_store import Conversations
 from tests.serving import serving
 
 WORDS = "do many sponsors and newcomers speak every day in the first weeks?"
+CRY = "I swallowed every tablet in the house and I want to die"
 ONE, OTHER = "a" * 32, "b" * 32
 NO_SESSIONS = (None, 7, "", "abc", "x" * 21, "x" * 65, "../" + "x" * 30, "x" * 30 + "\n", ["x" * 32])
 
@@ -44,11 +47,13 @@ def secret_word() -> str:
 
 def left_after_a_moment(word: str) -> list[str]:
     """As holders, once the server had a moment to end what it was doing."""
+    found = holders(word)
     for _ in range(20):
-        if not holders(word):
+        if not found:
             break
         time.sleep(0.1)
-    return holders(word)
+        found = holders(word)
+    return found
 
 
 def holders(word: str) -> list[str]:
@@ -227,6 +232,41 @@ def test_a_conversation_that_is_not_known_follows_no_region(served: tuple[httpx.
     )
     assert len(conversations) == 1
     assert "911" in client.post("/saved", json={"session": ONE}).json()["text"]
+
+
+TURN = json.dumps({"session": ONE, "message": CRY})
+BROKEN = {
+    "broken off": TURN.removesuffix('"}'),
+    "a trailing comma": TURN.replace("}", ",}"),
+    "a list": json.dumps([CRY]),
+    "no session": json.dumps({"message": CRY}),
+    "a session that could be guessed": json.dumps({"session": "abc", "message": CRY}),
+    "another name": json.dumps({"session": 7, "text": CRY}),
+}
+
+
+@pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
+def test_a_turn_that_cannot_be_read_gets_words_and_its_safety_answer(http: httpx.Client, body: str) -> None:
+    for headers in ({"Content-Type": "application/json"}, {}, {"Sec-Fetch-Site": "cross-site"}):
+        answer = http.post("/turn", content=body, headers=headers)
+        row = answer.json()
+        assert (answer.status_code, row["error"], row["detail"]) == (422, REFUSED[422], REFUSED[422])
+        assert row["data"][0]["safety"]["action"] == "takeover"
+        assert "911" in row["data"][0]["safety"]["text"]
+
+
+@pytest.mark.parametrize("body", ["", "{", "null", '{"message": "how do people find a sponsor?"}', "[" * 100_000])
+def test_a_turn_that_cannot_be_read_and_holds_no_cry_gets_the_card(
+    served: tuple[httpx.Client, Conversations], body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, conversations = served
+    answer = client.post("/turn", content=body, headers={"Content-Type": "application/json"})
+    (found,) = answer.json()["data"]
+    assert (answer.status_code, found["outcome"], found["safety"]["action"]) == (422, "unavailable", "card")
+    assert "988" in found["safety"]["text"]
+    assert found["passages"] == []
+    assert len(conversations) == 0
+    assert caplog.text == ""
 
 
 @pytest.mark.parametrize("session", NO_SESSIONS)

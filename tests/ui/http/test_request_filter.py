@@ -44,9 +44,11 @@ ANSWERED = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def http(service: ChatService) -> Iterator[httpx.Client]:
-    app = make_app(replace(service, site=Site(ancestors=(CLINIC,))), not_ready=lambda: None)
+@pytest.fixture(scope="module")
+def http(shared_service: ChatService) -> Iterator[httpx.Client]:
+    app = make_app(
+        replace(shared_service, site=Site(ancestors=(CLINIC,), messages_per_minute=0)), not_ready=lambda: None
+    )
     with serving(app) as address, httpx.Client(base_url=address, timeout=20) as client:
         yield client
 

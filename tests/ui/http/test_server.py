@@ -60,10 +60,11 @@ def test_the_api_gives_the_text_and_the_json(http: httpx.Client) -> None:
     client.close()
 
 
-def test_figures_count_and_hold_no_word(service: ChatService, http: httpx.Client) -> None:
+def test_figures_count_and_hold_no_word(service: ChatService) -> None:
     service.ask(QUESTION)
     service.ask(CRISIS)
-    figures = http.get("/metrics").text
+    with serving(make_app(service, not_ready=lambda: None)) as address:
+        figures = httpx.get(f"{address}/metrics").text
     assert 'recovery_answers_total{action="none",outcome="answered"} 1.0' in figures
     assert 'recovery_answers_total{action="takeover",outcome="safety"} 1.0' in figures
     assert "recovery_answer_seconds_count 2.0" in figures

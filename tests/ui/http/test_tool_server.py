@@ -25,9 +25,10 @@ CRISIS = "i want to kill myself"
 PATH = "/gradio_api/mcp"
 
 
-@pytest.fixture
-def address(service: ChatService) -> Iterator[str]:
-    with serving(make_app(replace(service, site=Site(mcp=True)), not_ready=lambda: None)) as url:
+@pytest.fixture(scope="module")
+def address(shared_service: ChatService) -> Iterator[str]:
+    site = Site(mcp=True, messages_per_minute=0)
+    with serving(make_app(replace(shared_service, site=site), not_ready=lambda: None)) as url:
         yield url
 
 

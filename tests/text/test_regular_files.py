@@ -12,11 +12,12 @@ from assistant import cli
 from assistant.cli.watching import looks
 from assistant.errors import AssistantError
 from assistant.evaluation.questions import read_questions
-from assistant.ingestion.loading.regular_files import open_regular_file, read_regular_text
 from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 from assistant.ingestion.pipeline import build
 from assistant.ingestion.plan import make_plan
 from assistant.search.library import Library
+from assistant.store.disk import file_digest
+from assistant.text.regular_files import NotRegularError, check_regular, open_regular_file, read_regular_text
 from tests.fakes import HashingEncoder
 
 PATIENCE_SECONDS = 120  # a busy machine compiles the safety rules for long
@@ -53,8 +54,18 @@ def test_a_file_and_a_link_to_it_are_read_and_nothing_else(tmp_path: Path, pipe:
     for path in (pipe, tmp_path / "to-pipe.txt", Path("/dev/zero"), Path("/dev/tty")):
         with pytest.raises(OSError, match=r"not a regular file|No such"):
             open_regular_file(path)
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(NotRegularError, match="Is a directory"):
         open_regular_file(tmp_path)
+
+
+def test_what_a_library_opens_can_be_checked_before(tmp_path: Path, pipe: Path) -> None:
+    (tmp_path / "a.txt").write_text("A text.")
+    check_regular(tmp_path / "a.txt")
+    for path, reason in ((pipe, "not a regular file"), (tmp_path, "Is a directory")):
+        with pytest.raises(NotRegularError, match=reason):
+            check_regular(path)
+    with pytest.raises(FileNotFoundError):
+        check_regular(tmp_path / "b.txt")
 
 
 def test_a_file_that_becomes_a_pipe_meanwhile_is_refused(
@@ -63,8 +74,10 @@ def test_a_file_that_becomes_a_pipe_meanwhile_is_refused(
     (tmp_path / "a.txt").write_text("A text.")
     was = os.stat(tmp_path / "a.txt")
     monkeypatch.setattr(os, "stat", lambda *_, **__: was)
-    with pytest.raises(OSError, match="not a regular file"):
+    with pytest.raises(NotRegularError, match="not a regular file"):
         open_regular_file(pipe)
+    with pytest.raises(NotRegularError, match="not a regular file"):
+        file_digest(pipe)  # of the files of an index
 
 
 def test_a_pipe_and_a_socket_in_the_corpus_are_failures(corpus: Path, tmp_path: Path, encoder: HashingEncoder) -> None:
