@@ -15,6 +15,7 @@ MODULES = {  # imported by scripts, not run
     "low_rank.py",
     "safety_judging.py",
     "safety_messages.py",
+    "safety_thresholds.py",
 }
 
 
