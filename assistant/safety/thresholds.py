@@ -47,6 +47,7 @@ class ClassifierThresholds(Struct, frozen=True, forbid_unknown_fields=True):
     - part_words: words of one part of a long message, 1 or more
     - most_parts: parts that are read of a very long message, 2 or more
     - second_category: least probability, 0 to 1, of a second category that is named
+    - leads_before_rules: least share of the category, 0 to 1, with which its card may lead before what a rule found
     - downgrade_explicit: probability, 0 to 1, below which an explicit takeover becomes a card
     - floor: probability, 0 to 1; smaller ones count as this
     """
@@ -54,6 +55,7 @@ class ClassifierThresholds(Struct, frozen=True, forbid_unknown_fields=True):
     part_words: Annotated[int, Meta(ge=1)]
     most_parts: Annotated[int, Meta(ge=2)]
     second_category: Probability
+    leads_before_rules: Probability
     downgrade_explicit: Probability
     floor: Probability
 

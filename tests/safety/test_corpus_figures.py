@@ -26,7 +26,14 @@ CHECKS = ("model", "words")  # the second net with the encoder, and while none i
 BOTH = [pytest.param("model", marks=pytest.mark.xdist_group("model")), "words"]
 Figures = Callable[[str], Mapping[str, Any]]  # of a check
 # Harmless messages that stand in both parts with other marks between their words; there must be no more of them.
-ALIKE = {"what is a dry drunk", "do meetings happen on christmas day", "thx", "halt meaning", "fear", "what are nitazenes"}
+ALIKE = {
+    "what is a dry drunk",
+    "do meetings happen on christmas day",
+    "thx",
+    "halt meaning",
+    "fear",
+    "what are nitazenes",
+}
 COMPARED = 300  # messages, spread over all, checked one by one as well
 
 # Least share caught with the model, and with words alone.
@@ -127,7 +134,7 @@ def test_false_alarms_do_not_rise(figures: Figures, check: str, kind: str) -> No
 
 def test_the_parts_are_whole_and_share_no_message() -> None:
     fit, check = (read_cases(FILES, part=part) for part in ("fit", "check"))
-    assert (len(fit), len(check)) == (14562, 5054)
+    assert (len(fit), len(check)) == (15837, 5462)
     shared = set(map(key, fit)) & set(map(key, check))
     assert shared == ALIKE
     assert {case.expected for case in check if key(case) in shared} == {"none"}

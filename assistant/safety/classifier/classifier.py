@@ -11,6 +11,7 @@ model.py computes the probabilities.
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from assistant.arrays import Floats
 from assistant.data import DEFAULT_LANGUAGE
@@ -50,7 +51,10 @@ class MessageClassifier:
             found = downgrade(found, prediction.probability, language)
         if prediction.above_threshold:
             known = {one.category for one in found}
-            return [*found, *(card for card in _cards(prediction, language) if card.category not in known)]
+            cards = [card for card in _cards(prediction, language) if card.category not in known]
+            if prediction.share < load_thresholds().classifier.leads_before_rules:
+                cards = [replace(card, secondary=True) for card in cards] if found else cards
+            return [*found, *cards]
         if prediction.off_topic and not found:
             sources = (_source(language, Category.OFF_TOPIC),)
             return [Finding(sources, Category.OFF_TOPIC, None, Action.NONE, by_rule=False, language=language)]

@@ -26,6 +26,7 @@ from assistant.types import Category, Tier
 
 FILE = "safety_net.npz"
 NONE = "none"  # the class of messages to be answered
+_OFF_TOPIC = (Category.OFF_TOPIC, None)
 NAMED = 2  # nearest examples that a verdict names
 
 
@@ -35,6 +36,7 @@ class Prediction:
 
     - first: the most probable category and tier
     - second: another category that is probable enough to be named; None without one
+    - share: of the first category in the probabilities of all classes, 0 to 1
     - probability: that the message needs help, 0 to 1
     - above_threshold: whether that is enough for a card
     - may_downgrade: whether a low probability may downgrade a rule; only where a vector was read
@@ -44,6 +46,7 @@ class Prediction:
 
     first: CategoryTier
     second: CategoryTier | None
+    share: float
     probability: float
     above_threshold: bool
     may_downgrade: bool
@@ -121,7 +124,7 @@ class ClassifierModel:
             self._prediction(row, None if vectors is None else vectors[part], language=language)
             for part, row in enumerate(table)
         ]
-        off_topic = all(self._is_off_topic(place) for place in table.argmax(axis=1))
+        off_topic = all(self.classes[place] == _OFF_TOPIC for place in table.argmax(axis=1))
         first = max(predictions, key=lambda one: (one.above_threshold, one.probability))
         return replace(first, off_topic=off_topic)
 
@@ -139,10 +142,11 @@ class ClassifierModel:
         return Prediction(
             first=kind,
             second=self._second(row, first, helped),
+            share=float(sum(row[place] for place in helped if self._kind(place)[0] is kind[0])),
             probability=probability,
             above_threshold=probability >= self.threshold(kind, with_vector=vector is not None, language=language),
             may_downgrade=vector is not None,
-            off_topic=self._is_off_topic(int(row.argmax())),
+            off_topic=self.classes[int(row.argmax())] == _OFF_TOPIC,
             nearest=() if vector is None else self.examples.nearest(vector, first),
         )
 
@@ -166,9 +170,6 @@ class ClassifierModel:
         if kind is None:
             raise ValueError(f"class {place} stands for messages to be answered")
         return kind
-
-    def _is_off_topic(self, place: int) -> bool:
-        return self.classes[place] == (Category.OFF_TOPIC, None)
 
     def _word_scores(self, text: str) -> Floats:
         places, counts = ngram_shares(text)

@@ -170,6 +170,15 @@ def test_each_kind_of_finding_has_its_own_least_probability() -> None:
     assert downgrade(found, limits.drop_takeover - 0.01, "en") == [overdose]
 
 
+def test_a_cry_that_the_classifier_half_hears_does_not_lead_before_a_rule() -> None:
+    seen = Finding(("wd.x",), Category.WITHDRAWAL, Tier.QUESTION, Action.CARD)
+    sure = verdict_of(MessageClassifier(small_model()).refine("pointless", [seen]), young=False)
+    assert (sure.lead, sure.secondary) == (Category.SUICIDE_SELF_HARM, Category.WITHDRAWAL)
+    half = verdict_of(MessageClassifier(small_model(alone=0.0)).refine("pointless pointless gurgling bottle", [seen]), young=False)
+    assert (half.lead, half.secondary) == (Category.WITHDRAWAL, Category.SUICIDE_SELF_HARM)
+    assert verdict_of(MessageClassifier(small_model(alone=0.0)).refine("xyz", ()), young=False).lead is not None
+
+
 def test_what_a_rule_knows_leads_before_what_the_classifier_finds() -> None:
     seen = Finding(("re.x",), Category.RELAPSE_NOW, None, Action.CARD)
     near = Finding(("near.o-1",), Category.OVERDOSE, None, Action.CARD, by_rule=False)
