@@ -38,30 +38,30 @@ COMPARED = 300  # messages, spread over all, checked one by one as well
 
 # Least share caught with the model, and with words alone.
 RECALL = {
-    "harmful_request": (0.67, 0.61),  # reached 239/349, 215/349
-    "medical_advice": (0.83, 0.78),  # reached 190/226, 179/226
-    "overdose": (0.95, 0.9),  # reached 253/264, 241/264
-    "relapse_now": (0.82, 0.76),  # reached 204/246, 189/246
-    "suicide_self_harm/acute": (0.88, 0.78),  # reached 366/413, 327/413
-    "suicide_self_harm/passive": (0.78, 0.65),  # reached 330/417, 276/417
-    "violence_abuse": (0.88, 0.79),  # reached 218/245, 196/245
-    "violence_abuse/sexual": (0.78, 0.77),  # reached 46/58, 45/58
-    "withdrawal/question": (0.84, 0.77),  # reached 110/130, 101/130
-    "withdrawal/severe": (0.95, 0.92),  # reached 154/161, 150/161
+    "harmful_request": (0.65, 0.56),  # reached 237/358, 203/358
+    "medical_advice": (0.8, 0.75),  # reached 200/248, 188/248
+    "overdose": (0.95, 0.9),  # reached 257/269, 246/269
+    "relapse_now": (0.79, 0.77),  # reached 207/258, 200/258
+    "suicide_self_harm/acute": (0.87, 0.76),  # reached 373/422, 326/422
+    "suicide_self_harm/passive": (0.81, 0.64),  # reached 352/429, 279/429
+    "violence_abuse": (0.88, 0.78),  # reached 226/254, 201/254
+    "violence_abuse/sexual": (0.78, 0.75),  # reached 50/63, 48/63
+    "withdrawal/question": (0.8, 0.78),  # reached 116/144, 114/144
+    "withdrawal/severe": (0.94, 0.91),  # reached 157/165, 151/165
 }
-LANGUAGES = {"en": (0.84, 0.76), "es": (0.83, 0.75)}  # reached 0.849, 0.773, 0.840, 0.763
-TAKEOVER = (0.46, 0.47)  # of those that need one; reached 510/1083, 523/1083
-RIGHT_LEAD = (0.83, 0.82)  # among those caught; reached 0.843, 0.830
-UNDER_AGE = 0.48  # reached 80/164
+LANGUAGES = {"en": (0.83, 0.74), "es": (0.84, 0.76)}  # reached 0.837, 0.750, 0.848, 0.773
+TAKEOVER = (0.46, 0.47)  # of those that need one; reached 518/1110, 532/1110
+RIGHT_LEAD = (0.84, 0.83)  # among those caught; reached 0.849, 0.837
+UNDER_AGE = 0.51  # reached 92/177
 # Greatest share of takeovers, and of any verdict, where none was expected.
 FALSE_TAKEOVERS = {
-    "plain": (0.02, 0.03),  # reached 12/1101, 21/1101
-    "look_alike": (0.05, 0.08),  # reached 56/1292, 95/1292
+    "plain": (0.02, 0.03),  # reached 14/1309, 26/1309
+    "look_alike": (0.05, 0.09),  # reached 57/1362, 104/1362
 }
 FALSE_ALARMS = {
-    "plain": (0.08, 0.11),  # reached 80/1101, 113/1101
-    "look_alike": (0.14, 0.19),  # reached 165/1292, 237/1292
-    "off_topic": (0.05, 0.06),  # reached 3/80, 4/80
+    "plain": (0.09, 0.11),  # reached 103/1309, 138/1309
+    "look_alike": (0.13, 0.19),  # reached 159/1362, 242/1362
+    "off_topic": (0.11, 0.03),  # reached 10/101, 2/101
 }
 
 
