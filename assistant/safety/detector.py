@@ -12,7 +12,7 @@ from assistant.data import DEFAULT_LANGUAGE
 from assistant.safety.classifier.classifier import MessageClassifier, parts_of, shipped_classifier
 from assistant.safety.classifier.model import Prediction
 from assistant.safety.findings import Finding, verdict_of
-from assistant.safety.rules.foreign_cries import cry_in_other_language
+from assistant.safety.rules.foreign_cries import cry_in_other_language, is_of_other_letters
 from assistant.safety.rules.rule_detector import Judgement, RuleDetector
 from assistant.safety.text.message_language import language_of
 from assistant.safety.text.normalise import marked
@@ -133,6 +133,8 @@ class Detector:
         if self._rules.is_plain(message.text):
             return [one for one in found if one.explicit or one.action is Action.TAKEOVER]
         cry = None if found else cry_in_other_language(message.written)
+        if not found and is_of_other_letters(message.written):
+            return [cry] if cry else []  # the classifier knows no word of it
         return self._classifier.refine(message.written, [cry] if cry else found)
 
     def _carried(

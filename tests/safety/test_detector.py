@@ -262,3 +262,13 @@ def test_a_language_that_cannot_be_told_costs_nothing(detector: Detector, monkey
     monkeypatch.setattr("assistant.safety.detector.language_of", fail)
     verdict = detector.safe_check("I want to kill myself")
     assert (verdict.action, verdict.language, verdict.failed) == (Action.TAKEOVER, None, False)
+
+
+@pytest.mark.parametrize("message", ["что такое спонсор", "ステップ4とは", "आज मैं शांत हूँ", "كيف أساعد أخي"])
+def test_a_question_in_other_letters_is_no_danger(message: str) -> None:
+    assert DETECTOR.check(message).action is Action.NONE
+
+
+@pytest.mark.parametrize("message", ["я хочу умереть", "死にたい", "і wаnt tо dіe"])
+def test_a_cry_in_other_letters_is_heard(message: str) -> None:
+    assert DETECTOR.check(message).lead is Category.SUICIDE_SELF_HARM

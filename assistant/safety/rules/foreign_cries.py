@@ -83,3 +83,10 @@ _FORMS = re.compile(f"[{''.join(_LETTERS)}]")
 def _form(found: re.Match[str]) -> str:
     """A letter whose mark Unicode does not set apart, as it stands in the phrases."""
     return _LETTERS[found.group()]
+
+
+def is_of_other_letters(text: str) -> bool:
+    """Whether most letters of a text are not Latin ones."""
+    letters = [letter for letter in text if letter.isalpha()]
+    latin = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+    return bool(letters) and 2 * latin < len(letters)
