@@ -13,7 +13,8 @@
 --leave-out names authors (files of the corpus) and public sources that are not learned; the whole check is then
 measured on them.
 --write replaces the file that the product reads. Then measure again: recovery-assistant evaluate safety --part check.
---resume goes on from the shipped model when some messages were added: one epoch, a few minutes.
+--resume goes on from the shipped model when some messages were added: one epoch at half the rate, or as --epochs and
+--rate say; a few minutes each.
 --tune keeps the vector model, for when rules or thresholds were changed.
 
 Usage: python scripts/fit_safety_net.py [--public FILE …] [--ordinary LANGUAGE:FILE …] [--leave-out NAME …]
@@ -23,6 +24,7 @@ Usage: python scripts/fit_safety_net.py [--public FILE …] [--ordinary LANGUAGE
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +51,20 @@ from assistant.settings import load_settings
 HERE = Path(__file__).resolve().parent.parent
 CASES = sorted((HERE / "tests" / "safety" / "corpus").glob("*.jsonl"))
 REGULARISATION = 30.0  # C of the words' regression; between 10 and 100 it makes no difference
-WORD_STEPS = 100  # of the words' regression; a thousand take ten times as long and change no figure
+WORD_STEPS = 100  # of the words' regression, which has not settled then; a thousand were not done after twelve minutes
 ORDINARY_AN_EPOCH = 4000  # messages
 PUBLIC = "pub-"  # with which the ids of messages of others begin; none of them is kept as an example
 MIXES = (0.25, 0.35, 0.5, 0.65, 0.8)  # how much the words may count beside the vector
 
 Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long and how fast the vector model learns. rate: of the adapters, at its height."""
+
+    epochs: int
+    rate: float
 
 
 def words_table(texts: Sequence[str]) -> sparse.csr_matrix:
@@ -124,12 +134,11 @@ def fit_words(cases: Sequence[Case]) -> LogisticRegression:
 
 
 def fit_vectors(
-    encoder: SentenceTransformerEncoder, messages: Messages, names: list[str], *, start: str, epochs: int
+    encoder: SentenceTransformerEncoder, messages: Messages, names: list[str], *, start: str, pace: Pace
 ) -> Classifier:
     """The vector model of messages.
 
-    start: "full" for a new one, "resume" for the shipped model and one epoch at half the rate, "tune" for the shipped
-    model as it is. epochs: of a new one.
+    start: "full" for a new one, "resume" to go on from the shipped model, "tune" for the shipped model as it is.
     """
     texts = [case.text for case in messages.learned]
     labels = [names.index(case.group) for case in messages.learned]
@@ -137,18 +146,20 @@ def fit_vectors(
     extra = Extra([case.text for case in messages.ordinary], names.index(NONE), each)
     if start == "full":
         new = untrained(*encoder.transformer(), classes=len(names))
-        return fit(new, texts, labels, extra=extra, epochs=epochs)
+        return fit(new, texts, labels, extra=extra, epochs=pace.epochs, rate=pace.rate)
     shipped = resumed(*encoder.transformer(), load_classifier_model())
-    return shipped if start == "tune" else fit(shipped, texts, labels, extra=extra, epochs=1, rate=RATE / 2)
+    if start == "tune":
+        return shipped
+    return fit(shipped, texts, labels, extra=extra, epochs=pace.epochs, rate=pace.rate)
 
 
-def fitted(encoder: SentenceTransformerEncoder, messages: Messages, *, start: str, epochs: int) -> dict[str, Any]:
-    """The arrays of the file: both models, their thresholds and the nearest examples. start, epochs: as fit_vectors."""
+def fitted(encoder: SentenceTransformerEncoder, messages: Messages, *, start: str, pace: Pace) -> dict[str, Any]:
+    """The arrays of the file: both models, their thresholds and the nearest examples. start, pace: as fit_vectors."""
     held = messages.held
     words = fit_words([*messages.learned, *messages.ordinary[: 2 * ORDINARY_AN_EPOCH]])
     names = [str(name) for name in words.classes_]
     of_words = np.asarray(words.predict_proba(words_table([case.text for case in held])), np.float32)
-    model = fit_vectors(encoder, messages, names, start=start, epochs=epochs)
+    model = fit_vectors(encoder, messages, names, start=start, pace=pace)
     _, of_vectors = model.read([case.text for case in held])
     together, mix = mixed(of_words, of_vectors, names, held)
     thresholds = {"alone": thresholds_of(of_words, names, held), "both": thresholds_of(together, names, held)}
@@ -188,9 +199,18 @@ def parsed_options() -> argparse.Namespace:
     start.add_argument(
         "--tune", action="store_const", const="tune", dest="start", help="the words' model and the thresholds alone"
     )
-    parser.add_argument("--epochs", type=int, default=EPOCHS, help=f"of a full fit; {EPOCHS} by default")
+    parser.add_argument("--epochs", type=int, help=f"{EPOCHS} of a full fit and 1 of --resume by default")
+    parser.add_argument("--rate", type=float, help="share of the usual rate: 1 and, with --resume, 0.5 by default")
     parser.add_argument("--write", action="store_true", help="replace the file the product reads")
     return parser.parse_args()
+
+
+def pace_of(options: argparse.Namespace) -> Pace:
+    """What the options ask for, or what is usual for a full fit or one that goes on."""
+    usual = (1, 0.5) if options.start == "resume" else (EPOCHS, 1.0)
+    epochs = usual[0] if options.epochs is None else options.epochs
+    share = usual[1] if options.rate is None else options.rate
+    return Pace(epochs, RATE * share)
 
 
 def main() -> int:
@@ -199,7 +219,7 @@ def main() -> int:
     messages = read_messages(options.cases, options.public, options.ordinary, leave_out=options.leave_out)
     encoder = load_encoder(load_settings(None).encoder, dtype="float32")
     with all_cores():
-        arrays = fitted(encoder, messages, start=options.start, epochs=options.epochs)
+        arrays = fitted(encoder, messages, start=options.start, pace=pace_of(options))
         model = read_model(arrays)
         for name, cases in (("held back", messages.held), ("left out", messages.left_out)):
             if cases:

@@ -132,10 +132,13 @@ class Detector:
         found = self._rules.findings(message.text)
         if self._rules.is_plain(message.text):
             return [one for one in found if one.explicit or one.action is Action.TAKEOVER]
-        cry = None if found else cry_in_other_language(message.written)
-        if not found and is_of_other_letters(message.written):
-            return [cry] if cry else []  # the classifier knows no word of it
-        return self._classifier.refine(message.written, [cry] if cry else found)
+        if found:
+            return self._classifier.refine(message.written, found)
+        cry = cry_in_other_language(message.written)
+        found = [cry] if cry else []
+        if is_of_other_letters(message.written):
+            return found  # the classifier knows no word of it
+        return self._classifier.refine(message.written, found)
 
     def _carried(
         self, current: _UserMessage, earlier: Sequence[_UserMessage], found: Sequence[Finding]

@@ -11,6 +11,7 @@ import pytest
 from assistant.cli.assembly import make_detector, make_library
 from assistant.safety import MessageClassifier
 from assistant.safety.detector import FAILED, Detector
+from assistant.safety.findings import Finding
 from assistant.settings import Settings
 from assistant.types import Action, Category, SafetyVerdict, Tier
 
@@ -264,9 +265,27 @@ def test_a_language_that_cannot_be_told_costs_nothing(detector: Detector, monkey
     assert (verdict.action, verdict.language, verdict.failed) == (Action.TAKEOVER, None, False)
 
 
-@pytest.mark.parametrize("message", ["что такое спонсор", "ステップ4とは", "आज मैं शांत हूँ", "كيف أساعد أخي"])
-def test_a_question_in_other_letters_is_no_danger(message: str) -> None:
-    assert DETECTOR.check(message).action is Action.NONE
+class Alarmed(MessageClassifier):
+    """A classifier that takes everything for danger."""
+
+    def refine(self, message: str, found: Sequence[Finding]) -> list[Finding]:
+        near = Finding(("near.x",), Category.SUICIDE_SELF_HARM, Tier.PASSIVE, Action.CARD, by_rule=False)
+        return [*found, near]
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        ("что такое спонсор", Action.NONE),
+        ("ステップ4とは", Action.NONE),
+        ("كيف أساعد أخي", Action.NONE),
+        ("Am I an alcoholic?", Action.NONE),
+        ("Am I an alcoholic? My cat is grey.", Action.CARD),
+        ("my cat is grey", Action.CARD),
+    ],
+)
+def test_the_classifier_is_not_heard_on_other_letters_and_plain_forms(message: str, action: Action) -> None:
+    assert Detector(classifier=Alarmed(None)).check(message).action is action
 
 
 @pytest.mark.parametrize("message", ["я хочу умереть", "死にたい", "і wаnt tо dіe"])

@@ -52,8 +52,8 @@ class MessageClassifier:
         if prediction.above_threshold:
             known = {one.category for one in found}
             cards = [card for card in _cards(prediction, language) if card.category not in known]
-            if prediction.share < load_thresholds().classifier.leads_before_rules:
-                cards = [replace(card, secondary=True) for card in cards] if found else cards
+            if found and prediction.share < load_thresholds().classifier.leads_before_rules:
+                cards = [replace(card, secondary=True) for card in cards]
             return [*found, *cards]
         if prediction.off_topic and not found:
             sources = (_source(language, Category.OFF_TOPIC),)
@@ -108,10 +108,9 @@ def shipped_classifier(vectors: PartVectors | None = None) -> MessageClassifier:
 def downgrade(found: Sequence[Finding], probability: float, language: str) -> list[Finding]:
     """The rules' findings after the model was heard. probability: 0 to 1, that the message needs help.
 
-    Below `drop_card` a card is dropped, below `drop_request` what is declined. Below
-    `lower_takeover` a takeover becomes a card, below `drop_takeover` nothing; an explicit one becomes a card only below
-    `downgrade_explicit`. An explicit finding keeps at least a card, since the model may never have seen anything like
-    it. An overdose stays as it is.
+    Below `drop_card` a card is dropped, below `drop_request` what is declined. Below `lower_takeover` a takeover is a
+    card, below `drop_takeover` nothing; an explicit one becomes a card only below `downgrade_explicit`. An explicit
+    finding keeps at least a card, since the model may never have seen anything like it. An overdose stays as it is.
     """
     limits = load_language_thresholds(language).downgrade
     kept = [one for one in found if one.explicit or probability >= _least_to_keep(one, limits)]

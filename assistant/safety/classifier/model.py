@@ -124,9 +124,8 @@ class ClassifierModel:
             self._prediction(row, None if vectors is None else vectors[part], language=language)
             for part, row in enumerate(table)
         ]
-        off_topic = all(self.classes[place] == _OFF_TOPIC for place in table.argmax(axis=1))
         first = max(predictions, key=lambda one: (one.above_threshold, one.probability))
-        return replace(first, off_topic=off_topic)
+        return replace(first, off_topic=all(one.off_topic for one in predictions))
 
     def threshold(self, kind: CategoryTier, *, with_vector: bool, language: str) -> float:
         """The least probability of needing help, 0 to 1, of a card of one category and tier."""

@@ -44,11 +44,16 @@ def parts_of_row(row: Mapping[str, Any], slots: Mapping[str, str], where: str) -
     return tuple(compile_expression(str(part), slots, f"{where}: all") for part in parts)
 
 
-def expression_of(row: Mapping[str, Any], field: str, slots: Mapping[str, str], where: str) -> Expression:
-    """The expression in a field; raises DataFileError when it is missing or not valid."""
+def words_of(row: Mapping[str, Any], field: str, where: str) -> str:
+    """The text in a field; raises DataFileError when it is missing."""
     if not isinstance(row.get(field), str) or not row[field]:
         raise DataFileError(f"{where}: {field}: missing")
-    return compile_expression(row[field], slots, f"{where}: {field}")
+    return str(row[field])
+
+
+def expression_of(row: Mapping[str, Any], field: str, slots: Mapping[str, str], where: str) -> Expression:
+    """The expression in a field; raises DataFileError when it is missing or not valid."""
+    return compile_expression(words_of(row, field, where), slots, f"{where}: {field}")
 
 
 def nearness_of(row: Mapping[str, Any], where: str) -> int | None:

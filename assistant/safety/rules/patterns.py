@@ -20,6 +20,7 @@ from assistant.safety.rules.fields import (
     nearness_of,
     parts_of_row,
     place_of,
+    words_of,
 )
 from assistant.safety.rules.grammar import NEVER, Branch, Expression, compile_expression, read_slots
 from assistant.safety.rules.prefilter import Prefilter
@@ -33,9 +34,7 @@ GUARD_KINDS = frozenset({"past", "bereaved", "topic", "negated", "idiom", "refus
 # "quit drinking" refuses a drink, but it also asks about withdrawal
 DEFAULT_GUARDS = GUARD_KINDS - {"refusal"}
 # slots that may be left out
-NOTHING = dict.fromkeys(
-    ("INTENT", "PRESENT", "RETOLD", "SCHOOL", "GROWN", "DYING", "HELLO", "THANKS"), NEVER
-)  # may be left out
+NOTHING = dict.fromkeys(("INTENT", "PRESENT", "RETOLD", "SCHOOL", "GROWN", "DYING", "HELLO", "THANKS"), NEVER)
 
 DEFAULT_ACTIONS: Mapping[tuple[Category, Tier | None], Action] = {
     (Category.OVERDOSE, None): Action.TAKEOVER,
@@ -217,10 +216,10 @@ def _guard(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Guard
 def _plain(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> PlainForm:
     where = place_of(row, name)
     check_fields(row, where, PLAIN_FIELDS)
-    whole = f"(?:<HELLO> )?(?:{row.get('regex', '')})(?: <THANKS>)?$"
+    whole = f"(?:<HELLO> )?(?:{words_of(row, 'regex', where)})(?: <THANKS>)?$"
     return PlainForm(
         row["id"],
-        expression_of({"regex": whole}, "regex", slots, where),
+        compile_expression(whole, slots, f"{where}: regex"),
         examples_of(row, "match", where),
         examples_of(row, "no_match", where),
     )

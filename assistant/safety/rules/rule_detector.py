@@ -64,25 +64,27 @@ class RuleDetector:
 
     def is_recovery_question(self, text: str) -> bool:
         """Whether a text asks plainly about recovery, by which a conversation returns to answering."""
-        sentences = [sentence_of(s).text for s in text.splitlines()]
-        return any(file.recovery.regex.search(s) for file in self._files for s in sentences)
+        return any(file.recovery.regex.search(s) for file in self._files for s in _lines(text))
 
     def speaks_of_dying(self, text: str) -> bool:
         """Whether a text holds words of dying, whoever they are about."""
-        sentences = [sentence_of(s).text for s in text.splitlines()]
-        return any(file.dying.regex.search(s) for file in self._files for s in sentences)
+        return any(file.dying.regex.search(s) for file in self._files for s in _lines(text))
 
     def is_plain(self, text: str) -> bool:
         """Whether each sentence of a text is a plain form and holds nothing else."""
-        sentences = [sentence_of(line).text for line in text.splitlines()]
-        return bool(sentences) and all(
-            any(form.words.regex.match(one) for file in self._files for form in file.plain) for one in sentences
-        )
+        forms = [form for file in self._files for form in file.plain]
+        lines = _lines(text)
+        return bool(lines) and all(any(form.words.regex.match(line) for form in forms) for line in lines)
 
     def is_young(self, text: str) -> bool:
         """Whether the writer says to be under age."""
-        sentences = [sentence_of(s).text for s in text.splitlines()]
+        sentences = _lines(text)
         return any(_is_young(file, sentences) for file in self._files)
+
+
+def _lines(text: str) -> list[str]:
+    """The sentences of a marked text, each as expressions look for their words in it."""
+    return [sentence_of(line).text for line in text.splitlines()]
 
 
 def _is_young(file: PatternFile, sentences: Sequence[str]) -> bool:

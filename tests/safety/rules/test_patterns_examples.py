@@ -123,3 +123,27 @@ def test_an_id_used_twice_is_refused() -> None:
     again = GOOD[GOOD.index("[[pattern]]") :]
     with pytest.raises(DataFileError, match=r"en: p\.one: id: used twice"):
         parse_patterns({"x.toml": GOOD, "y.toml": again}, "en")
+
+
+PLAIN = """
+[[plain]]
+id = "pl.one"
+regex = 'where is the cat|who are you'
+match = ["hello, who are you?", "Where is the cat thanks"]
+no_match = ["who are you to die", "the cat"]
+"""
+
+
+def test_a_plain_form_is_the_whole_of_a_sentence() -> None:
+    hello = GOOD.replace("NOW =", 'HELLO = ["hello"]\nTHANKS = ["thanks"]\nNOW =', 1)
+    file = parse_patterns({"x.toml": hello + PLAIN}, "en")
+    (form,) = file.plain
+    assert [text for text in form.match if not matches(file, form, text)] == []
+    assert [text for text in form.no_match if matches(file, form, text)] == []
+
+
+def test_a_plain_form_without_words_is_refused() -> None:
+    without = PLAIN.replace("regex = 'where is the cat|who are you'\n", "")
+    assert without != PLAIN
+    with pytest.raises(DataFileError, match=r"y\.toml: pl\.one: regex: missing"):
+        parse_patterns({"x.toml": GOOD, "y.toml": without}, "en")
