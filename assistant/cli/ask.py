@@ -12,7 +12,7 @@ from assistant.chat.answer import Answer, Outcome
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.chat.output import answer_json
 from assistant.cli.ask_batch import answer_file
-from assistant.cli.assembly import make_assistant, make_library
+from assistant.cli.assembly import make_assistant, make_library, make_withdrawals
 from assistant.cli.first_help import (
     certain_words,
     help_by_rules,
@@ -78,6 +78,8 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 def _open(options: argparse.Namespace, settings: Settings) -> Asking:
     """With the encoder loaded where that can be done. Raises AssistantError for a pathway the library does not know."""
+    if unknown := make_withdrawals(settings).unknown():
+        print(f"note: {unknown}", file=sys.stderr)
     library = make_library(settings)
     assistant = make_assistant(settings, library)
     with suppress(AssistantError):  # said again, with what to do, when the library is asked

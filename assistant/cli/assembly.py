@@ -9,12 +9,12 @@ from assistant.embedding.cross_encoder import load_reranker
 from assistant.embedding.models import encoder_digest, load_encoder
 from assistant.ingestion.build_settings import RecordedEncoder
 from assistant.ingestion.loading import ReadLimits
-from assistant.ingestion.loading.withdrawn import WithdrawnFlags
+from assistant.ingestion.withdrawals import IndexWithdrawals
 from assistant.safety import Detector, shipped_classifier
 from assistant.search.library import Library
 from assistant.search.reranker import Reranker
 from assistant.settings import Settings
-from assistant.store.snapshots import recorded_build, recorded_dtype
+from assistant.store.recorded import recorded_build, recorded_dtype
 
 
 def make_encoder(settings: Settings) -> Encoder:
@@ -48,9 +48,14 @@ def make_library(settings: Settings, *, encoder: Encoder | None = None) -> Libra
     return Library(
         settings.index,
         lambda: encoder or make_encoder(settings),
-        withdrawn=WithdrawnFlags(settings.corpus).among,
+        withdrawn=make_withdrawals(settings).among,
         reranker=make_reranker(settings),
     )
+
+
+def make_withdrawals(settings: Settings) -> IndexWithdrawals:
+    """What tells which documents of the index are withdrawn now."""
+    return IndexWithdrawals(settings.index, settings.corpus, is_named=settings.corpus != Settings().corpus)
 
 
 def make_reranker(settings: Settings) -> Reranker | None:

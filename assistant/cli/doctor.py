@@ -17,7 +17,8 @@ from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
 from assistant.store.formats import outdated
 from assistant.store.locking import is_being_written
-from assistant.store.snapshots import current_id, interrupted, live_remark, open_snapshot, snapshot_ids
+from assistant.store.recorded import live_remark
+from assistant.store.snapshots import current_id, interrupted, open_snapshot, snapshot_ids
 
 _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
 

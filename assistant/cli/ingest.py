@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.cli.assembly import encoder_for_planning, file_limits, make_encoder
-from assistant.cli.note_lines import note_lines, notes_json
+from assistant.cli.assembly import encoder_for_planning, file_limits, make_encoder, make_withdrawals
+from assistant.cli.note_lines import note_lines, notes_json, passed_over_lines
 from assistant.cli.watching import interruptible, watch
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError
@@ -17,7 +17,8 @@ from assistant.ingestion.build_settings import build_settings
 from assistant.ingestion.pipeline import Report, build
 from assistant.ingestion.preview import preview
 from assistant.settings import Settings, load_settings
-from assistant.store.snapshots import live_remark, roll_back, write_lock
+from assistant.store.recorded import document_ids, live_remark
+from assistant.store.snapshots import roll_back, write_lock
 from assistant.text.cleaning import one_line
 from assistant.text.printable import printable
 
@@ -67,6 +68,7 @@ def report_json(report: Report, *, all_notes: bool = False) -> dict[str, object]
         "failures": _failures(report),
         "withheld_sentences": report.withheld_sentences,
         "notes": notes_json(report, all_files=all_notes),
+        "passed_over": _passed_over(report),
     }
 
 
@@ -74,9 +76,19 @@ def _roll_back(settings: Settings, *, as_json: bool) -> int:
     with write_lock(settings.index):
         name = roll_back(settings.index)
         remark = live_remark(settings.index)
-    print(json.dumps({"generation": name}) if as_json else f"snapshot {name} is live again")
+    ids = document_ids(settings.index)
+    withdrawals = make_withdrawals(settings)
+    hidden, gone = sorted(withdrawals.among(ids)), sorted(withdrawals.gone(ids))
+    told = {"generation": name, "withdrawn": hidden, "not_in_corpus": gone}
+    print(json.dumps(told, ensure_ascii=False) if as_json else f"snapshot {name} is live again")
     if remark:
         print(f"note: {remark}; it answers until the next ingest builds all anew", file=sys.stderr)
+    if unknown := withdrawals.unknown():
+        print(f"note: {unknown}", file=sys.stderr)
+    for path in hidden:
+        print(printable(f"note: {path}: withdrawn, and hidden as long as its file is there"), file=sys.stderr)
+    for path in gone:
+        print(printable(f"note: {path}: no longer in the corpus, and quoted again"), file=sys.stderr)
     return 0
 
 
@@ -130,6 +142,10 @@ def _failures(report: Report) -> list[dict[str, str]]:
     return [{"path": path, "reason": reason} for path, reason in sorted(report.failures.items())]
 
 
+def _passed_over(report: Report) -> list[dict[str, str]]:
+    return [{"path": path, "reason": reason} for path, reason in sorted(report.plan.passed_over.items())]
+
+
 def _stages(report: Report) -> dict[str, list[str]]:
     """Paths by what becomes of them; one that failed stands in none."""
     return {stage: [path for path in getattr(report.plan, stage) if path not in report.failures] for stage in STAGES}
@@ -154,14 +170,19 @@ def _dry_run(settings: Settings, options: argparse.Namespace) -> int:
     )
     if options.json:
         notes = notes_json(report, all_files=options.verbose)
-        plan = {"documents": _stages(report), "failures": _failures(report), "notes": notes}
+        plan = {
+            "documents": _stages(report),
+            "failures": _failures(report),
+            "notes": notes,
+            "passed_over": _passed_over(report),
+        }
         print(json.dumps(plan, ensure_ascii=False))
     else:
         print("\n".join(_plan_lines(report)), flush=True)
     if report.built_anew:
         print(f"note: all would be built anew: {one_line(report.built_anew)}", file=sys.stderr)
     if not options.json or options.verbose:
-        _print_notes(report, all_notes=options.verbose)
+        _print_notes(report, all_notes=options.verbose, all_passed_over=True)
     return 3 if report.failures else 0
 
 
@@ -185,7 +206,7 @@ def _words(report: Report) -> str:
         ", ".join(f"{number} {stage}" for stage, number in counts.items())
         + (f", {len(report.plan.moved)} of the changed moved" if report.plan.moved else "")
         + f"; {report.passages} passages ({report.encoded} encoded now), {report.sentences} sentences"
-        + (f", {report.withheld_sentences} withheld" if report.withheld_sentences else "")
+        + (f", {report.withheld_sentences} redacted" if report.withheld_sentences else "")
         + f"; snapshot {report.snapshot} in {report.seconds['total']:.1f} s"
     )
 
@@ -199,8 +220,9 @@ def _warn(report: Report, *, all_notes: bool) -> None:
     _print_notes(report, all_notes=all_notes)
 
 
-def _print_notes(report: Report, *, all_notes: bool) -> None:
-    for line in note_lines(report, all_notes=all_notes):
+def _print_notes(report: Report, *, all_notes: bool, all_passed_over: bool = False) -> None:
+    passed_over = passed_over_lines(report, all_files=all_notes or all_passed_over)
+    for line in (*note_lines(report, all_notes=all_notes), *passed_over):
         print(line, file=sys.stderr)
 
 

@@ -23,6 +23,16 @@ def note_lines(report: Report, *, all_notes: bool) -> Iterator[str]:
             yield f"note: {printable(path)}: {len(told) - len(shown)} more; --verbose names them"
 
 
+def passed_over_lines(report: Report, *, all_files: bool) -> Iterator[str]:
+    """The files that are no sources. all_files: one line each, with the reason; otherwise how many, in one line."""
+    found = report.plan.passed_over
+    if all_files:
+        yield from (printable(f"passed over: {path}: {reason}") for path, reason in sorted(found.items()))
+    elif found:
+        files = "1 file" if len(found) == 1 else f"{len(found)} files"
+        yield f"passed over: {files} that no reader takes; --verbose names them"
+
+
 def notes_json(report: Report, *, all_files: bool) -> list[dict[str, object]]:
     """The same as data, kinds that are usual among them. all_files: not only those that were read in this run."""
     return [

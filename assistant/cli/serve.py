@@ -18,14 +18,13 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from assistant.cli.assembly import file_limits, make_assistant, make_encoder, make_reranker
+from assistant.cli.assembly import file_limits, make_assistant, make_encoder, make_reranker, make_withdrawals
 from assistant.errors import AssistantError, SettingsError
-from assistant.ingestion.loading.withdrawn import WithdrawnFlags
 from assistant.safety import overdue
 from assistant.search.library import Library
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
-from assistant.store.snapshots import live_remark
+from assistant.store.recorded import live_remark
 from assistant.text.printable import printable
 from assistant.ui.session.site import Site, site_of
 
@@ -105,7 +104,7 @@ class StartingLibrary(Library):
         super().__init__(
             settings.index,
             lambda: make_encoder(settings),
-            withdrawn=WithdrawnFlags(settings.corpus).among,
+            withdrawn=make_withdrawals(settings).among,
             reranker=make_reranker(settings),
         )
         self._settings = settings
@@ -144,6 +143,8 @@ class StartingLibrary(Library):
         self._waiting_for = None
         if failure := self.not_ready():
             _say(failure)
+        elif unknown := make_withdrawals(self._settings).unknown():
+            _say(unknown)
 
     def _build(self) -> None:
         from assistant.ingestion.pipeline import build

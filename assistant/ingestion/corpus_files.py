@@ -2,13 +2,31 @@
 
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import AssistantError, DocumentError
 from assistant.ingestion.loading import READERS
 from assistant.ingestion.loading.source_table import SOURCES, Matches, match_rows, read_table, row_path
+
+_OF_A_PAGE = ("_files", ".files", "-Dateien", "_archivos", "_fichiers", "_arquivos")  # folders beside a saved page
+_PAGES = (".html", ".htm")
+_DATA = (".toml", ".jsonl")  # files of a corpus that are no texts
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFiles:
+    """What the files of a corpus are, each by its name.
+
+    - sources: name → path, in order of path.
+    - failed: name → reason, of those that should be sources and cannot.
+    - passed_over: name → reason, of those that are none, data of the corpus and hidden files apart.
+    """
+
+    sources: Mapping[str, Path]
+    failed: Mapping[str, str]
+    passed_over: Mapping[str, str]
 
 
 def source_rows(corpus: Path) -> dict[str, dict[str, object]]:
@@ -49,20 +67,23 @@ class CorpusEntry:
         return cls(path.relative_to(corpus).as_posix(), path, path.is_symlink(), path.is_dir())
 
 
-def sources_of(corpus: Path) -> tuple[dict[str, Path], dict[str, str]]:
-    """Every source, name → path in order of path, and name → reason for those that cannot be one."""
+def files_of(corpus: Path) -> CorpusFiles:
+    """Every file of a corpus: a source, one that fails, or one that is passed over."""
     paths: dict[str, Path] = {}
     failed: dict[str, str] = {}
+    passed_over: dict[str, str] = {}
     for entry in entries(corpus):
         name = document_id(entry.name)
         try:
             if is_source(entry, corpus):
                 paths[name] = entry.path
+            elif reason := _why_passed_over(entry, corpus):
+                passed_over[name] = reason
         except DocumentError as error:
             failed[name] = str(error)
         except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle
             failed[name] = reason_of(error)
-    return paths, failed
+    return CorpusFiles(paths, failed, passed_over)
 
 
 def matches_of(corpus: Path) -> Matches:
@@ -70,8 +91,8 @@ def matches_of(corpus: Path) -> Matches:
     rows = source_rows(corpus)
     if not rows:
         return Matches({}, {}, ())
-    paths, failed = sources_of(corpus)
-    return match_rows(rows, (*paths, *failed))
+    files = files_of(corpus)
+    return match_rows(rows, (*files.sources, *files.failed))
 
 
 def entries(corpus: Path, inside: str = "") -> Iterator[CorpusEntry]:
@@ -102,15 +123,53 @@ def is_source(entry: CorpusEntry, corpus: Path) -> bool:
     """Whether it is to be indexed. Raises DocumentError for a name or link that cannot be."""
     name, path = entry.name, entry.path
     wanted = path.suffix.lower() in READERS or (entry.is_link and entry.is_folder)
-    if "/." in f"/{name}" or not wanted:
+    if _is_hidden(name) or not wanted or _saved_page(entry, corpus):
         return False
-    if entry.is_link and not path.resolve().is_relative_to(corpus.resolve()):
+    if entry.is_link and not _target(path).is_relative_to(corpus.resolve()):
         raise DocumentError("points outside the corpus")
     if entry.is_folder:
         return False
     if not name.isascii() and name.encode("utf-8", "replace") != os.fsencode(name):
         raise DocumentError("the file name is not UTF-8; rename it")
     return True
+
+
+def _target(link: Path) -> Path:
+    """Where a link leads. Raises DocumentError where nothing is there; OSError, RuntimeError for links in a circle."""
+    try:
+        return link.resolve(strict=True)
+    except FileNotFoundError as error:
+        raise DocumentError("is a link to nothing") from error
+
+
+def _why_passed_over(entry: CorpusEntry, corpus: Path) -> str | None:
+    """Why something that is no source is none; None where nobody would take it for one."""
+    suffix = entry.path.suffix.lower()
+    if _is_hidden(entry.name) or suffix in _DATA:
+        return None
+    if entry.is_folder:
+        return "a link to a folder; its files are read where they lie" if entry.is_link else None
+    if page := _saved_page(entry, corpus):
+        return f"belongs to the saved page {page}"
+    return f"no reader for {suffix}" if suffix else "no reader for a name without a suffix"
+
+
+def _saved_page(entry: CorpusEntry, corpus: Path) -> str | None:
+    """The page in whose side folder something lies, as browsers save one; None for anything else."""
+    folder, _, rest = entry.name.rpartition("/")
+    while rest and folder:
+        for ending in _OF_A_PAGE:
+            pages = [f"{folder.removesuffix(ending)}{suffix}" for suffix in _PAGES] if folder.endswith(ending) else []
+            for page in pages:
+                if (corpus / page).is_file():
+                    return page
+        folder, _, rest = folder.rpartition("/")
+    return None
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether the name of a file or of a folder around it begins with a dot."""
+    return "/." in f"/{name}"
 
 
 def reason_of(error: Exception) -> str:

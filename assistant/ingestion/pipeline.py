@@ -24,6 +24,7 @@ from assistant.ingestion.source_loading import DocumentNotes, LoadResult, load_s
 from assistant.ingestion.splitter import split_document
 from assistant.store import snapshots
 from assistant.store.formats import outdated
+from assistant.store.recorded import CORPUS, corpus_from
 from assistant.store.snapshots import REBUILD, Snapshot, new_snapshot, open_current, publish, write_lock
 from assistant.store.vectors import ENGINES
 from assistant.types import Document, Passage
@@ -60,7 +61,8 @@ def build(
         live, reason = open_live(index)
         kept_paths = plan.unchanged if live and not rebuild else ()
         sources = load_sources(corpus, plan, kept=kept_paths, limits=limits, progress=progress)
-        if live and plan.is_current and not sources.documents:
+        place = corpus_from(index, corpus)
+        if live and plan.is_current and not sources.documents and live.manifest.get(CORPUS) == place:
             return _report_unchanged(index, plan, live, sources, clock)
         earlier = None if rebuild else PreviousSnapshots(index, live, vector_settings(encoder))
         kept = earlier.documents(kept_paths) if earlier else {}
@@ -69,7 +71,7 @@ def build(
         clock.stop("read")
         notes = {**notes_of_kept(live, kept), **sources.notes}
         failures = {path: {"hash": plan.hashes.get(path), "reason": why} for path, why in sources.failures.items()}
-        manifest = manifest_of(encoder, documents, passages, engine=engine, failures=failures, notes=notes)
+        made = manifest_of(encoder, documents, passages, engine=engine, failures=failures, notes=notes)
         encoding = LibraryEncoding(documents, passages, encoder, earlier=earlier, progress=progress)
         with new_snapshot(index, snapshots.new_name(index)) as folder:
             write_texts(folder, documents, passages)
@@ -77,7 +79,7 @@ def build(
             clock.stop("index")
             write_vectors(folder, documents, passages, encoding=encoding, engine=engine)
             clock.stop("embed")
-            published = publish(index, folder, manifest)
+            published = publish(index, folder, {CORPUS: place, **made})
         clock.stop("index")
     report = _report(plan, sources, notes, published, clock)
     return replace(report, encoded=encoding.new, built_anew=reason)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, DocumentError, IndexDamagedError, IndexFormatError, IndexMissingError
-from assistant.ingestion.corpus_files import source_rows, sources_of
+from assistant.ingestion.corpus_files import CorpusFiles, files_of, source_rows
 from assistant.ingestion.loading import READERS, content_hash, read_bytes
 from assistant.ingestion.loading.source_table import SOURCES, Matches, Row, match_rows
 from assistant.store.snapshots import GENERATIONS, current_id, read_manifest
@@ -22,6 +22,7 @@ class Plan:
     - retried: those of the failed whose content can be read, to be tried again.
     - hashes: path → content hash of every readable source.
     - rows: path → its table in sources.toml.
+    - passed_over: path → reason, of files that are no sources.
     """
 
     added: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class Plan:
     retried: tuple[str, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    passed_over: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_current(self) -> bool:
@@ -49,7 +51,8 @@ def make_plan(corpus: Path, index: Path, *, settings: Mapping[str, Any] | None =
     """
     if not corpus.is_dir():
         raise AssistantError(f"no corpus folder {corpus}; name one with --corpus")
-    hashes, failed, rows = _hashes(corpus, source_rows(corpus))
+    files = files_of(corpus)
+    hashes, failed, rows = _hashes(files, source_rows(corpus))
     if not hashes and not failed:
         raise AssistantError(f"no documents in {corpus}; it may hold {', '.join(READERS)} files")
     sources, same_settings = _indexed(index, settings)
@@ -68,6 +71,7 @@ def make_plan(corpus: Path, index: Path, *, settings: Mapping[str, Any] | None =
         retried=tuple(path for path in failures if path in same),
         hashes=hashes,
         rows=rows,
+        passed_over=files.passed_over,
     )
 
 
@@ -80,13 +84,12 @@ def _moved(documents: Mapping[str, str], hashes: Mapping[str, str], known: Mappi
     return {path: gone[digest].pop() for path, digest in hashes.items() if path not in known and gone.get(digest)}
 
 
-def _hashes(corpus: Path, rows: Mapping[str, Row]) -> tuple[dict[str, str], dict[str, str], Mapping[str, Row]]:
+def _hashes(files: CorpusFiles, rows: Mapping[str, Row]) -> tuple[dict[str, str], dict[str, str], Mapping[str, Row]]:
     """Path → content hash of every source, in order of path; path → reason for the unreadable; path → row."""
-    paths, failed = sources_of(corpus)
-    matches = match_rows(rows, (*paths, *failed))
-    failed |= matches.refused
+    matches = match_rows(rows, (*files.sources, *files.failed))
+    failed = {**files.failed, **matches.refused}
     hashes: dict[str, str] = {}
-    for name, path in paths.items():
+    for name, path in files.sources.items():
         try:
             if name not in failed:
                 hashes[name] = content_hash(read_bytes(path), matches.rows.get(name))

@@ -19,6 +19,7 @@ _CAUSES = {
     errno.EROFS: ("the disk is read-only", "name another folder with --index, or mount it for writing"),
     errno.EACCES: ("permission denied", _FORBIDDEN),
     errno.EPERM: ("permission denied", _FORBIDDEN),
+    errno.EEXIST: ("a file is where a folder should be", "name another folder with --index"),
     errno.ENOTDIR: ("a file is where a folder should be", "name another folder with --index"),
     None: _FULL,  # numpy says how many bytes were missing, and no more
 }

@@ -19,7 +19,7 @@ import msgspec
 
 from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingError
 from assistant.store.disk import disk_errors, file_digest, has_digest, sync
-from assistant.store.formats import FORMAT_VERSION, check_format, outdated
+from assistant.store.formats import FORMAT_VERSION, check_format
 from assistant.store.locking import write_lock as write_lock
 from assistant.text.regular_files import NotRegularError, read_regular_text
 
@@ -95,32 +95,6 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not intact:
         raise IndexDamagedError(f"the manifest of {folder.name} is altered; {REBUILD}")
     return manifest
-
-
-def recorded_build(index: Path) -> Mapping[str, Any] | None:
-    """What the live snapshot was built with; None where there is none to ask."""
-    try:
-        manifest = read_manifest(index / GENERATIONS / current_id(index))
-    except (IndexMissingError, IndexDamagedError, IndexFormatError):
-        return None
-    return dict(manifest["built_with"])
-
-
-def recorded_dtype(index: Path) -> str | None:
-    """The number type that was decided for the live snapshot; None where there is none to ask, or it names none."""
-    built_with = recorded_build(index)
-    dtype = built_with["encoder"].get("dtype") if built_with else None  # up to format 5 it was timed anew at each start
-    return None if dtype is None else str(dtype)
-
-
-def live_remark(index: Path) -> str | None:
-    """What to say of the live snapshot where it can be read but is of an older format, else None."""
-    try:
-        name = current_id(index)
-        remark = outdated(read_manifest(index / GENERATIONS / name))
-    except (IndexMissingError, IndexDamagedError, IndexFormatError):
-        return None
-    return remark and f"snapshot {name} {remark}"
 
 
 def new_name(index: Path) -> str:

@@ -154,6 +154,7 @@ def test_ingest_reports_in_json(corpus: Path, tmp_path: Path, capsys: pytest.Cap
         "failures",
         "withheld_sentences",
         "notes",
+        "passed_over",
     ]
     missing = [("articles/sleep.md", "author, publisher, licence not stated")]
     assert [(note["path"], note["detail"]) for note in report["notes"] if note["kind"] == "missing"] == missing

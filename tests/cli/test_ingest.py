@@ -140,6 +140,31 @@ def test_a_dry_run_finds_what_fails_only_when_it_is_read(
     assert "\n  new.md: unknown field 'colour'" in out
 
 
+@pytest.mark.usefixtures("small_encoder")
+def test_files_that_no_reader_takes_are_counted_and_named_when_asked(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (corpus / "draft.docx").write_bytes(b"PK")
+    arguments = ("ingest", "--corpus", corpus, "--index", tmp_path / "i")
+    named = "passed over: draft.docx: no reader for .docx\n"
+    assert run(*arguments, "--dry-run") == 0
+    assert named in capsys.readouterr().err
+    assert run(*arguments) == 0
+    assert "passed over: 1 file that no reader takes; --verbose names them\n" in capsys.readouterr().err
+    assert run(*arguments, "--verbose") == 0
+    assert named in capsys.readouterr().err
+    assert run(*arguments, "--json") == 0
+    told = json.loads(capsys.readouterr().out)["passed_over"]
+    assert told == [{"path": "draft.docx", "reason": "no reader for .docx"}]
+
+
+@pytest.mark.usefixtures("small_encoder")
+def test_an_index_that_is_a_file_is_said(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "afile").write_text("")
+    assert run("ingest", "--corpus", corpus, "--index", tmp_path / "afile") == 1
+    assert "a file is where a folder should be" in capsys.readouterr().err
+
+
 def test_a_dry_run_loads_no_encoder(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

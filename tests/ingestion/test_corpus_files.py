@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from assistant.ingestion.corpus_files import CorpusEntry, entries
+from assistant.ingestion.corpus_files import CorpusEntry, entries, files_of
 
 
 def test_everything_is_listed_in_order_of_path(tmp_path: Path) -> None:
@@ -21,3 +21,26 @@ def test_everything_is_listed_in_order_of_path(tmp_path: Path) -> None:
     assert kinds["link"] == (True, True)
     assert kinds["loop.md"] == kinds["gone.md"] == (True, False)
     assert "link/b.md" not in kinds
+
+
+def test_what_is_no_source_is_named_with_its_reason(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    for name in (
+        "a.md", "a.md~", "b.docx", "README", "sources.toml", "questions.jsonl", ".DS_Store", ".git/x.docx",
+        "page.html", "page_files/inner.html", "page_files/deep/ad.html", "other_files/kept.md", "sub/c.md",
+    ):  # fmt: skip
+        (corpus / name).parent.mkdir(parents=True, exist_ok=True)
+        (corpus / name).write_text("text")
+    (corpus / "linked").symlink_to("sub")
+    (corpus / "gone.md").symlink_to("nowhere.md")
+    found = files_of(corpus)
+    assert list(found.sources) == ["a.md", "other_files/kept.md", "page.html", "sub/c.md"]
+    assert found.passed_over == {
+        "README": "no reader for a name without a suffix",
+        "a.md~": "no reader for .md~",
+        "b.docx": "no reader for .docx",
+        "linked": "a link to a folder; its files are read where they lie",
+        "page_files/deep/ad.html": "belongs to the saved page page.html",
+        "page_files/inner.html": "belongs to the saved page page.html",
+    }
+    assert found.failed == {"gone.md": "is a link to nothing"}

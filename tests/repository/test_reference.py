@@ -97,7 +97,12 @@ def test_the_json_of_an_answer() -> None:
 
 def test_the_json_of_ingest_and_of_check() -> None:
     report = Report(
-        Plan(), snapshot="1", failures={"a.md": "broken"}, read=("b.md",), notes=NOTES, seconds=Clock().seconds()
+        Plan(passed_over={"c.docx": "no reader"}),
+        snapshot="1",
+        failures={"a.md": "broken"},
+        read=("b.md",),
+        notes=NOTES,
+        seconds=Clock().seconds(),
     )
     assert shape(example("ingest")) == shape(report_json(report))
     assert shape(example("check")) == shape(verdict_json(SafetyVerdict()))

@@ -90,6 +90,10 @@ class _Draft:
     def words(self) -> int:
         return sum(len(block.text.split()) for block in self.blocks)
 
+    def has_sentence(self) -> bool:
+        """Whether it is more than labels: such a text is cited under its own heading, however short it is."""
+        return any(_SENTENCE.search(block.text) and len(block.text.split()) >= SENTENCE_WORDS for block in self.blocks)
+
     def with_heading_line(self, *, under: tuple[str, ...]) -> list[Block]:
         """The blocks, led by the heading as a line where `under` does not say it already."""
         if self.heading and self.heading != under[: len(self.heading)]:
@@ -98,30 +102,25 @@ class _Draft:
 
 
 def _join_short(drafts: list[_Draft]) -> list[_Draft]:
+    """The drafts, those that are short and no more than labels joined with their next; the last with the one before."""
     kept: list[_Draft] = []
     short: _Draft | None = None
     for draft in (draft for draft in drafts if draft.blocks):
         if short is not None:
             draft = _joined(short, draft)
-        short = draft if draft.words() < MIN_SECTION_WORDS else None
+        short = draft if draft.words() < MIN_SECTION_WORDS and not draft.has_sentence() else None
         if short is None:
             kept.append(draft)
     if short is None:
         return kept
-    if not kept or _stands_alone(kept[-1], before=short):
+    if not kept or (short.heading and not kept[-1].heading):
         return [*kept, short]
     return [*kept[:-1], _joined(kept[-1], short)]
 
 
-def _stands_alone(draft: _Draft, *, before: _Draft) -> bool:
-    """Whether a long text before the first heading must not be cited under that heading: it is about the whole."""
-    if draft.heading or not before.heading:
-        return False
-    return any(_SENTENCE.search(block.text) and len(block.text.split()) >= SENTENCE_WORDS for block in draft.blocks)
-
-
 def _joined(first: _Draft, second: _Draft) -> _Draft:
-    """Both under the first heading, or under the second one when the first has none."""
-    heading = first.heading or second.heading
+    """Both under the heading of the one that is a text; of two labels, under the first that has one."""
+    texts = [draft for draft in (first, second) if draft.has_sentence()]
+    heading = texts[0].heading if texts else first.heading or second.heading
     blocks = first.with_heading_line(under=heading) + second.with_heading_line(under=heading)
     return _Draft(heading, blocks, first.example_questions + second.example_questions)

@@ -15,6 +15,7 @@ from charset_normalizer import from_bytes
 from assistant.errors import DocumentError
 from assistant.ingestion.loading.notes import Note, quoted
 from assistant.ingestion.loading.seven_bit import seven_bit_text
+from assistant.ingestion.loading.western_encodings import LEAST, is_latin, likelier_encoding
 
 CERTAIN = 1.0
 LOOK_AT = 100_000  # bytes that detection reads
@@ -42,6 +43,7 @@ _XML = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", r
 _ESCAPED = re.compile("[\udc80-\udcff]")  # bytes that surrogateescape puts by
 _FFFD = "\ufffd"
 _ADVICE = "save it as UTF-8 to be sure"  # of every guess: old encodings differ in few letters
+_UNKNOWN = "its encoding cannot be told; save it as UTF-8"
 _LIKE = {"x-user-defined": "windows-1252"}  # as browsers read a page that declares it
 
 
@@ -160,19 +162,32 @@ def _wide(data: bytes) -> Decoded | None:
 def _detected(data: bytes) -> Decoded:
     if _is_binary(data):
         raise DocumentError("not a text file: it holds binary data")
+    encoding, confidence = _by_frequencies(data)
+    if is_latin(data):
+        likelier, plausible = likelier_encoding(data, encoding or "cp1252")
+        if plausible < LEAST:
+            raise DocumentError(_UNKNOWN)
+        if likelier != encoding:
+            encoding, confidence = likelier, plausible
+    if encoding is None:
+        raise DocumentError(_UNKNOWN)
+    told = webencodings.lookup(encoding.replace("_", "-"))
+    shown = told.name if told else encoding
+    text = data.decode(told.codec_info.name if told else encoding, errors="replace")
+    note = Note("encoding", f"no mark and no label; guessed {shown} (confidence {confidence:.2f}); {_ADVICE}")
+    return Decoded(text, shown, "detected", confidence, (note,))
+
+
+def _by_frequencies(data: bytes) -> tuple[str | None, float]:
+    """The encoding that detection finds, and how surely, 0 to 1; None where it finds none."""
     matches = list(from_bytes(data[:LOOK_AT], cp_isolation=_CANDIDATES))
     if not matches:
-        raise DocumentError("its encoding cannot be told; save it as UTF-8")
+        return None, 0.0
     best = matches[0]
     browsers = next((one for one in matches if "cp1252" in (one.encoding, *one.could_be_from_charset)), None)
     if browsers is not None and browsers.coherence >= best.coherence - BROWSER_MARGIN:
-        encoding, confidence = "windows-1252", browsers.coherence
-    else:
-        encoding, confidence = best.encoding, best.coherence
-    told = webencodings.lookup(encoding.replace("_", "-"))
-    text = data.decode(told.codec_info.name if told else encoding, errors="replace")
-    note = Note("encoding", f"no mark and no label; guessed {encoding} (confidence {confidence:.2f}); {_ADVICE}")
-    return Decoded(text, encoding, "detected", confidence, (note,))
+        return "cp1252", browsers.coherence
+    return best.encoding, best.coherence
 
 
 def _without_marks(text: str) -> str:

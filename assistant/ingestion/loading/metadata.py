@@ -5,8 +5,9 @@ missing is inferred where it can be, and reported as a warning.
 """
 
 import datetime
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.errors import DocumentError
@@ -16,6 +17,7 @@ FIELDS = (
     "title", "author", "publisher", "published", "reviewed", "url", "licence", "credit", "kind", "pathway",
     "language", "withdrawn",
 )  # fmt: skip
+_SHOWN_UNKNOWN = 5  # of fields that are none, in one message
 _TEXT_LIMIT = 500  # characters of one field; a longer one is text gone astray
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -49,11 +51,21 @@ def parse_fields(values: Mapping[str, object]) -> Metadata:
     """Checked metadata from field → value. Raises DocumentError with the field and the reason."""
     unknown = [str(name) for name in values if name not in FIELDS]
     if unknown:
-        raise DocumentError(f"unknown field {unknown[0]!r}; known fields: {', '.join(FIELDS)}")
+        raise DocumentError(f"{_unknown(unknown)}; known fields: {', '.join(FIELDS)}")
     if "withdrawn" in values and values["withdrawn"] is None:
         raise DocumentError("withdrawn: says neither true nor false")
     read = {str(name): _parse(str(name), value) for name, value in values.items() if value is not None}
     return Metadata(**read)  # type: ignore[arg-type]
+
+
+def _unknown(names: Sequence[str]) -> str:
+    """What is said of fields that are none: each of them, with the one that may be meant."""
+    told = []
+    for name in names[:_SHOWN_UNKNOWN]:
+        meant = difflib.get_close_matches(name.casefold(), FIELDS, n=1)
+        told.append(f"{name[:40]!r}" + (f" ({meant[0]!r} is meant?)" if meant else ""))
+    more = f" and {len(names) - _SHOWN_UNKNOWN} more" if len(names) > _SHOWN_UNKNOWN else ""
+    return f"unknown {'field' if len(names) == 1 else 'fields'} {', '.join(told)}{more}"
 
 
 def _parse(name: str, value: object) -> str | bool | Kind:

@@ -14,10 +14,12 @@ from assistant.ingestion.loading.boilerplate import action_for, strip_boilerplat
 from assistant.ingestion.loading.hyphens import compound_words, join_lines
 from assistant.ingestion.loading.notes import Note
 from assistant.ingestion.loading.running_lines import folded
+from assistant.text.language import language
 from assistant.types import Section
 
 FULL_LINE_SHARE = 0.6  # of the widest line: a shorter line that ends a sentence ends its paragraph
 MIN_PAGE_WORDS = 40  # a shorter page without one finished sentence is a title page, not text
+MAX_HEADING = 12  # words of a line over a paragraph
 MAX_OPENER = 40  # characters of a line that opens a list of references
 _SENTENCE_END = re.compile(r"[.!?:;…。！？؟।][”\"')\]]*$")
 _FIRST_SENTENCE_END = re.compile(r"[.!?…。！？؟।][”\"')\]]*(?=\s|$)")
@@ -96,7 +98,11 @@ def _blocks(page: Page, compounds: frozenset[str]) -> list[Block]:
         elif len(line) <= MAX_OPENER and action_for(line) == "references":
             blocks.append(Block(BlockKind.PARAGRAPH, line))
             before = ""
-        elif before and not _begins_paragraph(line, before) and not _ends_paragraph(before, width):
+        elif before and not (
+            _begins_paragraph(line, before)
+            or _ends_paragraph(before, width)
+            or (before == blocks[-1].text and _is_heading(before, line, width))
+        ):
             blocks[-1] = replace(blocks[-1], text=join_lines(blocks[-1].text, line, compounds))
             before = line
         else:
@@ -113,6 +119,15 @@ def _begins_paragraph(line: str, before: str) -> bool:
 
 def _ends_paragraph(line: str, width: int) -> bool:
     return len(line) < FULL_LINE_SHARE * width and bool(_SENTENCE_END.search(line))
+
+
+def _is_heading(line: str, after: str, width: int) -> bool:
+    """Whether a line that opens a paragraph is a heading over it: short, without a mark at its end, a capital after."""
+    if len(line) >= FULL_LINE_SHARE * width or not line[0].isupper() or not after[0].isupper():
+        return False
+    words = line.split()
+    leads_on = words[-1].lower() in language().stop_words | language("es").stop_words
+    return line[-1].isalnum() and len(words) <= MAX_HEADING and not leads_on
 
 
 def carry_sentence(here: Page, after: Page, compounds: frozenset[str] = frozenset()) -> None:

@@ -287,3 +287,33 @@ def test_soft_hyphens_at_line_ends_are_put_right(monkeypatch: pytest.MonkeyPatch
     assert read_pdf(make_pdf([PROSE])).sections[0].text == (
         "People who have been sober for a while often say that it took longer than they thought."
     )
+
+
+WIDE = [
+    "An urge to drink rises, stays for a while and falls again by itself,",
+    "as nearly all who wait it out can tell.",
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "is_heading"),
+    [
+        ("Waiting for a craving to pass", True),
+        ("Una noche sin dormir", True),
+        ("People in the programme of", False),  # it goes on
+        ("Before you begin,", False),
+        ("and so we waited", False),
+    ],
+)
+def test_a_heading_does_not_run_into_the_sentence_under_it(first: str, is_heading: bool) -> None:
+    (section,) = read_pdf(make_pdf([[first, *WIDE, *WIDE]])).sections
+    assert section.text.startswith(f"{first}{chr(10) * 2 if is_heading else ' '}An urge")
+
+
+@pytest.mark.parametrize(("author", "kept"), [("anonymous", None), ("(unknown)", None), ("User", None), ("Ann", "Ann")])
+def test_an_author_that_a_program_wrote_is_none(author: str, kept: str | None) -> None:
+    writer = pypdf.PdfWriter(io.BytesIO(make_pdf([PROSE])))
+    writer.add_metadata({"/Author": author})
+    out = io.BytesIO()
+    writer.write(out)
+    assert read_pdf(out.getvalue()).author == kept

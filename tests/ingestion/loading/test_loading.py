@@ -150,6 +150,7 @@ def test_wrapped_lines_are_joined(tmp_path: Path) -> None:
         ),
         ("date2.md", b"---\npublished: last spring\n---\nText.", "published: 'last spring' is no date"),
         ("key.md", b"---\ncolour: red\n---\nText.", "unknown field 'colour'"),
+        ("keys.md", b"---\ncolour: red\nautor: X\n---\nText.", r"fields 'colour', 'autor' \('author' is meant\?\)"),
         ("kind.md", b"---\nkind: poem\n---\nText.", "kind: 'poem' is none of article, literature"),
         ("url.md", b"---\nurl: javascript:alert(1)\n---\nText.", "url: 'javascript:alert"),
         ("yaml.md", b"---\ntitle: [\n---\nText.", "front matter is not valid YAML"),

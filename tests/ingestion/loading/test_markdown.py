@@ -205,6 +205,34 @@ def test_a_long_text_before_the_first_heading_is_not_cited_under_it(tmp_path: Pa
     assert (second.heading, second.text) == (("How to take it",), "With water, at night.")
 
 
+SHORT = "This page is about Zolvan alone."
+
+
+@pytest.mark.parametrize(
+    ("text", "sections"),
+    [
+        (f"# Zolvan\n\n{SHORT}\n\n## How to take it\n\nTake it with water at night.", [
+            ((), SHORT), (("How to take it",), "Take it with water at night."),
+        ]),
+        ("# Z\n\n## First\n\nOne short sentence stands here.\n\n## Second\n\nAnother one stands here too.", [
+            (("First",), "One short sentence stands here."), (("Second",), "Another one stands here too."),
+        ]),
+        ("# Z\n\n## Part one\n\nIn brief\n\n## What it is\n\nIt is a tablet that is given at night.", [
+            (("What it is",), "Part one\n\nIn brief\n\nIt is a tablet that is given at night."),
+        ]),
+        ("# Z\n\n## What it is\n\nIt is a tablet that is given at night.\n\n## End\n\nThanks", [
+            (("What it is",), "It is a tablet that is given at night.\n\nEnd\n\nThanks"),
+        ]),
+    ],
+)  # fmt: skip
+def test_a_short_text_is_cited_under_its_own_heading_and_a_label_with_its_neighbour(
+    tmp_path: Path, text: str, sections: list[tuple[tuple[str, ...], str]]
+) -> None:
+    (tmp_path / "a.md").write_text(text)
+    read = load(tmp_path / "a.md", document_id="a.md").document.sections
+    assert [(one.heading, one.text) for one in read] == sections
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [

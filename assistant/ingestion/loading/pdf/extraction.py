@@ -70,7 +70,7 @@ def read_pdf(data: bytes, ocr: Ocr | None = None) -> PdfText:
 
 def _reason(error: Exception) -> str:
     what = f"{type(error).__name__}: {one_line(str(error))[:120]}".removesuffix(": ")
-    return f"the PDF cannot be read: {what}"
+    return f"the PDF cannot be read: {what}; open it in a viewer and save it as a new PDF"
 
 
 def _read(reader: "PdfReader", ocr: Ocr | None) -> PdfText:

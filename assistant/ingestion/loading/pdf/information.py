@@ -31,6 +31,9 @@ _PRODUCED = re.compile(  # what programs and scanners write where no one gave a 
     | \W*
     """
 )
+_NOBODY = re.compile(  # what programs write where no one gave an author
+    r"(?i)\(?(?:anonymous|unknown|unspecified|none|null|n/a|author|user|admin(?:istrator)?|owner|root|default|pc)\)?|\W*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,13 @@ class Information:
 
 
 def told_by(info: Mapping[str, object], first_print: Callable[[], str | None]) -> Information:
-    """Title and author as the information has them; a title that a program wrote is none.
+    """Title and author as the information has them; what a program wrote for want of one is none.
 
     first_print: the largest print on the first page, which is the title then; asked for only where it is needed.
     """
     title, author = (one_line(str(info.get(key) or ""))[:MAX_CHARACTERS] or None for key in ("/Title", "/Author"))
+    if author and _NOBODY.fullmatch(author):
+        author = None
     if title is None or not _PRODUCED.fullmatch(title):
         return Information(title, author)
     refused = Note("title_refused", "the title in the file's information is a program's: not used")
