@@ -4,13 +4,20 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
-from assistant.safety import Explanation, Finding, Judgement, PartReading, Prediction
+from assistant.safety import Explanation, Finding, Hearing, Judgement, PartReading, Prediction
+
+_UNHEARD = {
+    Hearing.PLAIN_FORM: "the message has the form of a question that is answered",
+    Hearing.OTHER_LETTERS: "the message is in letters that it cannot read",
+    Hearing.UNREAD_LANGUAGE: "the message is in a language that it has hardly read; only near certainty counts",
+}
 
 
 def why_json(explained: Explanation) -> dict[str, Any]:
     """The explanation as JSON. It holds the message: it is for the person who typed it."""
     return {
         "language": explained.language,
+        "classifier": explained.hearing.value,
         "rules": [
             {**_rule(one), "sentence": one.sentence, "stands": one.finding is not None} for one in explained.judgements
         ],
@@ -27,6 +34,8 @@ def why_lines(explained: Explanation) -> Iterator[str]:
         fate = f"spoken against by {one.guard}" if one.guard else "stands"
         left = "" if one.finding or not one.guard else ", nothing is left of it"
         yield f'  {one.pattern}: {fate}{left} · "{one.sentence}"'
+    if explained.hearing is not Hearing.FULL:
+        yield f"the classifier is not heard: {_UNHEARD[explained.hearing]}"
     for number, part in enumerate(explained.parts, start=1):
         yield from _part_lines(number, part)
     for before, after in explained.changed:
@@ -40,6 +49,7 @@ def report_json(explained: Explanation) -> dict[str, Any]:
     return {
         "version": version("recovery-assistant"),
         "language": explained.language,
+        "classifier": explained.hearing.value,
         "action": verdict.action.value,
         "lead": verdict.lead.value if verdict.lead else None,
         "tier": verdict.tier.value if verdict.tier else None,

@@ -2,7 +2,7 @@
 
 from assistant.safety.classifier.classifier import MessageClassifier, shipped_classifier
 from assistant.safety.classifier.model import Prediction, load_classifier_model
-from assistant.safety.detector import Detector, Explanation, PartReading
+from assistant.safety.detector import Detector, Explanation, Hearing, PartReading
 from assistant.safety.findings import Finding
 from assistant.safety.output.filter import check_output, lead_generation, phone_like, unlisted_phone_like
 from assistant.safety.responses.helplines import (
@@ -26,6 +26,7 @@ __all__ = [
     "Detector",
     "Explanation",
     "Finding",
+    "Hearing",
     "Judgement",
     "MessageClassifier",
     "PartReading",

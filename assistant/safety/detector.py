@@ -7,6 +7,7 @@ corrects and completes them, with the encoder's help where there is one.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.safety.classifier.classifier import MessageClassifier, parts_of, shipped_classifier
@@ -14,7 +15,7 @@ from assistant.safety.classifier.model import Prediction
 from assistant.safety.findings import Finding, verdict_of
 from assistant.safety.rules.foreign_cries import cry_in_other_language, is_of_other_letters
 from assistant.safety.rules.rule_detector import Judgement, RuleDetector
-from assistant.safety.text.message_language import language_of
+from assistant.safety.text.message_language import is_of_unread_language, language_of
 from assistant.safety.text.normalise import marked
 from assistant.safety.thresholds import load_thresholds
 from assistant.types import Action, Category, SafetyVerdict, Tier
@@ -30,6 +31,15 @@ FAILED = SafetyVerdict(
 
 _log = logging.getLogger(__name__)
 _CARRIED_AS_CARD = frozenset({Category.SUICIDE_SELF_HARM, Category.RELAPSE_NOW})  # others only as a takeover
+
+
+class Hearing(StrEnum):
+    """Whether the classifier is heard on a message, and if not, why."""
+
+    FULL = "full"
+    PLAIN_FORM = "plain_form"  # it has the form of a question that is answered whatever it is like
+    OTHER_LETTERS = "other_letters"  # the classifier knows no word of it
+    UNREAD_LANGUAGE = "unread_language"  # only where it is nearly certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class Explanation:
 
     - verdict: on the message alone
     - language: it was read in
+    - hearing: whether the classifier was heard
     - judgements: what became of each rule that matched
     - parts: what the classifier made of each part
     - changed: findings of rules that the classifier lowered, and what is left of each; None where it was dropped
@@ -76,6 +87,7 @@ class Explanation:
 
     verdict: SafetyVerdict
     language: str
+    hearing: Hearing
     judgements: tuple[Judgement, ...]
     parts: tuple[PartReading, ...]
     changed: tuple[tuple[Finding, Finding | None], ...]
@@ -101,9 +113,14 @@ class Detector:
         found = self._find(current)
         if earlier and self._is_vague(current):
             found = [*found, *self._carried(current, earlier, found)]
+        return self._verdict(current, earlier, found)
+
+    def _verdict(
+        self, current: _UserMessage, earlier: Sequence[_UserMessage], found: Sequence[Finding]
+    ) -> SafetyVerdict:
         young = any(self._rules.is_young(one.text) for one in (current, *earlier[-1:]))
         dying = self._rules.speaks_of_dying(current.text)
-        return verdict_of(found, young=young, speaks_of_dying=dying, language=detected_language(message))
+        return verdict_of(found, young=young, speaks_of_dying=dying, language=detected_language(current.written))
 
     def safe_check(self, message: str, history: Sequence[str] = ()) -> SafetyVerdict:
         """As check, but a failure of any kind gives the general crisis card and never an exception."""
@@ -124,21 +141,34 @@ class Detector:
             parts.append(PartReading(part, read, limit))
         judged = self._rules.judgements(current.text)
         before = [one.finding for one in judged if one.finding is not None]
-        left = {one.sources: one for one in self._find(current)}
+        found = self._find(current)
+        left = {one.sources: one for one in found}
         changed = tuple((one, left.get(one.sources)) for one in before if left.get(one.sources) != one)
-        return Explanation(self.check(message), language, tuple(judged), tuple(parts), changed)
+        verdict = self._verdict(current, (), found)
+        hearing = self._hearing(current, self._rules.findings(current.text))
+        return Explanation(verdict, language, hearing, tuple(judged), tuple(parts), changed)
 
     def _find(self, message: _UserMessage) -> list[Finding]:
         found = self._rules.findings(message.text)
-        if self._rules.is_plain(message.text):
+        hearing = self._hearing(message, found)
+        if hearing is Hearing.PLAIN_FORM:
             return [one for one in found if one.explicit or one.action is Action.TAKEOVER]
+        if not found and (cry := cry_in_other_language(message.written)):
+            found = [cry]
+        if hearing is Hearing.OTHER_LETTERS:
+            return found
+        least = load_thresholds().classifier.unread_language if hearing is Hearing.UNREAD_LANGUAGE else 0.0
+        return self._classifier.refine(message.written, found, least=least)
+
+    def _hearing(self, message: _UserMessage, found: Sequence[Finding]) -> Hearing:
+        """Whether the classifier is heard on a message. found: by the rules."""
+        if self._rules.is_plain(message.text):
+            return Hearing.PLAIN_FORM
         if found:
-            return self._classifier.refine(message.written, found)
-        cry = cry_in_other_language(message.written)
-        found = [cry] if cry else []
+            return Hearing.FULL
         if is_of_other_letters(message.written):
-            return found  # the classifier knows no word of it
-        return self._classifier.refine(message.written, found)
+            return Hearing.OTHER_LETTERS
+        return Hearing.UNREAD_LANGUAGE if is_of_unread_language(message.written) else Hearing.FULL
 
     def _carried(
         self, current: _UserMessage, earlier: Sequence[_UserMessage], found: Sequence[Finding]

@@ -49,6 +49,7 @@ class ClassifierThresholds(Struct, frozen=True, forbid_unknown_fields=True):
     - second_category: least probability, 0 to 1, of a second category that is named
     - leads_before_rules: least share of the category, 0 to 1, with which its card may lead before what a rule found
     - downgrade_explicit: probability, 0 to 1, below which an explicit takeover becomes a card
+    - unread_language: least probability, 0 to 1, of a card in a language that no rule reads
     - floor: probability, 0 to 1; smaller ones count as this
     """
 
@@ -57,6 +58,7 @@ class ClassifierThresholds(Struct, frozen=True, forbid_unknown_fields=True):
     second_category: Probability
     leads_before_rules: Probability
     downgrade_explicit: Probability
+    unread_language: Probability
     floor: Probability
 
 

@@ -47,3 +47,20 @@ def test_a_report_holds_ids_and_figures_and_no_word_of_the_message(capsys: pytes
 def test_a_long_message_is_explained_part_by_part(capsys: pytest.CaptureFixture[str]) -> None:
     why = json.loads(run("word " * 200, "--why", "--json", capsys=capsys))["why"]
     assert [part["words"] for part in why["parts"]] == [90, 90, 20]
+
+
+@pytest.mark.parametrize(
+    ("message", "hearing", "said"),
+    [
+        ("is weed addictive", "plain_form", "the form of a question that is answered"),
+        ("что такое двенадцать шагов", "other_letters", "letters that it cannot read"),
+        ("wie lange dauert der Entzug", "unread_language", "only near certainty counts"),
+        ("I feel a bit flat today", "full", None),
+    ],
+)
+def test_why_says_where_the_classifier_is_not_heard(
+    message: str, hearing: str, said: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert json.loads(run(message, "--why", "--json", capsys=capsys))["why"]["classifier"] == hearing
+    lines = run(message, "--why", capsys=capsys)
+    assert (said in lines) if said else ("not heard" not in lines)

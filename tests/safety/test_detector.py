@@ -268,7 +268,7 @@ def test_a_language_that_cannot_be_told_costs_nothing(detector: Detector, monkey
 class Alarmed(MessageClassifier):
     """A classifier that takes everything for danger."""
 
-    def refine(self, message: str, found: Sequence[Finding]) -> list[Finding]:
+    def refine(self, message: str, found: Sequence[Finding], *, least: float = 0.0) -> list[Finding]:
         near = Finding(("near.x",), Category.SUICIDE_SELF_HARM, Tier.PASSIVE, Action.CARD, by_rule=False)
         return [*found, near]
 
@@ -291,3 +291,25 @@ def test_the_classifier_is_not_heard_on_other_letters_and_plain_forms(message: s
 @pytest.mark.parametrize("message", ["я хочу умереть", "死にたい", "і wаnt tо dіe"])
 def test_a_cry_in_other_letters_is_heard(message: str) -> None:
     assert DETECTOR.check(message).lead is Category.SUICIDE_SELF_HARM
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "iwannadie",
+        "im so suicdal rn",
+        "suicde is all i think about tonight, i will do it",
+        "i want to 🔫 myself",
+        "quieromorir ya",
+    ],
+)
+def test_a_cry_typed_in_one_breath_misspelt_or_with_pictures_is_heard(message: str) -> None:
+    assert DETECTOR.check(message).lead is Category.SUICIDE_SELF_HARM
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["la cocina está sucia", "I am saving money since I quit", "wie lange dauert der Entzug", "come smettere di bere"],
+)
+def test_words_like_those_of_danger_and_languages_that_no_rule_reads_raise_nothing(message: str) -> None:
+    assert SHIPPED.check(message).action is Action.NONE

@@ -39,8 +39,10 @@ class MessageClassifier:
         self._model = model
         self._vectors = vectors
 
-    def refine(self, message: str, found: Sequence[Finding]) -> list[Finding]:
+    def refine(self, message: str, found: Sequence[Finding], *, least: float = 0.0) -> list[Finding]:
         """The rules' findings, downgraded where the model is sure enough, and the model's own behind them.
+
+        least: probability, 0 to 1, below which the model adds nothing, whatever its own threshold.
 
         A message about something else altogether gives a finding without an action: the library is searched anyway.
         """
@@ -49,7 +51,7 @@ class MessageClassifier:
             return list(found)
         if prediction.may_downgrade:
             found = downgrade(found, prediction.probability, language)
-        if prediction.above_threshold:
+        if prediction.above_threshold and prediction.probability >= least:
             known = {one.category for one in found}
             cards = [card for card in _cards(prediction, language) if card.category not in known]
             if found and prediction.share < load_thresholds().classifier.leads_before_rules:

@@ -11,7 +11,7 @@ from functools import cache
 from msgspec import Struct
 
 from assistant.safety.checked_toml import read_checked
-from assistant.safety.findings import Finding
+from assistant.safety.findings import CategoryTier, Finding
 from assistant.types import Action, Category, Tier
 
 FILE = "cry_phrases.toml"
@@ -24,7 +24,8 @@ class OtherLanguage(Struct, frozen=True, forbid_unknown_fields=True):
     """The phrases of one language.
 
     - code: ISO 639-1
-    - phrases: any of them makes the card
+    - phrases: of a wish to die; any of them makes the card
+    - overdose, withdrawal, violence: phrases of these dangers, which make the same card
     - spaced: whether the language writes spaces between words; without them a phrase may stand inside a word
     - match, no_match: examples, which run as tests
     """
@@ -33,7 +34,22 @@ class OtherLanguage(Struct, frozen=True, forbid_unknown_fields=True):
     phrases: tuple[str, ...]
     match: tuple[str, ...]
     no_match: tuple[str, ...]
+    overdose: tuple[str, ...] = ()
+    withdrawal: tuple[str, ...] = ()
+    violence: tuple[str, ...] = ()
     spaced: bool = True
+
+    def dangers(self) -> Iterator[tuple[str, CategoryTier]]:
+        """Each phrase, with what it tells."""
+        kinds: tuple[tuple[tuple[str, ...], CategoryTier], ...] = (
+            (self.overdose, (Category.OVERDOSE, None)),
+            (self.phrases, (Category.SUICIDE_SELF_HARM, Tier.PASSIVE)),
+            (self.withdrawal, (Category.WITHDRAWAL, Tier.SEVERE)),
+            (self.violence, (Category.VIOLENCE_ABUSE, None)),
+        )
+        for phrases, kind in kinds:
+            for phrase in phrases:
+                yield phrase, kind
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,24 +65,30 @@ def load_other_languages() -> tuple[OtherLanguage, ...]:
 def cry_in_other_language(message: str) -> Finding | None:
     """The finding of the first phrase that stands in a message as it was written; None without one."""
     text = f" {_plain(message)} "
-    for code, phrase in _phrases():
-        if phrase in text:
-            source = f"other.{code}"
-            return Finding((source,), Category.SUICIDE_SELF_HARM, Tier.PASSIVE, Action.CARD, explicit=True, text=TEXT)
+    for one in _phrases():
+        if one.phrase in text:
+            return Finding((f"other.{one.code}",), *one.kind, Action.CARD, explicit=True, text=TEXT)
     return None
 
 
+class _Phrase(Struct, frozen=True):
+    """A phrase as it is looked for, its language, and what it tells."""
+
+    code: str
+    phrase: str
+    kind: CategoryTier
+
+
 @cache
-def _phrases() -> tuple[tuple[str, str], ...]:
-    """Code and phrase, as they are looked for."""
+def _phrases() -> tuple[_Phrase, ...]:
     return tuple(_looked_for())
 
 
-def _looked_for() -> Iterator[tuple[str, str]]:
+def _looked_for() -> Iterator[_Phrase]:
     for language in load_other_languages():
-        for phrase in language.phrases:
+        for phrase, kind in language.dangers():
             plain = _plain(phrase)
-            yield language.code, f" {plain} " if language.spaced else plain
+            yield _Phrase(language.code, f" {plain} " if language.spaced else plain, kind)
 
 
 def _plain(text: str) -> str:

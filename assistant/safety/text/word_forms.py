@@ -16,7 +16,7 @@ from assistant.safety.checked_toml import read_checked
 
 LANGUAGE_FILE = "word_forms.toml"
 LETTERS_FILE = "letters.toml"
-MISSPELT_LENGTH = 7  # letters; shorter words are never taken for another one
+MISSPELT_LENGTH = 7  # letters; a shorter word is taken for another one only where it lacks one of seven
 LONGEST_WORD = 40  # characters; what is longer is no word and stays as it is
 # of English, after an apostrophe
 ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "is"}
@@ -78,7 +78,7 @@ class WordForms:
     def _read_unlisted(self, token: str) -> str:
         if "'" in token:
             return self._contraction(token)
-        if len(token) >= MISSPELT_LENGTH and token not in self.known:
+        if len(token) >= MISSPELT_LENGTH - 1 and token not in self.known:
             return self._respelt(token)
         return token
 
@@ -103,7 +103,7 @@ class WordForms:
 
     def _respelt(self, token: str) -> str:
         """A long word of the list that differs by one letter or two swapped neighbours; the leftmost slip counts."""
-        for candidate in (token, *_one_left_out(token)):
+        for candidate in (token, *_one_left_out(token)):  # of six letters those alone that are a word without one
             word = self.misspellings.get(candidate)
             if word is not None and word[0] == token[0]:
                 return word

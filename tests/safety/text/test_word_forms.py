@@ -29,7 +29,10 @@ from assistant.safety.text.word_forms import WordForms, load_word_forms
         ("overdos", "overdose"),
         ("overdone", "overdone"),
         ("shading", "shading"),
-        ("shakng", "shakng"),
+        ("shakng", "shaking"),
+        ("shakg", "shakg"),
+        ("saving", "saving"),
+        ("cocina", "cocina"),
         ("pastilas", "pastillas"),
         ("meditacion", "meditacion"),  # one letter from "medicacion", and from "meditation"
         ("x" * 41, "x" * 41),
