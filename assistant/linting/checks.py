@@ -10,6 +10,7 @@ from assistant.linting.readability import grade, sentences, without_citations
 from assistant.linting.references import cited_works, reference_form
 from assistant.linting.results import LintFinding, Remark
 from assistant.linting.texts import LineKind, Text
+from assistant.linting.upkeep import expired, twin
 from assistant.safety.output.phone_numbers import unlisted_phone_like
 from assistant.safety.responses.helplines import allowed_numbers
 
@@ -139,4 +140,6 @@ RULES: Mapping[str, Rule] = {
     "phone-number": phone_numbers,
     "doubled": spacing,
     "example-question": example_questions,
+    "expired": expired,
+    "twin": twin,
 }

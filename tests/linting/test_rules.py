@@ -1,9 +1,11 @@
 """Each rule of the linter on a bad line and on a good one."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from assistant.ingestion.expiry import has_expired
 from assistant.linting import RULES, LintFinding, Text, lint_texts, read_texts
 from assistant.linting.phrases import load_phrases, parse_phrases
 
@@ -53,6 +55,8 @@ BAD = [
     ("front-matter", 'publisher: "Recovery Assistant"\n', "", 1, "publisher is missing"),
     ("front-matter", "reviewed: 2026-11-02", "reviewed: 2026-10-02", 1, "reviewed 2026-10-02, before it was published"),
     ("front-matter", "published: 2026-11-01", "published: 2026-13-01", 1, "published: '2026-13-01' is no date"),
+    ("expired", "language: en", "language: en\nexpires: 2020-05", 1, "expired on 2020-05: look up"),
+    ("twin", "language: en", "language: en\ntwin: es/one.md", 1, "“es/one.md”: there is no such file in "),
     ("heading-style", "# A day without a drink", "# A day with one", 12, "is not the title"),
     ("heading-style", "## How do I begin?", "## How do I begin:", 16, "ends with “:”"),
     ("heading-style", "## How do I begin?", "#### How do I begin?", 16, "level 4 follows level 1"),
@@ -128,6 +132,42 @@ def test_a_text_too_hard_to_read_is_found(tmp_path: Path) -> None:
 def test_one_text_of_a_middling_grade_is_over_the_median_alone(tmp_path: Path) -> None:
     found = lint(tmp_path, GOOD.replace("Rest often helps.", MIDDLING))
     assert [one.message[:20] for one in found] == ["median reading grade"]
+
+
+def twins(tmp_path: Path, ours: str, theirs: str) -> list[str]:
+    """What the linter says of an article, beside one in another language with these lines in its front matter."""
+    folder = tmp_path / "corpus" / "articles"
+    (folder / "es").mkdir(parents=True)
+    (folder / "one.md").write_text(GOOD.replace("language: en", f"language: en\ntwin: {ours}"), encoding="utf-8")
+    (folder / "es" / "uno.md").write_text(GOOD.replace("language: en", theirs), encoding="utf-8")
+    return [one.message for one in lint_texts(read_texts([folder / "one.md"])) if one.rule == "twin"]
+
+
+def test_a_twin_links_back_from_another_language(tmp_path: Path) -> None:
+    assert twins(tmp_path, "es/uno.md", "language: es\ntwin: one.md") == []
+
+
+@pytest.mark.parametrize(
+    ("theirs", "message"),
+    [
+        ("language: es", "“es/uno.md” does not name this text as its twin"),
+        ("language: es\ntwin: two.md", "“es/uno.md” does not name this text as its twin"),
+        ("language: en\ntwin: one.md", "“es/uno.md” is in the same language"),
+        ("language: es\ntwin: ../one.md", "“es/uno.md”: twin: '../one.md' is no path"),
+    ],
+)
+def test_a_twin_that_leads_nowhere_back_is_found(tmp_path: Path, theirs: str, message: str) -> None:
+    (found,) = twins(tmp_path, "es/uno.md", theirs)
+    assert found.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("expires", "late"),
+    [("2026-11-29", False), ("2026-11-28", True), ("2026-11", False), ("2026-10", True), ("2026", False),
+     ("2025", True), (None, False)],
+)  # fmt: skip
+def test_a_date_is_over_when_its_day_month_or_year_is(expires: str | None, late: bool) -> None:
+    assert has_expired(expires, date(2026, 11, 29)) is late
 
 
 def test_every_rule_is_tried_here() -> None:
