@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.errors import DataFileError
 from assistant.ingestion.expiry import has_expired
 from assistant.linting import RULES, LintFinding, Text, lint_texts, read_texts
 from assistant.linting.phrases import load_phrases, parse_phrases
+from assistant.linting.stands_alone import Example, dangling, load_pointers, parse_pointers, pointers_elsewhere
 
 GOOD = """---
 title: "A day without a drink"
@@ -77,6 +79,8 @@ BAD = [
     ("phone-number", "A leaflet. Oslo.", "A leaflet. Call 0161 496 0999.", 28, "is not in data/helplines.toml"),
     ("doubled", "Rest often helps.", "Rest often often helps.", 23, "“often often” is doubled"),
     ("doubled", "Rest often helps.", "Rest  often helps.", 23, "is doubled"),
+    ("stands-alone", "Rest often helps.", "They often help.", 23, "“They” points out of the section"),
+    ("stands-alone", "Take them one at a time.", "See the lines below.", 14, "“the lines below” points out"),
     ("stigma", "Rest often helps.", "Addicts rest.", 23, "“Addicts” (addict): a person with an addiction"),
     ("claim", "Rest often helps.", "Rest always helps.", 23, "“always” (always): often"),
     (
@@ -170,6 +174,28 @@ def test_a_date_is_over_when_its_day_month_or_year_is(expires: str | None, late:
     assert has_expired(expires, date(2026, 11, 29)) is late
 
 
+@pytest.mark.parametrize("example", load_pointers().examples, ids=lambda example: example.text)
+def test_a_pronoun_is_resolved_by_the_sentence_or_the_heading(example: Example) -> None:
+    found = (*dangling(example.text, example.heading), *pointers_elsewhere(example.text))
+    assert found == example.found
+
+
+def test_books_other_languages_and_later_sentences_may_point_back(tmp_path: Path) -> None:
+    pointing = GOOD.replace("Rest often helps.", "They often help.")
+    for text in (
+        pointing.replace("kind: article", "kind: literature"),
+        pointing.replace("language: en", "language: es"),
+        GOOD.replace("Rest often helps.", "Rest often helps. They know that."),
+    ):
+        assert [one for one in lint(tmp_path, text) if one.rule == "stands-alone"] == []
+
+
+@pytest.mark.parametrize("text", ["[stands_alone]\nsingular = 3", "[limits]", "[stands_alone]\nsingular = 'it'"])
+def test_wrong_words_of_this_rule_are_told(text: str) -> None:
+    with pytest.raises(DataFileError, match=r"lint\.toml: stands_alone: "):
+        parse_pointers(text)
+
+
 def test_every_rule_is_tried_here() -> None:
     assert {row[0] for row in BAD} | {"reading-grade"} == set(RULES)
 
@@ -183,8 +209,8 @@ def test_a_phrase_finds_its_examples_and_no_others(phrase) -> None:
 
 
 def test_words_in_quotation_marks_are_somebodys_own(tmp_path: Path) -> None:
-    assert lint(tmp_path, GOOD.replace("Rest often helps.", 'He said, "Addicts always lie."')) == []
-    assert lint(tmp_path, GOOD.replace("Rest often helps.", "He said “Addicts always lie.”")) == []
+    assert lint(tmp_path, GOOD.replace("Rest often helps.", 'A friend said, "Addicts always lie."')) == []
+    assert lint(tmp_path, GOOD.replace("Rest often helps.", "A friend said “Addicts always lie.”")) == []
 
 
 def test_titles_of_cited_works_are_left_alone(tmp_path: Path) -> None:
@@ -201,8 +227,6 @@ def test_titles_of_cited_works_are_left_alone(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_wrong_word_list_is_told(text: str, message: str) -> None:
-    from assistant.errors import DataFileError
-
     with pytest.raises(DataFileError, match=message):
         parse_phrases(text)
 
