@@ -19,7 +19,6 @@ from assistant.linting.texts import LineKind, Text
 from assistant.text.language import language
 from assistant.types import Kind
 
-_LISTS = ("singular", "plural", "person", "people", "plurals", "no_nouns")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PLURAL = re.compile(r"(?<![sui])s$")
@@ -148,12 +147,24 @@ def parse_pointers(text: str) -> Pointers:
     """The table `stands_alone` of such a file; raises DataFileError naming file and what is wrong."""
     try:
         table = parse_toml(text, FILE)["stands_alone"]
-        examples = tuple(Example(one["heading"], one["text"], tuple(one["found"])) for one in table["examples"])
         return Pointers(
-            *(frozenset(table[name].split()) for name in _LISTS),
-            unless=tuple(re.compile(one, re.IGNORECASE) for one in table["unless"]),
-            elsewhere=tuple(re.compile(one, re.IGNORECASE) for one in table["elsewhere"]),
-            examples=examples,
+            singular=_words(table["singular"]),
+            plural=_words(table["plural"]),
+            person=_words(table["person"]),
+            people=_words(table["people"]),
+            plurals=_words(table["plurals"]),
+            no_nouns=_words(table["no_nouns"]),
+            unless=_patterns(table["unless"]),
+            elsewhere=_patterns(table["elsewhere"]),
+            examples=tuple(Example(one["heading"], one["text"], tuple(one["found"])) for one in table["examples"]),
         )
     except (AttributeError, KeyError, TypeError, re.error) as error:
         raise DataFileError(f"{FILE}: stands_alone: {error}") from error
+
+
+def _words(value: str) -> frozenset[str]:
+    return frozenset(value.split())
+
+
+def _patterns(value: list[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(one, re.IGNORECASE) for one in value)
