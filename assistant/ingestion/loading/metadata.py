@@ -109,7 +109,7 @@ def _parse_text(name: str, value: str) -> str | Kind:
         raise DocumentError(f"language: {value!r} is not a language code such as en or es")
     if name == "twin" and not _TWIN.fullmatch(value):
         raise DocumentError(f"twin: {value!r} is no path below the folder of articles, such as es/sleep.md")
-    return value
+    return value.removeprefix("articles/") if name == "twin" else value
 
 
 def _parse_date(name: str, value: object) -> str:

@@ -176,7 +176,7 @@ def test_who_reviewed_it_how_long_it_holds_and_its_twin(tmp_path: Path) -> None:
     document = load(write(tmp_path, "a.md", stated), document_id="a.md").document
     assert document.reviewed_by == "A. Person, physician, 2026-11-30"
     assert (document.expires, document.twin) == ("2027-11", "es/a.md")
-    fields = {"reviewed_by": " ", "expires": datetime.date(2027, 5, 1), "twin": "en/b.md"}
+    fields = {"reviewed_by": " ", "expires": datetime.date(2027, 5, 1), "twin": "articles/en/b.md"}
     document = load(write(tmp_path, "b.txt", "Plain words only."), document_id="b.txt", fields=fields).document
     assert (document.reviewed_by, document.expires, document.twin) == (None, "2027-05-01", "en/b.md")
 
