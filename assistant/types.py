@@ -77,7 +77,9 @@ class Document:
     """One source file, loaded and cleaned.
 
     id: path inside the corpus with forward slashes, so that it survives edits of the text.
-    published, reviewed: ISO 8601 year, month or day ("2024", "2024-12", "2024-12-29").
+    published, reviewed, expires: ISO 8601 year, month or day ("2024", "2024-12", "2024-12-29").
+    reviewed_by: name, profession and date of a review by a professional; None while there was none.
+    twin: path of the same article in another language, relative to the folder of articles.
     licence: None where the source does not state it. credit: the line its licence asks to be shown.
     content_hash: sha256 of the file's bytes and of its metadata, hexadecimal.
     references: the works the source lists, kept apart so that they never become an answer.
@@ -92,11 +94,14 @@ class Document:
     publisher: str | None = None
     published: str | None = None
     reviewed: str | None = None
+    reviewed_by: str | None = None
+    expires: str | None = None
     url: str | None = None
     licence: str | None = None
     credit: str | None = None
     pathway: str | None = None
     language: str = "en"
+    twin: str | None = None
     withdrawn: bool = False
     references: tuple[str, ...] = ()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from assistant.cli.assembly import make_encoder
 from assistant.data import language_codes
 from assistant.errors import AssistantError, IndexDamagedError, IndexFormatError
+from assistant.ingestion.expiry import expired
 from assistant.ingestion.plan import make_plan
 from assistant.safety import Detector, load_classifier_model, load_messages, load_registry, overdue
 from assistant.search.library import open_searcher
@@ -18,7 +19,9 @@ from assistant.settings import Settings, load_settings
 from assistant.store.formats import outdated
 from assistant.store.locking import is_being_written
 from assistant.store.recorded import live_remark
-from assistant.store.snapshots import current_id, interrupted, open_snapshot, snapshot_ids
+from assistant.store.records import read_documents
+from assistant.store.snapshot import DOCUMENTS
+from assistant.store.snapshots import current_id, interrupted, open_current, open_snapshot, snapshot_ids
 
 _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
 
@@ -64,6 +67,7 @@ def examine(settings: Settings) -> list[Diagnosis]:
         ("encoder", _encoder),
         ("corpus", _corpus),
         ("index", _index),
+        ("articles", _articles),
     )
     findings = []
     for name, check in checks:
@@ -171,6 +175,22 @@ def _not_verbatim(searcher: Searcher) -> int:
         section = searcher.documents[passage.document_id].sections[passage.section]
         broken += section.text[passage.start : passage.end] != passage.text
     return broken
+
+
+def _articles(settings: Settings) -> Diagnosis:
+    try:
+        documents = read_documents(open_current(settings.index, verify=False).folder / DOCUMENTS)
+    except AssistantError:  # told as the index's
+        return Diagnosis("articles", "warning", "not looked at: the index cannot be read")
+    late = expired(documents, datetime.date.today())
+    if late:
+        names = "; ".join(f"{one.id}, {one.expires}" for one in late)
+        return Diagnosis(
+            "articles", "warning",
+            f"{len(late)} of {len(documents)} are past their date ({names}); look up what may have changed, then "
+            "renew `expires` and run: recovery-assistant ingest",
+        )  # fmt: skip
+    return Diagnosis("articles", "ok", f"none of {len(documents)} is past its date")
 
 
 @dataclass(frozen=True, slots=True)

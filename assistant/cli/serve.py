@@ -14,18 +14,20 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
 
 from assistant.cli.assembly import file_limits, make_assistant, make_encoder, make_reranker, make_withdrawals
 from assistant.errors import AssistantError, SettingsError
+from assistant.ingestion.expiry import expired
 from assistant.safety import overdue
 from assistant.search.library import Library
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
 from assistant.store.recorded import live_remark
 from assistant.text.printable import printable
+from assistant.types import Document
 from assistant.ui.session.site import Site, site_of
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
@@ -69,6 +71,12 @@ def warn_of_helplines(today: datetime.date) -> None:
     """One line on stderr where helplines are to be looked up again by now."""
     if late := overdue(today):
         _say(f"{len(late)} helplines are to be looked up again; see: recovery-assistant doctor")
+
+
+def warn_of_expired(documents: Iterable[Document], today: datetime.date) -> None:
+    """One line on stderr for each document past the date in its field `expires`."""
+    for one in expired(documents, today):
+        _say(printable(f"{one.id} expired on {one.expires}; see: recovery-assistant doctor"))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -145,6 +153,7 @@ class StartingLibrary(Library):
             _say(failure)
         elif unknown := make_withdrawals(self._settings).unknown():
             _say(unknown)
+        self._attempt(lambda: warn_of_expired(self.searcher().documents.values(), datetime.date.today()))
 
     def _build(self) -> None:
         from assistant.ingestion.pipeline import build

@@ -9,7 +9,9 @@ from assistant.linting.phrases import load_phrases
 from assistant.linting.readability import grade, sentences, without_citations
 from assistant.linting.references import cited_works, reference_form
 from assistant.linting.results import LintFinding, Remark
+from assistant.linting.stands_alone import stands_alone
 from assistant.linting.texts import LineKind, Text
+from assistant.linting.upkeep import expired, twin
 from assistant.safety.output.phone_numbers import unlisted_phone_like
 from assistant.safety.responses.helplines import allowed_numbers
 
@@ -131,6 +133,7 @@ RULES: Mapping[str, Rule] = {
     "heading-style": heading_style,
     "reading-grade": reading_grade,
     "sentence-length": sentence_length,
+    "stands-alone": stands_alone,
     "stigma": _phrases("stigma"),
     "claim": _phrases("claim"),
     "reference-form": reference_form,
@@ -139,4 +142,6 @@ RULES: Mapping[str, Rule] = {
     "phone-number": phone_numbers,
     "doubled": spacing,
     "example-question": example_questions,
+    "expired": expired,
+    "twin": twin,
 }

@@ -200,6 +200,22 @@ def test_doctor_names_the_helplines_that_are_due(
     assert warning in capsys.readouterr().out
 
 
+def test_doctor_names_the_articles_past_their_date(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("--index", tmp_path / "dated", "--corpus", corpus)
+    assert run("doctor", *arguments) == 1
+    assert "warning  articles: not looked at: the index cannot be read" in capsys.readouterr().out
+    path = corpus / "articles" / "sponsor.md"
+    text = path.read_text(encoding="utf-8")
+    late = "warning  articles: 1 of 2 are past their date (articles/sponsor.md, 2024); look up"
+    for expires, said in (("2999", "ok       articles: none of 2 is past its date"), ("2024", late)):
+        path.write_text(text.replace("---\n", f"---\nexpires: {expires}\n", 1), encoding="utf-8")
+        assert run("ingest", *arguments) == 0
+        assert run("doctor", *arguments) == 0
+        assert said in capsys.readouterr().out
+
+
 def test_evaluate_answers_on_a_temporary_index(
     corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

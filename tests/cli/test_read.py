@@ -174,8 +174,8 @@ def test_people_see_the_same(place: Path, capsys: pytest.CaptureFixture[str]) ->
     assert run("walk.md", "empty.md") == 3
     out = capsys.readouterr().out
     assert out.startswith("=== walk.md\nWITHDRAWN: no answer shows this document\nid")
-    assert "\ntitle      An evening walk  (front matter)\n" in out
-    assert "\nlanguage   en  (default)\n" in out
+    assert "\ntitle        An evening walk  (front matter)\n" in out
+    assert "\nlanguage     en  (default)\n" in out
     assert f"\n--- section 2: Who comes along?\n{LINES}\nasked: is anyone going to walk with me\n" in out
     assert "\n--- references\n- Someone (2020). A work on walking.\n" in out
     assert "\n--- notes\n- repeated_title: a heading that repeats" in out

@@ -94,6 +94,19 @@ def test_the_operator_is_told_when_helplines_are_due(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err == "serve: 2 helplines are to be looked up again; see: recovery-assistant doctor\n"
 
 
+@pytest.mark.usefixtures("small_encoder")
+def test_the_operator_is_told_of_articles_past_their_date(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = corpus / "articles" / "sponsor.md"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("---\n", "---\nexpires: 2024-02-29\n", 1), encoding="utf-8"
+    )
+    library(corpus, tmp_path / "new").prepare()
+    said = "serve: articles/sponsor.md expired on 2024-02-29; see: recovery-assistant doctor\n"
+    assert capsys.readouterr().err == said
+
+
 @pytest.mark.slow
 def test_the_command_opens_the_page_and_stops_when_asked(corpus: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "assistant", "serve", "--port", "0", "--json", "--corpus", str(corpus),

@@ -1,11 +1,15 @@
 """Each rule of the linter on a bad line and on a good one."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from assistant.errors import DataFileError
+from assistant.ingestion.expiry import has_expired
 from assistant.linting import RULES, LintFinding, Text, lint_texts, read_texts
 from assistant.linting.phrases import load_phrases, parse_phrases
+from assistant.linting.stands_alone import Example, dangling, load_pointers, parse_pointers, pointers_elsewhere
 
 GOOD = """---
 title: "A day without a drink"
@@ -53,6 +57,8 @@ BAD = [
     ("front-matter", 'publisher: "Recovery Assistant"\n', "", 1, "publisher is missing"),
     ("front-matter", "reviewed: 2026-11-02", "reviewed: 2026-10-02", 1, "reviewed 2026-10-02, before it was published"),
     ("front-matter", "published: 2026-11-01", "published: 2026-13-01", 1, "published: '2026-13-01' is no date"),
+    ("expired", "language: en", "language: en\nexpires: 2020-05", 1, "expired on 2020-05: look up"),
+    ("twin", "language: en", "language: en\ntwin: es/one.md", 1, "“es/one.md”: there is no such file in "),
     ("heading-style", "# A day without a drink", "# A day with one", 12, "is not the title"),
     ("heading-style", "## How do I begin?", "## How do I begin:", 16, "ends with “:”"),
     ("heading-style", "## How do I begin?", "#### How do I begin?", 16, "level 4 follows level 1"),
@@ -73,6 +79,8 @@ BAD = [
     ("phone-number", "A leaflet. Oslo.", "A leaflet. Call 0161 496 0999.", 28, "is not in data/helplines.toml"),
     ("doubled", "Rest often helps.", "Rest often often helps.", 23, "“often often” is doubled"),
     ("doubled", "Rest often helps.", "Rest  often helps.", 23, "is doubled"),
+    ("stands-alone", "Rest often helps.", "They often help.", 23, "“They” points out of the section"),
+    ("stands-alone", "Take them one at a time.", "See the lines below.", 14, "“the lines below” points out"),
     ("stigma", "Rest often helps.", "Addicts rest.", 23, "“Addicts” (addict): a person with an addiction"),
     ("claim", "Rest often helps.", "Rest always helps.", 23, "“always” (always): often"),
     (
@@ -130,6 +138,64 @@ def test_one_text_of_a_middling_grade_is_over_the_median_alone(tmp_path: Path) -
     assert [one.message[:20] for one in found] == ["median reading grade"]
 
 
+def twins(tmp_path: Path, ours: str, theirs: str) -> list[str]:
+    """What the linter says of an article, beside one in another language with these lines in its front matter."""
+    folder = tmp_path / "corpus" / "articles"
+    (folder / "es").mkdir(parents=True)
+    (folder / "one.md").write_text(GOOD.replace("language: en", f"language: en\ntwin: {ours}"), encoding="utf-8")
+    (folder / "es" / "uno.md").write_text(GOOD.replace("language: en", theirs), encoding="utf-8")
+    return [one.message for one in lint_texts(read_texts([folder / "one.md"])) if one.rule == "twin"]
+
+
+def test_a_twin_links_back_from_another_language(tmp_path: Path) -> None:
+    assert twins(tmp_path, "es/uno.md", "language: es\ntwin: one.md") == []
+
+
+@pytest.mark.parametrize(
+    ("theirs", "message"),
+    [
+        ("language: es", "“es/uno.md” does not name this text as its twin"),
+        ("language: es\ntwin: two.md", "“es/uno.md” does not name this text as its twin"),
+        ("language: en\ntwin: one.md", "“es/uno.md” is in the same language"),
+        ("language: es\ntwin: ../one.md", "“es/uno.md”: twin: '../one.md' is no path"),
+    ],
+)
+def test_a_twin_that_leads_nowhere_back_is_found(tmp_path: Path, theirs: str, message: str) -> None:
+    (found,) = twins(tmp_path, "es/uno.md", theirs)
+    assert found.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("expires", "late"),
+    [("2026-11-29", False), ("2026-11-28", True), ("2026-11", False), ("2026-10", True), ("2026", False),
+     ("2025", True), (None, False)],
+)  # fmt: skip
+def test_a_date_is_over_when_its_day_month_or_year_is(expires: str | None, late: bool) -> None:
+    assert has_expired(expires, date(2026, 11, 29)) is late
+
+
+@pytest.mark.parametrize("example", load_pointers().examples, ids=lambda example: example.text)
+def test_a_pronoun_is_resolved_by_the_sentence_or_the_heading(example: Example) -> None:
+    found = (*dangling(example.text, example.heading), *pointers_elsewhere(example.text))
+    assert found == example.found
+
+
+def test_books_other_languages_and_later_sentences_may_point_back(tmp_path: Path) -> None:
+    pointing = GOOD.replace("Rest often helps.", "They often help.")
+    for text in (
+        pointing.replace("kind: article", "kind: literature"),
+        pointing.replace("language: en", "language: es"),
+        GOOD.replace("Rest often helps.", "Rest often helps. They know that."),
+    ):
+        assert [one for one in lint(tmp_path, text) if one.rule == "stands-alone"] == []
+
+
+@pytest.mark.parametrize("text", ["[stands_alone]\nsingular = 3", "[limits]", "[stands_alone]\nsingular = 'it'"])
+def test_wrong_words_of_this_rule_are_told(text: str) -> None:
+    with pytest.raises(DataFileError, match=r"lint\.toml: stands_alone: "):
+        parse_pointers(text)
+
+
 def test_every_rule_is_tried_here() -> None:
     assert {row[0] for row in BAD} | {"reading-grade"} == set(RULES)
 
@@ -143,8 +209,8 @@ def test_a_phrase_finds_its_examples_and_no_others(phrase) -> None:
 
 
 def test_words_in_quotation_marks_are_somebodys_own(tmp_path: Path) -> None:
-    assert lint(tmp_path, GOOD.replace("Rest often helps.", 'He said, "Addicts always lie."')) == []
-    assert lint(tmp_path, GOOD.replace("Rest often helps.", "He said “Addicts always lie.”")) == []
+    assert lint(tmp_path, GOOD.replace("Rest often helps.", 'A friend said, "Addicts always lie."')) == []
+    assert lint(tmp_path, GOOD.replace("Rest often helps.", "A friend said “Addicts always lie.”")) == []
 
 
 def test_titles_of_cited_works_are_left_alone(tmp_path: Path) -> None:
@@ -161,8 +227,6 @@ def test_titles_of_cited_works_are_left_alone(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_wrong_word_list_is_told(text: str, message: str) -> None:
-    from assistant.errors import DataFileError
-
     with pytest.raises(DataFileError, match=message):
         parse_phrases(text)
 

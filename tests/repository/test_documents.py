@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.linting import read_texts
 from tests.documents import PAGES, PATH, exists, page, section
 from tests.paths import ROOT
 
@@ -126,3 +127,16 @@ def test_no_document_uses_a_word_that_the_glossary_replaced(file: Path) -> None:
     prose = re.sub(r"```.*?```|`[^`]*`", "", file.read_text(encoding="utf-8"), flags=re.DOTALL).lower()
     old = r"\b(?:second net|narrowings?|generations?|silences?|withheld|withhold|prototypes?|near-cop(?:y|ies)|anew)\b"
     assert re.findall(old, prose) == []
+
+
+def test_the_kit_for_reviewers_names_every_fixed_text_once() -> None:
+    rows = re.findall(r"^\| \d \| (.*) \| .* \|$", page("how-to/clinical-review.md"), re.MULTILINE)
+    named = re.findall(r"`(\w+)`", " ".join(rows))
+    messages = tomllib.loads((ROOT / "assistant/data/languages/en/messages.toml").read_text(encoding="utf-8"))
+    assert sorted(named) == sorted(messages["texts"])
+
+
+def test_the_readme_says_whether_anybody_reviewed_the_articles() -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").replace("\n>", "").split())
+    reviewed = [one.path for one in read_texts([ROOT / "corpus"]) if one.metadata.reviewed_by]
+    assert ("our own summaries with references, not yet reviewed by a clinician" in readme) is (reviewed == [])

@@ -12,6 +12,7 @@ MODULES = {  # imported by scripts, not run
     "bench_calls.py",
     "booklet_layout.py",
     "damages.py",
+    "library_topics.py",
     "low_rank.py",
     "safety_judging.py",
     "safety_messages.py",

@@ -16,7 +16,7 @@ from assistant.ingestion.loading.sandbox.parent import ReadLimits, shared_worker
 from assistant.ingestion.loading.sandbox.wire import ReadRequest
 from assistant.text.regular_files import open_regular_file
 
-LOADER_VERSION = "11"  # raise it when the same bytes would load differently, or be noted otherwise
+LOADER_VERSION = "12"  # raise it when the same bytes would load differently, or be noted otherwise
 MAX_FILE_BYTES = 100_000_000  # of one file, which is read into memory whole
 MAX_BYTES_HERE = 200_000  # of any file: a larger one could hold this process up
 

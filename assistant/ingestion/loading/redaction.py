@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.errors import DocumentError
-from assistant.ingestion.loading.metadata import FIELDS, Metadata
+from assistant.ingestion.loading.metadata import DATES, FIELDS, Metadata
 from assistant.ingestion.loading.notes import Note, counted
 from assistant.safety import allowed_numbers, lead_generation, unlisted_phone_like
 from assistant.text.sentences import sentence_spans
@@ -21,7 +21,7 @@ ADVERT = "advertises a paid treatment line"
 NEIGHBOURS = 3  # sentences read together, for an advert that full stops have cut up
 _RUN = re.compile(rf"{ELLIPSIS}(?:\s*{ELLIPSIS})+")
 _QUOTED = re.compile("“([^”]*)”")
-_CHECKED = tuple(name for name in FIELDS if name not in ("kind", "published", "reviewed", "withdrawn"))
+_CHECKED = tuple(name for name in FIELDS if name not in (*DATES, "kind", "withdrawn"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from assistant.ui.html.rendering import render
 from assistant.ui.html.wording import Wording, dotted, load_wording
 
 WINDOW = 24_000  # characters shown before and after the place: some ten printed pages each way
+OWN_PUBLISHER = "Recovery Assistant"  # of the texts that we wrote ourselves
 SLICE = 4_000  # characters at which a long section is cut, at the end of a paragraph
 
 
@@ -96,14 +97,21 @@ def _physical_page(document: Document, place: ReadingPlace) -> int | None:
 
 
 def _facts(document: Document, page: int | None, words: Wording) -> list[str]:
-    """Lines below the title: people, dates and pathway; rights; the page of a PDF."""
+    """Lines below the title: people, dates and pathway; who reviewed it; rights; the page of a PDF."""
     people = [document.author, document.publisher]
     for key, day in (("published", document.published), ("reviewed", document.reviewed)):
         people.append(words(key, day=words.day(day)) if day else None)
     people.append(pathway_words(document.pathway, words))
     rights = dotted(document.licence, document.credit) or words("not_stated")
-    lines = [dotted(*people), rights, words("pdf_page", number=page) if page else ""]
+    lines = [dotted(*people), _review(document, words), rights, words("pdf_page", number=page) if page else ""]
     return [line for line in lines if line]
+
+
+def _review(document: Document, words: Wording) -> str:
+    """Who reviewed a document; of one of our own that nobody has, that it is unreviewed."""
+    if document.reviewed_by:
+        return words("reviewed_by", person=document.reviewed_by)
+    return words("own_summary") if document.publisher == OWN_PUBLISHER else ""
 
 
 def _slices(sections: Sequence[Section]) -> list[SectionSlice]:

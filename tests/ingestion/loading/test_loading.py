@@ -1,5 +1,6 @@
 """Each format to a document, and what must not become an answer."""
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,9 @@ def test_wrapped_lines_are_joined(tmp_path: Path) -> None:
             "published: '2024-13-01' is no date: month must be in 1..12",
         ),
         ("date2.md", b"---\npublished: last spring\n---\nText.", "published: 'last spring' is no date"),
+        ("date3.md", b"---\nexpires: 2027-02-30\n---\nText.", "expires: '2027-02-30' is no date: day is out of range"),
+        ("twin.md", b"---\ntwin: ../a.md\n---\nText.", "twin: '../a.md' is no path below the folder of articles"),
+        ("twin2.md", b"---\ntwin: /a.md\n---\nText.", "twin: '/a.md' is no path"),
         ("key.md", b"---\ncolour: red\n---\nText.", "unknown field 'colour'"),
         ("keys.md", b"---\ncolour: red\nautor: X\n---\nText.", r"fields 'colour', 'autor' \('author' is meant\?\)"),
         ("kind.md", b"---\nkind: poem\n---\nText.", "kind: 'poem' is none of article, literature"),
@@ -164,6 +168,18 @@ def test_bad_files_give_one_clear_reason(tmp_path: Path, name: str, content: byt
         load(write(tmp_path, name, content), document_id=name)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 300
+
+
+def test_who_reviewed_it_how_long_it_holds_and_its_twin(tmp_path: Path) -> None:
+    stated = (
+        "---\nreviewed_by: A. Person, physician, 2026-11-30\nexpires: 2027-11\ntwin: es/a.md\n---\nPlain words only."
+    )
+    document = load(write(tmp_path, "a.md", stated), document_id="a.md").document
+    assert document.reviewed_by == "A. Person, physician, 2026-11-30"
+    assert (document.expires, document.twin) == ("2027-11", "es/a.md")
+    fields = {"reviewed_by": " ", "expires": datetime.date(2027, 5, 1), "twin": "articles/en/b.md"}
+    document = load(write(tmp_path, "b.txt", "Plain words only."), document_id="b.txt", fields=fields).document
+    assert (document.reviewed_by, document.expires, document.twin) == (None, "2027-05-01", "en/b.md")
 
 
 def test_sources_toml_fills_what_the_file_lacks(tmp_path: Path) -> None:

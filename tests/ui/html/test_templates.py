@@ -148,8 +148,8 @@ def source_of(text: str) -> Markup:
     section = Section((text,), text, 1, text)
     document = Document(
         text, text, Kind.ARTICLE, (section, replace(section, heading=("x", text))), "", author=text, publisher=text,
-        published=text, reviewed=text, url="https://e.org/" + "b.pdf", licence=text, credit=text, pathway=text,
-        language=text,
+        published=text, reviewed=text, reviewed_by=text, url="https://e.org/" + "b.pdf", licence=text, credit=text,
+        pathway=text, language=text,
     )  # fmt: skip
     bar = bar_html(region=text, words=EN)
     return source_html(document, ReadingPlace(1, (1, 3)), words=EN, note=text, help_html=bar)

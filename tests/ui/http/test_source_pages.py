@@ -10,7 +10,7 @@ import pytest
 from assistant.ingestion.pipeline import build
 from assistant.search.library import Library, open_searcher
 from assistant.types import Document, Kind, Section
-from assistant.ui.html.source import SLICE, WINDOW, ReadingPlace, source_html
+from assistant.ui.html.source import OWN_PUBLISHER, SLICE, WINDOW, ReadingPlace, source_html
 from assistant.ui.html.wording import load_wording
 from assistant.ui.http.server import make_app
 from assistant.ui.session.chat_service import ChatService
@@ -82,6 +82,17 @@ def test_a_source_page_escapes_its_document(tmp_path: Path, encoder: HashingEnco
     page = source_html(document, ReadingPlace(1, (0, 5)))
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
     assert "<img" not in page
+
+
+def test_who_reviewed_a_document_is_said(service: ChatService) -> None:
+    document = service.assistant.library.searcher().documents["articles/sponsor.md"]
+    unreviewed = "Our own summary with references, not yet reviewed by a clinician"
+    ours = replace(document, publisher=OWN_PUBLISHER)
+    assert unreviewed not in source_html(document)
+    assert unreviewed in source_html(ours)
+    page = source_html(replace(ours, reviewed_by="A. Person, physician, 2026-11-30"))
+    assert "Reviewed by A. Person, physician, 2026-11-30" in page
+    assert unreviewed not in page
 
 
 def test_a_withdrawn_document_is_not_found(service: ChatService) -> None:
