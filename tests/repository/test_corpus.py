@@ -13,8 +13,10 @@ from assistant.ingestion.plan import make_plan
 from assistant.text.cleaning import one_line
 from tests.paths import CORPUS, TESTS
 
-ARTICLES = sorted((CORPUS / "articles").glob("*.md"))
-DATED = re.compile(r"\((?:(?:19|20)\d\d[a-z]?|n\.d\.)(?:[,;/][^)]*)?\)|[Pp]amphlet|\([^)]*(?:19|20)\d\d\)")
+ARTICLES = sorted((CORPUS / "articles").rglob("*.md"))
+NO_DATE = r"n\.d\.|s\. f\.|[^)]*(?:, n\.d\.|, s\. f\.)"
+DATED = re.compile(rf"\((?:(?:19|20)\d\d[a-z]?|{NO_DATE})(?:[,;/][^)]*)?\)|[Pp]amphlet|[Ff]olleto|\([^)]*(?:19|20)\d\d\)")
+FRONT_DOOR = "start-"  # begins the name of a short page that leads on
 FIELDS = ("title", "author", "publisher", "published", "reviewed", "licence", "pathway")
 
 
@@ -27,14 +29,15 @@ def documents() -> dict:
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
 def test_an_article_is_complete(path: Path, documents: dict) -> None:
-    loaded = documents[f"articles/{path.name}"]
+    loaded = documents[path.relative_to(CORPUS).as_posix()]
     document = loaded.document
     assert [name for name in FIELDS if not getattr(document, name)] == []
     assert [note for note in loaded.notes if note.kind not in NOT_KEPT] == []
     assert loaded.withheld_sentences == 0
     words = sum(len(section.text.split()) for section in document.sections)
-    assert 500 <= words <= 1200
-    assert len(document.references) >= 3
+    is_front_door = path.name.startswith(FRONT_DOOR)
+    assert 250 <= words <= (650 if is_front_door else 1400)
+    assert len(document.references) >= (0 if is_front_door else 2)
     assert [work for work in document.references if not DATED.search(work)] == []
 
 
