@@ -5,6 +5,7 @@ from assistant.safety.classifier.model import Prediction, load_classifier_model
 from assistant.safety.detector import Detector, Explanation, PartReading
 from assistant.safety.findings import Finding
 from assistant.safety.output.filter import check_output, lead_generation, phone_like, unlisted_phone_like
+from assistant.safety.responses.finders import Finder, finders_for, load_finders, overdue_finders
 from assistant.safety.responses.helplines import (
     allowed_numbers,
     for_category,
@@ -25,6 +26,7 @@ from assistant.safety.text.normalise import normalise
 __all__ = [
     "Detector",
     "Explanation",
+    "Finder",
     "Finding",
     "Judgement",
     "MessageClassifier",
@@ -33,6 +35,7 @@ __all__ = [
     "Registry",
     "allowed_numbers",
     "check_output",
+    "finders_for",
     "fixed_text",
     "for_category",
     "for_region",
@@ -40,12 +43,14 @@ __all__ = [
     "language_of",
     "lead_generation",
     "load_classifier_model",
+    "load_finders",
     "load_helplines",
     "load_messages",
     "load_patterns",
     "load_registry",
     "normalise",
     "overdue",
+    "overdue_finders",
     "phone_like",
     "said_region",
     "shipped_classifier",
