@@ -5,6 +5,7 @@ from assistant.safety.classifier.model import Prediction, load_classifier_model
 from assistant.safety.detector import Detector, Explanation, PartReading
 from assistant.safety.findings import Finding
 from assistant.safety.output.filter import check_output, lead_generation, phone_like, unlisted_phone_like
+from assistant.safety.responses.finder_requests import FinderRequest, finder_request
 from assistant.safety.responses.finders import Finder, finders_for, load_finders, overdue_finders
 from assistant.safety.responses.helplines import (
     allowed_numbers,
@@ -27,6 +28,7 @@ __all__ = [
     "Detector",
     "Explanation",
     "Finder",
+    "FinderRequest",
     "Finding",
     "Judgement",
     "MessageClassifier",
@@ -35,6 +37,7 @@ __all__ = [
     "Registry",
     "allowed_numbers",
     "check_output",
+    "finder_request",
     "finders_for",
     "fixed_text",
     "for_category",
