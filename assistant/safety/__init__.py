@@ -19,6 +19,7 @@ from assistant.safety.responses.helplines import (
 from assistant.safety.responses.messages import fixed_text, general_text, load_messages
 from assistant.safety.responses.places import said_region
 from assistant.safety.responses.registry import Registry
+from assistant.safety.responses.self_checks import load_self_checks
 from assistant.safety.rules.patterns import load_patterns
 from assistant.safety.rules.rule_detector import Judgement
 from assistant.safety.text.message_language import language_of
@@ -51,6 +52,7 @@ __all__ = [
     "load_messages",
     "load_patterns",
     "load_registry",
+    "load_self_checks",
     "normalise",
     "overdue",
     "overdue_finders",
