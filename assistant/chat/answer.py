@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.safety import Finder, FinderRequest
 from assistant.types import Hit, Kind, SafetyText, SafetyVerdict
 
 
@@ -51,7 +52,7 @@ class FixedWords:
     language: code. region: whose numbers stand in them. is_region_said: whether the message itself named it; what is
     chosen on the page then changes nothing. variant: of the safety text, "full", "short" or "one_line".
     safety_key: name of the safety text; None for the usual one of the verdict. message_key: name of the text in
-    Answer.message; None where that names no number.
+    Answer.message; None where that names no number. finders: what the message asks to find; None for nothing.
     """
 
     language: str
@@ -60,6 +61,7 @@ class FixedWords:
     variant: str = "full"
     safety_key: str | None = None
     message_key: str | None = None
+    finders: FinderRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Answer:
 
     message: the fixed text for not_found and unavailable, else None. confidence: 0 to 1, the
     estimated probability that the quotes answer the question. near_topics: section headings close
-    to the question, offered when nothing answers it. words: which fixed words stand in safety and message.
+    to the question, offered when nothing answers it. finders: official pages on which to find what is asked for,
+    with finders_note, the fixed words that stand above them. words: which fixed words stand in safety and message.
     """
 
     outcome: Outcome
@@ -80,4 +83,6 @@ class Answer:
     confidence: float = 0.0
     quotes: tuple[Quote, ...] = ()
     near_topics: tuple[str, ...] = ()
+    finders: tuple[Finder, ...] = ()
+    finders_note: str | None = None
     words: FixedWords | None = None

@@ -14,7 +14,7 @@ from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.chat.followup import FollowUpStrength, follow_up_strength, plan_query
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.errors import AssistantError, QuestionError
-from assistant.safety import Detector, said_region
+from assistant.safety import Detector, finder_request, said_region
 from assistant.search.confidence import probability
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import Library
@@ -93,15 +93,17 @@ class Assistant:
             verdict.language or options.language or self.language,
             said or options.region or self.region,
             is_region_said=said is not None,
+            finders=finder_request(message, history if options.use_history else ()),
         )
         turn = _Turn(message, history, verdict, EarlierVerdicts(self.detector, history), options, words)
         try:
-            return self._answer(turn)
+            answer = self._answer(turn)
         except QuestionError:
             raise
         except Exception as error:  # whatever breaks after the check, what it found is not lost
             _log.error("no answer: %s", type(error).__name__)
-            return _unavailable(turn, fixed_words.safety_text(verdict, words))
+            answer = _unavailable(turn, fixed_words.safety_text(verdict, words))
+        return fixed_words.with_finders(answer)
 
     def _answer(self, turn: _Turn) -> Answer:
         """The fixed text of a verdict, and quotes where it leaves room for them. Raises QuestionError."""

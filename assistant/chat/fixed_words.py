@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from assistant.chat.answer import Answer, FixedWords
 from assistant.data import DEFAULT_LANGUAGE
-from assistant.safety import fixed_text, general_text
+from assistant.safety import finders_for, fixed_text, general_text
 from assistant.types import Action, SafetyText, SafetyVerdict
+
+FINDERS = "finders"  # name of the text above links to finders
 
 _log = logging.getLogger(__name__)
 LAST_RESORT = (  # when every text file fails; without a number, since numbers live in the registry alone
@@ -52,8 +54,22 @@ def in_region(answer: Answer, region: str) -> Answer:
     if said is None or said.is_region_said or said.region == region:
         return answer
     words = replace(said, region=region)
-    if answer.safety is None and words.message_key is None:
+    if answer.safety is None and words.message_key is None and words.finders is None:
         return answer
     text = (safety_text(answer.verdict, words) or general_card(words)) if answer.safety else None
     message = plain_text(words.message_key, words) if words.message_key else answer.message
-    return replace(answer, safety=text, message=message, words=words)
+    return with_finders(replace(answer, safety=text, message=message, words=words))
+
+
+def with_finders(answer: Answer) -> Answer:
+    """The answer with the finders that its message asks for; none beside a takeover, where help comes first alone."""
+    words = answer.words
+    if words is None or words.finders is None or answer.verdict.action is Action.TAKEOVER:
+        return answer
+    asked = words.finders
+    try:
+        found = finders_for(asked.topics, words.region, words.language, finds=asked.finds, online=asked.online)
+    except Exception as error:  # links that cannot be had must not cost the person the answer
+        _log.error("no finders: %s", type(error).__name__)
+        return answer
+    return replace(answer, finders=found, finders_note=plain_text(FINDERS, words) if found else None)

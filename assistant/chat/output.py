@@ -3,6 +3,7 @@
 from typing import Any
 
 from assistant.chat.answer import Answer, Citation, Quote
+from assistant.safety import Finder
 from assistant.types import Helpline, SafetyText, SafetyVerdict
 
 HEADING_JOINT = " › "
@@ -20,6 +21,7 @@ def answer_json(answer: Answer, *, identifier: str | None = None) -> dict[str, A
         "message": answer.message,
         "passages": [_passage(quote) for quote in answer.quotes],
         "near_topics": list(answer.near_topics),
+        "finders": [_finder(one) for one in answer.finders],
     }
 
 
@@ -52,6 +54,17 @@ def safety_words(text: SafetyText | None) -> str | None:
 
 def _helpline(line: Helpline) -> dict[str, str | None]:
     return {"service": line.service, "number": line.number, "how": line.how}
+
+
+def _finder(one: Finder) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "finds": one.finds,
+        "kind": one.kind,
+        "url": one.url,
+        "languages": list(one.languages),
+    }
 
 
 def _passage(quote: Quote) -> dict[str, Any]:
@@ -96,6 +109,8 @@ def answer_text(answer: Answer) -> str:
     parts += [_quote_words(quote) for quote in answer.quotes]
     if answer.near_topics:
         parts.append("Near topics in the library:\n" + "\n".join(f"- {topic}" for topic in answer.near_topics))
+    if answer.finders:
+        parts.append("\n".join(filter(None, (answer.finders_note, *map(finder_words, answer.finders)))))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -110,6 +125,11 @@ def source_line(citation: Citation) -> str:
     rights = citation.credit or citation.licence or "rights not stated"
     parts = (citation.title, section_words(citation), page, citation.author, citation.publisher, citation.published)
     return ", ".join(part for part in (*parts, rights, citation.url) if part)
+
+
+def finder_words(one: Finder) -> str:
+    """A finder on one line of plain text."""
+    return f"- {one.name}: {one.about}: {one.url}"
 
 
 def line_words(line: Helpline) -> str:

@@ -12,7 +12,15 @@ from assistant.data import language_codes
 from assistant.errors import AssistantError, IndexDamagedError, IndexFormatError
 from assistant.ingestion.expiry import expired
 from assistant.ingestion.plan import make_plan
-from assistant.safety import Detector, load_classifier_model, load_messages, load_registry, overdue
+from assistant.safety import (
+    Detector,
+    load_classifier_model,
+    load_finders,
+    load_messages,
+    load_registry,
+    overdue,
+    overdue_finders,
+)
 from assistant.search.library import open_searcher
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
@@ -64,6 +72,7 @@ def examine(settings: Settings) -> list[Diagnosis]:
         ("installation", _installation),
         ("safety texts", _safety),
         ("helplines", _helplines),
+        ("finders", _finders),
         ("encoder", _encoder),
         ("corpus", _corpus),
         ("index", _index),
@@ -112,6 +121,22 @@ def _helplines(_: Settings) -> Diagnosis:
     soonest = min(line.recheck for line in lines)
     detail = f"{len(lines)} lines, to be looked up again from {soonest} on; {weak} of them are still to be confirmed"
     return Diagnosis("helplines", "ok", detail)
+
+
+def _finders(_: Settings) -> Diagnosis:
+    rows = load_finders().finders
+    late = overdue_finders(datetime.date.today())
+    if late:
+        names = ", ".join(one.id for one in late[:5])
+        return Diagnosis(
+            "finders", "warning",
+            f"{len(late)} of {len(rows)} are to be looked up again ({names}); open their pages, then "
+            "renew `checked` and `recheck` in assistant/data/finders.toml",
+        )  # fmt: skip
+    weak = sum(one.confidence != "high" for one in rows)
+    soonest = min(one.recheck for one in rows)
+    detail = f"{len(rows)} pages, to be looked up again from {soonest} on; {weak} of them are still to be confirmed"
+    return Diagnosis("finders", "ok", detail)
 
 
 def _encoder(settings: Settings) -> Diagnosis:

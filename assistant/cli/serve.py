@@ -21,7 +21,7 @@ from types import FrameType
 from assistant.cli.assembly import file_limits, make_assistant, make_encoder, make_reranker, make_withdrawals
 from assistant.errors import AssistantError, SettingsError
 from assistant.ingestion.expiry import expired
-from assistant.safety import overdue
+from assistant.safety import overdue, overdue_finders
 from assistant.search.library import Library
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
@@ -53,7 +53,7 @@ def execute(options: argparse.Namespace) -> int:
     listener = listen(host, chosen_port(options.port))
     library = StartingLibrary(settings, ingest=not options.no_ingest)
     site = site_of(settings, mcp=options.mcp)
-    warn_of_helplines(datetime.date.today())
+    warn_of_overdue(datetime.date.today())
     worker = threading.Thread(target=library.prepare, name="prepare", daemon=True)
     address = page_address(host, listener.getsockname()[1])
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -67,10 +67,11 @@ def execute(options: argparse.Namespace) -> int:
     return _leave(worker)
 
 
-def warn_of_helplines(today: datetime.date) -> None:
-    """One line on stderr where helplines are to be looked up again by now."""
-    if late := overdue(today):
-        _say(f"{len(late)} helplines are to be looked up again; see: recovery-assistant doctor")
+def warn_of_overdue(today: datetime.date) -> None:
+    """One line on stderr each where helplines or finders are to be looked up again by now."""
+    for name, late in (("helplines", overdue(today)), ("finders", overdue_finders(today))):
+        if late:
+            _say(f"{len(late)} {name} are to be looked up again; see: recovery-assistant doctor")
 
 
 def warn_of_expired(documents: Iterable[Document], today: datetime.date) -> None:

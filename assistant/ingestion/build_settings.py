@@ -13,7 +13,9 @@ from assistant.ingestion.splitter import SPLITTER_VERSION, SplitLimits
 from assistant.store.snapshot import RANKING
 
 VECTORS_VERSION = "1"  # raise it when the same encoder would give a passage other vectors
-SHAPING_DATA = ("boilerplate.toml", "lead_generation.toml", "helplines.toml", RANKING)  # besides _vector_data
+SHAPING_DATA = (  # besides _vector_data
+    "boilerplate.toml", "lead_generation.toml", "helplines.toml", "finders.toml", RANKING,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from assistant.chat import fixed_words
 from assistant.chat.answer import Answer, FixedWords, Outcome
 from assistant.chat.assistant import Assistant, TurnOptions
 from assistant.chat.fixed_words import LAST_RESORT, in_region
+from assistant.chat.without_library import without_library
 from assistant.settings import REGIONS
 from assistant.types import Action, SafetyVerdict
 
@@ -87,3 +88,29 @@ def test_a_message_of_the_server_that_names_no_number_stays() -> None:
         Outcome.UNAVAILABLE, SafetyVerdict(), message="-", words=FixedWords("en", "US", message_key="unavailable")
     )
     assert "999" in str(in_region(told, "GB").message)
+
+
+def test_finders_follow_the_region_and_a_takeover_has_none(assistant: Assistant) -> None:
+    asked = "where can I find an AA meeting?"
+    here, there = (assistant.ask(asked, options=options) for options in (US, GB))
+    assert next(one.id for one in here.finders) == "aa"
+    assert next(one.id for one in there.finders) == "gb-aa"
+    assert in_region(here, "GB") == there
+    assert here.finders_note == "I cannot search by place. On these official pages you can look it up yourself:"
+    assert assistant.ask(f"{asked} {CRISIS}").finders == ()
+
+
+def test_finders_come_without_a_library_and_a_fault_in_them_costs_no_answer(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = "¿dónde hay una reunión de alcohólicos anónimos? do many sponsors and newcomers speak every day"
+    closed = without_library(assistant).ask("¿dónde hay una reunión de alcohólicos anónimos?")
+    assert closed.outcome is Outcome.UNAVAILABLE
+    assert closed.finders[0].name == "Alcohólicos Anónimos (AA)"
+    assert str(closed.finders_note).startswith("No puedo buscar por lugar.")
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("rows")
+
+    monkeypatch.setattr(fixed_words, "finders_for", fail)
+    assert assistant.ask(asked).finders == ()

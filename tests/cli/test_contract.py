@@ -8,9 +8,11 @@ import pytest
 from assistant import cli
 from assistant.chat.assistant import Assistant
 from assistant.chat.output import answer_json, answer_text
-from assistant.safety import load_helplines
+from assistant.safety import load_finders, load_helplines
 
-ANSWER_KEYS = ["id", "outcome", "safety", "query", "carried_over", "confidence", "message", "passages", "near_topics"]
+ANSWER_KEYS = ["id", "outcome", "safety", "query", "carried_over", "confidence", "message", "passages", "near_topics",
+    "finders",
+]  # fmt: skip
 SAFETY_KEYS = ["action", "lead", "tier", "secondary", "under_age", "patterns", "text", "helplines"]
 PASSAGE_KEYS = [
     "rank",
@@ -214,6 +216,34 @@ def test_doctor_names_the_articles_past_their_date(
         assert run("ingest", *arguments) == 0
         assert run("doctor", *arguments) == 0
         assert said in capsys.readouterr().out
+
+
+def test_doctor_names_the_finders_that_are_due(
+    corpus: Path, index: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = load_finders().finders
+    arguments = ("doctor", "--index", index, "--corpus", corpus)
+    monkeypatch.setattr("assistant.cli.doctor.overdue_finders", lambda _: ())
+    assert run(*arguments) == 0
+    weak = sum(one.confidence == "medium" for one in rows)
+    found = f"ok       finders: {len(rows)} pages, to be looked up again from 2027-02-26 on; {weak} of them are still"
+    assert found in capsys.readouterr().out
+    monkeypatch.setattr("assistant.cli.doctor.overdue_finders", lambda _: rows[:2])
+    assert run(*arguments) == 0
+    assert f"warning  finders: 2 of {len(rows)} are to be looked up again (aa, na); open" in capsys.readouterr().out
+
+
+def test_finders_are_in_the_json_and_under_the_text_of_a_question_where_to_find(assistant: Assistant) -> None:
+    answer = assistant.ask("where can I find an AA meeting? I live in Ireland")
+    row = answer_json(answer)
+    assert row["finders"][0] == {
+        "id": "ie-aa", "name": "Alcoholics Anonymous Ireland", "finds": "meetings", "kind": "fellowship",
+        "url": "https://www.alcoholicsanonymous.ie/find-meeting/", "languages": ["en"],
+    }  # fmt: skip
+    text = answer_text(answer)
+    at = text.index("I cannot search by place.")
+    assert at < text.index("- Alcoholics Anonymous Ireland: ") < text.index(row["finders"][0]["url"])
+    assert answer_json(assistant.ask("do many sponsors and newcomers speak every day?"))["finders"] == []
 
 
 def test_evaluate_answers_on_a_temporary_index(

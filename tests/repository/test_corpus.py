@@ -15,7 +15,9 @@ from tests.paths import CORPUS, TESTS
 
 ARTICLES = sorted((CORPUS / "articles").rglob("*.md"))
 NO_DATE = r"n\.d\.|s\. f\.|[^)]*(?:, n\.d\.|, s\. f\.)"
-DATED = re.compile(rf"\((?:(?:19|20)\d\d[a-z]?|{NO_DATE})(?:[,;/][^)]*)?\)|[Pp]amphlet|[Ff]olleto|\([^)]*(?:19|20)\d\d\)")
+DATED = re.compile(
+    rf"\((?:(?:19|20)\d\d[a-z]?|{NO_DATE})(?:[,;/][^)]*)?\)|[Pp]amphlet|[Ff]olleto|\([^)]*(?:19|20)\d\d\)"
+)
 FRONT_DOOR = "start-"  # begins the name of a short page that leads on
 FIELDS = ("title", "author", "publisher", "published", "reviewed", "licence", "pathway")
 

@@ -11,6 +11,7 @@ from functools import cache
 from assistant.data import parse_toml, read_text
 from assistant.errors import DataFileError
 from assistant.safety.output.phone_numbers import merged, phone_like, to_ascii, unlisted_phone_like
+from assistant.safety.responses.finders import load_finders
 from assistant.safety.responses.helplines import load_registry
 from assistant.safety.rules.prefilter import Prefilter
 from assistant.types import ELLIPSIS, Span
@@ -35,20 +36,20 @@ _OFFERED = re.compile(
     r"(?i)\b(?:visit|go to|check out|contact|e-?mail|mail|write to|"
     r"reach|log on(?:to| to)|click|apply|help at|more at|visite|escrib[ae])"
     r"\W{1,3}(?:[^\W\d]+\W{1,3}){0,3}?(?P<address>(?:https?://)?(?:[\w.+\-]{1,60}@)?(?:[a-z0-9\-]{1,60}\.){1,4}"
-    rf"(?:{_TOP})\b)(?![\w@])"
+    rf"(?:{_TOP})(?:\.[a-z]{{2}}\b)?\b)(?![\w@])"
 )
 _PUBLIC = re.compile(r"(?:^|[.@/])(?:doi\.org|[\w\-]+\.(?:gov|edu|int|gov\.uk|nhs\.uk|gov\.au|gc\.ca))$")
 
 
 def unlisted_addresses(text: str) -> tuple[Span, ...]:
-    """Web and mail addresses offered as help that are neither the registry's nor of a public body."""
+    """Web and mail addresses offered as help that are neither the registry's, nor a finder's, nor of a public body."""
     if not _DOMAIN.search(text):
         return ()
     return tuple(match.span("address") for match in _OFFERED.finditer(text) if not _is_listed(match["address"].lower()))
 
 
 def _is_listed(address: str) -> bool:
-    """Whether an address in small letters is the registry's or of a public body."""
+    """Whether an address in small letters is the registry's, a finder's or of a public body."""
     return bool(_PUBLIC.search(address)) or _host(address) in _hosts()
 
 
@@ -58,7 +59,8 @@ def _host(address: str) -> str:
 
 @cache
 def _hosts() -> frozenset[str]:
-    return frozenset(_host(url.lower()) for url in load_registry().allowed_urls())
+    finders = (one.url for one in load_finders().finders)
+    return frozenset(_host(url.lower()) for url in (*load_registry().allowed_urls(), *finders))
 
 
 def check_output(text: str, *, allowed: Collection[str] | None = None) -> str:

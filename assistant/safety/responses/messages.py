@@ -39,6 +39,7 @@ PLAIN_KEYS = (
     "off_topic",
     "medical_advice_beside",
     "harmful_request_beside",
+    "finders",
 )
 ELSEWHERE = "elsewhere"  # the role of the directory, which every region has
 LANGUAGES = "languages"  # stands in a text for the lines of OTHER_LANGUAGES

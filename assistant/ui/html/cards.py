@@ -137,7 +137,7 @@ def notice_html(text: str, *, kind: str = "notice", lines: Sequence[Helpline] = 
 
 
 def answer_html(answer: Answer, context: CardContext) -> Markup:
-    """Safety first, then messages, then quotes, then ways to go on."""
+    """Safety first, then messages, then quotes, then finders, then ways to go on."""
     words = context.words
     offers = [Offers(words("near"), answer.near_topics), Offers(words("further"), context.further)]
     values = {
@@ -148,6 +148,8 @@ def answer_html(answer: Answer, context: CardContext) -> Markup:
         "carried_over": answer.carried_over,
         "number": context.number,
         "cards": [_passage_card(one, context.titles, words) for one in answer.quotes],
+        "finders": answer.finders,
+        "finders_note": answer.finders_note or "",
         "offers": [one for one in offers if one.questions],
     }
     return render("answer.html", values)

@@ -41,6 +41,10 @@ _READING = {
     ),
     "X-Frame-Options": "DENY",
 }
+_CHECKING = {  # a page of plain reading with a script of this server, which may send nothing
+    **_READING,
+    "Content-Security-Policy": f"{_READING['Content-Security-Policy']}; script-src 'self'; script-src-attr 'none'",
+}
 
 
 def headers_for(path: str) -> Headers:
@@ -51,6 +55,8 @@ def headers_for(path: str) -> Headers:
         return {**_BASE, **_SHUT, **_KEEP_A_DAY}
     if path in ("/source", "/passage", "/privacy"):  # pages without a script; what was read is kept by no cache
         return {**_BASE, **_READING, **_STORE_NOT}
+    if path.startswith("/check/"):
+        return {**_BASE, **_CHECKING, **_STORE_NOT}
     return {**_BASE, **_SHUT, **_STORE_NOT}
 
 

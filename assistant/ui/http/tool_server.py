@@ -59,6 +59,7 @@ _OUTPUT = {  # docs/reference/json.md says all; what is added there later may st
         "message": {"type": ["string", "null"], "description": "fixed words where nothing is quoted"},
         "passages": {"type": "array", "items": {"type": "object"}},
         "near_topics": {"type": "array", "items": {"type": "string"}},
+        "finders": {"type": "array", "items": {"type": "object"}},
     },
     "required": ["id"],
 }

@@ -12,7 +12,7 @@ from assistant.chat.answer import Answer, FixedWords, Outcome
 from assistant.chat.assistant import DEFAULT_OPTIONS, Assistant, TurnOptions
 from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.errors import QuestionError
-from assistant.safety import overdue
+from assistant.safety import overdue, overdue_finders
 from assistant.settings import REGIONS
 from assistant.types import Action, SafetyVerdict
 from assistant.ui.session.site import Site
@@ -35,6 +35,8 @@ class Metrics:
         )
         late = Gauge("recovery_helplines_overdue", "Helplines to be looked up again", registry=self._registry)
         late.set_function(lambda: len(overdue(datetime.date.today())))
+        late = Gauge("recovery_finders_overdue", "Finders to be looked up again", registry=self._registry)
+        late.set_function(lambda: len(overdue_finders(datetime.date.today())))
 
     def answered(self, answer: Answer, seconds: float) -> None:
         """Counts one answer."""

@@ -1,7 +1,7 @@
 """A conversation as Markdown, for the file that a person saves."""
 
 from assistant.chat.answer import Answer
-from assistant.chat.output import safety_words
+from assistant.chat.output import finder_words, safety_words
 from assistant.ui.html.citation_text import quotation
 from assistant.ui.html.wording import Wording
 from assistant.ui.session.conversation import Conversation
@@ -12,7 +12,8 @@ def turn_text(message: str, answer: Answer, words: Wording) -> str:
     question = " ".join(message.split())
     quotes = [_quoted(quotation(one, words)) for one in answer.quotes]
     fixed = [text for text in (safety_words(answer.safety), answer.message) if text]
-    return "\n\n".join([f"## {words('save_asked')}: {question}", *fixed, *quotes])
+    finders = [text for text in (answer.finders_note, "\n".join(map(finder_words, answer.finders))) if text]
+    return "\n\n".join([f"## {words('save_asked')}: {question}", *fixed, *quotes, *finders])
 
 
 def conversation_text(conversation: Conversation, words: Wording) -> str:

@@ -7,7 +7,7 @@ import pytest
 from markupsafe import Markup
 
 from assistant.chat.answer import Answer, Citation, Outcome, Quote
-from assistant.safety import for_region, load_registry
+from assistant.safety import finders_for, for_region, load_registry
 from assistant.types import Action, Category, Helpline, Hit, Kind, Passage, SafetyText, SafetyVerdict, Span
 from assistant.ui.html.cards import CardContext, answer_html, notice_html, quote_html, safety_html, turn_html
 from assistant.ui.html.citation_text import original_link, passage_link, quotation
@@ -204,6 +204,15 @@ def test_what_was_carried_over_near_topics_and_other_places_are_said() -> None:
     assert 'href="source?id=b.md"' in page
     assert ">The other title</a>" in page
     assert ">c.md</a>" in page
+
+
+def test_finders_are_links_to_their_pages_below_the_passages() -> None:
+    found = finders_for(("AA",), "US")
+    page = answer_html(answered(quotes=(QUOTE,), finders=found, finders_note="I cannot search."), CardContext(EN))
+    assert page.index("</article>") < page.index("I cannot search.") < page.index(found[0].name)
+    assert '<a class="tap" href="https://www.aa.org/find-aa" target="_blank" rel="noopener noreferrer">' in page
+    assert found[0].about in page
+    assert 'class="finders"' not in answer_html(answered(quotes=(QUOTE,)), CardContext(EN))
 
 
 def test_a_long_message_is_cut_above_its_answer() -> None:

@@ -13,8 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jinja2 import TemplateSyntaxError, UndefinedError
 from markupsafe import Markup
+from msgspec.structs import replace as renamed
 
 from assistant.chat.answer import Answer, Citation, Outcome, Quote
+from assistant.safety import load_finders
 from assistant.types import Action, Document, Helpline, Hit, Kind, Passage, SafetyText, SafetyVerdict, Section
 from assistant.ui.html import rendering
 from assistant.ui.html.cards import (
@@ -139,6 +141,7 @@ def answer_of(text: str) -> Markup:
     answer = Answer(
         Outcome.ANSWERED, SafetyVerdict(action=Action.CARD), safety=SafetyText(text, (line,), text), message=text,
         carried_over=text, quotes=(Quote(Hit(passage, 1.0, 1, (1, 3), ()), citation, (text,)),), near_topics=(text,),
+        finders=(renamed(load_finders().finders[0], name=text, about=text),), finders_note=text,
     )  # fmt: skip
     context = CardContext(EN, titles={text: text}, lines=(line,), further=(text,), narrowed=text)
     return turn_html(text, answer_html(answer, context), number=1, words=EN)

@@ -12,7 +12,7 @@ from gradio_client import Client
 from assistant.chat.answer import Answer
 from assistant.chat.assistant import Assistant
 from assistant.errors import AssistantError
-from assistant.safety import overdue
+from assistant.safety import overdue, overdue_finders
 from assistant.search.library import Library
 from assistant.ui.http.server import make_app
 from assistant.ui.session.api_answers import own_words
@@ -69,6 +69,7 @@ def test_figures_count_and_hold_no_word(service: ChatService) -> None:
     assert 'recovery_answers_total{action="takeover",outcome="safety"} 1.0' in figures
     assert "recovery_answer_seconds_count 2.0" in figures
     assert f"recovery_helplines_overdue {float(len(overdue(date.today())))}" in figures
+    assert f"recovery_finders_overdue {float(len(overdue_finders(date.today())))}" in figures
     assert not any(word in figures for word in ("sponsor", "kill"))
 
 
