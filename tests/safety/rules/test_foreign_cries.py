@@ -42,6 +42,20 @@ def test_marks_case_and_spaces_do_not_hide_a_cry(message: str, code: str) -> Non
     assert found.sources == (f"other.{code}",)
 
 
+@pytest.mark.parametrize(
+    ("message", "category"),
+    [
+        ("er atmet nicht mehr und die lippen sind blau", Category.OVERDOSE),
+        ("mon mari me frappe devant les enfants", Category.VIOLENCE_ABUSE),
+        ("ele parou de beber e esta tendo convulsao", Category.WITHDRAWAL),
+        ("ich will sterben", Category.SUICIDE_SELF_HARM),
+    ],
+)
+def test_other_dangers_get_the_same_card(message: str, category: Category) -> None:
+    verdict = Detector().check(message)
+    assert (verdict.lead, verdict.action, verdict.text) == (category, Action.CARD, "crisis_other_language")
+
+
 def test_a_phrase_is_no_part_of_other_words() -> None:
     assert cry_in_other_language("evil do-gooders") is None  # "vil do"
     assert cry_in_other_language("mau matinee") is None  # "mau mati"
