@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.chat import citations, fixed_words
-from assistant.chat.answer import Answer, FixedWords, Outcome
+from assistant.chat.answer import Answer, FixedWords, Outcome, Quote
 from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.chat.followup import FollowUpStrength, follow_up_strength, plan_query
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.errors import AssistantError, QuestionError
-from assistant.safety import Detector, finder_request, said_region
+from assistant.safety import Detector, finder_request, language_of, said_region
 from assistant.search.confidence import probability
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.library import Library
@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 _CHECK_BACK = 3  # earlier messages whose verdicts decide how often a fixed text was shown running
 _LOOK_BACK = 6  # earlier messages a follow-up may lean on
 _NO_PASSAGES = frozenset({Category.HARMFUL_REQUEST})  # declined, with the way back
+OTHER_LANGUAGE = "other_language"  # says that the quotes are in another language than the question
 MEDICAL_BESIDE = "medical_advice_beside"  # who to ask, in few words: the rest is read below
 _FEW_PASSAGES = {Category.RELAPSE_NOW: 2}  # one or two are enough to read in that hour
 NEAR_TOPICS = 3
@@ -63,6 +64,15 @@ class _Turn:
     earlier: EarlierVerdicts
     options: TurnOptions
     words: FixedWords
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one search found. confidence: 0 to 1. shown: its quotes; none where it is not confident enough."""
+
+    found: Found
+    confidence: float
+    shown: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,15 +138,11 @@ class Assistant:
         """Quotes for a question, or an honest nothing; the safety text, if any, stands first."""
         searcher = self.library.searcher()
         plan = _plan(question, turn, searcher)
-        found = searcher.search(plan, top_k=self.top_k, filters=turn.options.filters)
-        confidence = probability(found.features, searcher.ranking.coefficients)
-        confident = bool(found.hits) and confidence >= searcher.ranking.threshold
-        shown = (
-            citations.safe_quotes(found.hits, searcher.documents, found.also_in)[: self._most_passages(turn.verdict)]
-            if confident
-            else ()
-        )
-        words = turn.words
+        own = self._search(plan, turn, searcher)
+        other = None if own.shown else self._in_default_language(plan, turn, searcher)
+        reading = other if other and other.shown else own
+        found, confidence, shown = reading.found, reading.confidence, reading.shown
+        words = replace(turn.words, message_key=OTHER_LANGUAGE) if reading is other else turn.words
         if shown and text is not None and _is_plainly_medical(turn.verdict):
             words = replace(words, safety_key=MEDICAL_BESIDE)
             text = fixed_words.safety_text(turn.verdict, words)
@@ -154,6 +160,21 @@ class Assistant:
             near_topics=() if shown else self._near_topics(found, searcher),
             words=words,
         )
+
+    def _search(self, plan: FollowUp, turn: _Turn, searcher: Searcher) -> _Reading:
+        """What the texts in the language of a plan give; nothing is shown below the threshold."""
+        found = searcher.search(plan, top_k=self.top_k, filters=turn.options.filters)
+        confidence = probability(found.features, searcher.ranking.coefficients)
+        if not found.hits or confidence < searcher.ranking.threshold:
+            return _Reading(found, confidence)
+        quotes = citations.safe_quotes(found.hits, searcher.documents, found.also_in)
+        return _Reading(found, confidence, quotes[: self._most_passages(turn.verdict)])
+
+    def _in_default_language(self, plan: FollowUp, turn: _Turn, searcher: Searcher) -> _Reading | None:
+        """The same from the texts in the default language, of which most people read some; None where that is it."""
+        if plan.language == DEFAULT_LANGUAGE or DEFAULT_LANGUAGE not in searcher.view.languages:
+            return None
+        return self._search(replace(plan, language=DEFAULT_LANGUAGE), turn, searcher)
 
     def _near_topics(self, found: Found, searcher: Searcher) -> tuple[str, ...]:
         return citations.safe_topics(found.hits, searcher.documents, count=NEAR_TOPICS)
@@ -201,7 +222,7 @@ def _plain_messages(turn: _Turn) -> list[str]:
 
 def _plan(question: str, turn: _Turn, searcher: Searcher) -> FollowUp:
     """What to search for, with the earlier messages it leans on. The language is one that the library holds."""
-    told = turn.verdict.language
+    told = language_of(turn.message, likely=turn.words.language)
     code = told if told in searcher.view.languages else DEFAULT_LANGUAGE
     strength = follow_up_strength(question, code) if turn.options.use_history else FollowUpStrength.NONE
     return plan_query(question, _plain_messages(turn) if strength else (), strength=strength, code=code)

@@ -63,6 +63,17 @@ class IndexView:
         first = best - len(spans)
         return spans[first][0], spans[first + 1][1]
 
+    def rows_in(self, code: str) -> Rows | None:
+        """Rows of the passages whose documents are in a language, ascending; None where all are, or none is."""
+        if code not in self.languages or len(self.languages) == 1:
+            return None
+        return self._rows_by_language[code]
+
+    @cached_property
+    def _rows_by_language(self) -> Mapping[str, Rows]:
+        codes = np.asarray([language(one.language).code for one in self.documents.values()])[self.document_rows]
+        return {code: np.flatnonzero(codes == code).astype(np.int64) for code in self.languages}
+
     @cached_property
     def languages(self) -> frozenset[str]:
         """Codes of the languages that documents are in, "es" for "es-MX"."""

@@ -63,9 +63,10 @@ class Searcher:
     def search(self, plan: FollowUp, *, top_k: int, filters: Filters = NO_FILTERS) -> Found:
         """The best top_k passages for a planned question; withdrawn documents are not among them.
 
+        Only documents in the language of the plan are searched, where the library holds any.
         filters: the part of the library that is searched; the rest is left out before anything is ranked.
         """
-        plan, among = self.rewriter.rewritten(plan), self.view.rows_of(filters)
+        plan, among = self.rewriter.rewritten(plan), self._among(plan.language, filters)
         if among is not None and not len(among):
             return Found((), {}, ConfidenceFeatures(), plan)
         weights = self.ranking.weights
@@ -77,6 +78,13 @@ class Searcher:
         hits = self._hits(plan, queries, shown)
         features = confidence_features(self.view, plan, queries, shown, hits)
         return Found(hits[:top_k], also_in, features, plan)
+
+    def _among(self, code: str, filters: Filters) -> Rows | None:
+        """Rows of the passages that are searched; None for all."""
+        own, filtered = self.view.rows_in(code), self.view.rows_of(filters)
+        if own is None or filtered is None:
+            return filtered if own is None else own
+        return np.intersect1d(own, filtered, assume_unique=True)
 
     def rank_documents(self, plan: FollowUp, *, count: int) -> list[tuple[str, float]]:
         """Ids and scores of the best documents: each by its best passage, weighed for whole documents."""

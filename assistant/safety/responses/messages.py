@@ -27,6 +27,7 @@ FULL_WORDS = 92  # words of a full text, the program's own sentence included; SA
 OVERDOSE_WORDS = 105  # words; it must name every step
 PLAIN_KEYS = (
     "not_found",
+    "other_language",
     "too_long",
     "empty_question",
     "unavailable",

@@ -30,11 +30,11 @@ def _other_words() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(words.split()) for words in read_checked(OTHER_FILE, _OtherWords).words.values())
 
 
-def language_of(text: str) -> str:
-    """The language most of whose small words stand in the text; English when as many of each do, or none."""
+def language_of(text: str, *, likely: str = DEFAULT_LANGUAGE) -> str:
+    """The language most of whose small words stand in the text; the likely one when as many of each do, or none."""
     words = normalise(text).split()
     counts = {language: sum(word in small for word in words) for language, small in _small_words().items()}
-    return max(counts, key=lambda language: (counts[language], language == DEFAULT_LANGUAGE))
+    return max(counts, key=lambda language: (counts[language], language == likely))
 
 
 def is_of_unread_language(text: str) -> bool:
