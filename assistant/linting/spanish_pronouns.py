@@ -91,15 +91,23 @@ def _classes(shown: str, before: str) -> frozenset[str]:
     for name in _CLASSES:
         if before in getattr(words, f"article_{name}"):
             return frozenset({name})
-    if before in words.one:
-        return ONE
-    if before in words.several and word.endswith("s"):
-        return SEVERAL
+    plural = word.endswith("s")
+    if (before in words.one and not plural) or (before in words.several and plural):
+        return _by_ending(word)
     if shown[0].isupper():
         return ONE | SEVERAL
-    if before in words.before_noun:
-        return SEVERAL if word.endswith("s") else ONE
-    return frozenset()
+    return _by_ending(word) if before in words.before_noun else frozenset()
+
+
+def _by_ending(noun: str) -> frozenset[str]:
+    """Number and gender by the ending: hijo, hija; of others, and of problema and terapeuta, the number alone."""
+    classes = SEVERAL if noun.endswith("s") else ONE
+    ending = noun.removesuffix("s")
+    if ending.endswith("o"):
+        return frozenset(name for name in classes if name.startswith("masculine"))
+    if ending.endswith("a") and not ending.endswith(("ma", "ta")):
+        return frozenset(name for name in classes if name.startswith("feminine"))
+    return classes
 
 
 SPANISH = Grammar(_AFTER_OPENING, _wanted, _named)
