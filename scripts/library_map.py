@@ -17,7 +17,7 @@ from library_topics import HEADING_MARK, Finding, Place, digest, measure, read_t
 from assistant.cli.assembly import make_encoder
 from assistant.errors import AssistantError
 from assistant.ingestion.plan import make_plan
-from assistant.linting import Text, grades, read_texts
+from assistant.linting import Text, eases, grades, read_texts
 from assistant.linting.texts import LineKind
 from assistant.search.library import open_searcher
 from assistant.settings import load_settings
@@ -145,14 +145,16 @@ def _row(one: Finding, links: Mapping[str, str]) -> str:
 
 
 def _documents(texts: Sequence[Text]) -> Iterator[str]:
-    levels = grades(texts)
+    levels = {path: f"{figure:.1f}" for path, figure in grades(texts).items()}
+    levels |= {path: f"ease {figure:.0f}" for path, figure in eases(texts).items()}
     yield "## All documents\n"
     yield "| document | pathway | published | looked over | reviewed by | expires | reading grade |"
     yield "|---|---|---|---|---|---|---|"
     for text in texts:
         about = text.metadata
-        level = f"{levels[text.path]:.1f}" if text.path in levels else ""
-        row = (about.pathway, about.published, about.reviewed, about.reviewed_by, about.expires, level)
+        row = (
+            about.pathway, about.published, about.reviewed, about.reviewed_by, about.expires, levels.get(text.path),
+        )  # fmt: skip
         yield f"| [{about.title}]({_link(text)}) | {' | '.join(one or '' for one in row)} |"
 
 

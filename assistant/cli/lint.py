@@ -2,11 +2,21 @@
 
 import argparse
 import json
+from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from statistics import median
 
-from assistant.linting import find_near_duplicates, grades, lint_texts, read_folder, read_texts
+from assistant.linting import (
+    LintFinding,
+    Text,
+    eases,
+    find_near_duplicates,
+    grades,
+    lint_texts,
+    read_folder,
+    read_texts,
+)
 from assistant.settings import load_settings
 
 CLEAN, FINDINGS = 0, 3
@@ -30,12 +40,35 @@ def execute(options: argparse.Namespace) -> int:
     found = lint_texts(texts)
     if options.against:
         found += find_near_duplicates(texts, chain.from_iterable(map(read_folder, options.against)))
-    levels = grades(texts)
-    middle = round(median(levels.values()), 1) if levels else None
     if options.json:
-        rows = [{"path": one.path, "line": one.line, "rule": one.rule, "message": one.message} for one in found]
-        by_path = {path: round(level, 1) for path, level in levels.items()}
-        print(json.dumps({"findings": rows, "grades": by_path, "median_grade": middle}, ensure_ascii=False))
+        print(json.dumps(_report(texts, found), ensure_ascii=False))
     else:
-        print("\n".join(map(str, found)) or f"{len(texts)} texts, nothing to mend; median reading grade {middle}")
+        print("\n".join(map(str, found)) or f"{len(texts)} texts, nothing to mend{_medians(texts)}")
     return FINDINGS if found else CLEAN
+
+
+def _report(texts: list[Text], found: list[LintFinding]) -> dict[str, object]:
+    """Findings, and the figure of each text by the measure of its language."""
+    rows = [{"path": one.path, "line": one.line, "rule": one.rule, "message": one.message} for one in found]
+    levels, easy = grades(texts), eases(texts)
+    return {
+        "findings": rows,
+        "grades": _rounded(levels),
+        "median_grade": _median(levels),
+        "reading_ease": _rounded(easy),
+        "median_reading_ease": _median(easy),
+    }
+
+
+def _medians(texts: list[Text]) -> str:
+    """The medians, of each language with texts: "; median reading grade 7.9"."""
+    shown = {"median reading grade": _median(grades(texts)), "median reading ease": _median(eases(texts))}
+    return "".join(f"; {name} {figure}" for name, figure in shown.items() if figure is not None)
+
+
+def _rounded(figures: Mapping[str, float]) -> dict[str, float]:
+    return {path: round(figure, 1) for path, figure in figures.items()}
+
+
+def _median(figures: Mapping[str, float]) -> float | None:
+    return round(median(figures.values()), 1) if figures else None

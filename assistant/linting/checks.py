@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from statistics import median
 
 from assistant.linting.form import cross_links, front_matter, heading_style
 from assistant.linting.phrases import load_phrases
-from assistant.linting.readability import grade, sentences, without_citations
+from assistant.linting.readability import without_citations
+from assistant.linting.reading import EASE, GRADE, beginning, sentence_length
 from assistant.linting.references import cited_works, reference_form
 from assistant.linting.results import LintFinding, Remark
 from assistant.linting.stands_alone import stands_alone
@@ -17,15 +17,14 @@ from assistant.safety.responses.helplines import allowed_numbers
 
 Rule = Callable[[Text], Iterator[Remark]]
 MOST_QUESTION_WORDS = 40  # of an example question
-MIN_WORDS = 100  # of running text; a grade of fewer says nothing
 _DOUBLED = re.compile(r"\b(\w{2,}) \1\b(?<!that that)(?<!had had)|(?<=\S)  +(?=\S)")
 
 
 def lint_texts(texts: Iterable[Text]) -> list[LintFinding]:
-    """Everything the rules find, in order of path and line; last what concerns all texts together."""
+    """Everything the rules find, in order of path and line; last what concerns all texts of a language together."""
     read = list(texts)
     found = [finding for text in read for finding in _findings(text)]
-    return sorted(found) + _median(read)
+    return [*sorted(found), *GRADE.check_median(read), *EASE.check_median(read)]
 
 
 def _findings(text: Text) -> Iterator[LintFinding]:
@@ -36,59 +35,11 @@ def _findings(text: Text) -> Iterator[LintFinding]:
             yield LintFinding(text.path, line, name, message)
 
 
-def grades(texts: Iterable[Text]) -> dict[str, float]:
-    """Path → Flesch–Kincaid grade, in years of schooling, of each text that is long enough to have one."""
-    found = {text.path: _grade(text) for text in texts}
-    return {path: value for path, value in found.items() if value is not None}
-
-
-def _grade(text: Text) -> float | None:
-    lines = [line.text for line in text.running()]
-    if sum(len(line.split()) for line in lines) < MIN_WORDS:
-        return None
-    return grade(lines, text.metadata.language or "en")
-
-
-def reading_grade(text: Text) -> Iterator[Remark]:
-    """A document that is harder than the limit."""
-    value, limit = _grade(text), load_phrases()[0].max_grade
-    if value is not None and value > limit:
-        yield 1, f"reading grade {value:.1f}, at most {limit:.0f}: shorter sentences, shorter words"
-
-
-def _median(texts: list[Text]) -> list[LintFinding]:
-    """The texts together harder than the limit; said once, of the hardest."""
-    found = grades(texts)
-    limit = load_phrases()[0].median_grade
-    if not found:
-        return []
-    middle = median(found.values())
-    if middle <= limit:
-        return []
-    hardest = max(found, key=lambda path: found[path])
-    message = f"median reading grade of {len(found)} documents {middle:.1f}, at most {limit:.0f}"
-    return [LintFinding(hardest, 1, "reading-grade", f"{message}; this one, {found[hardest]:.1f}, is the hardest")]
-
-
-def sentence_length(text: Text) -> Iterator[Remark]:
-    """Sentences longer than the limit, bracketed sources not counted."""
-    limit = load_phrases()[0].max_sentence_words
-    for line in text.running():
-        for sentence in sentences([line.text], text.metadata.language or "en"):
-            count = len(sentence.split())
-            if count > limit:
-                yield line.number, f"{count} words, at most {limit}: “{_start(sentence)}”"
-
-
-def _start(sentence: str) -> str:
-    return " ".join(sentence.split()[:7]) + " …"
-
-
 def _phrases(rule: str) -> Rule:
-    """The rule that looks for the phrases of lint.toml with this id."""
+    """The rule that looks for the phrases with this id in the lint.toml of the text's language."""
 
     def check(text: Text) -> Iterator[Remark]:
-        phrases = [phrase for phrase in load_phrases()[1] if phrase.rule == rule]
+        phrases = [phrase for phrase in load_phrases(text.language) if phrase.rule == rule]
         for line in text.lines:
             if line.kind in (LineKind.REFERENCE, LineKind.EXAMPLE_QUESTION):
                 continue  # other people's words
@@ -121,7 +72,7 @@ def example_questions(text: Text) -> Iterator[Remark]:
     for line in text.of(LineKind.EXAMPLE_QUESTION):
         words = line.text.lower().split()
         if len(words) > MOST_QUESTION_WORDS:
-            yield line.number, f"{len(words)} words, at most {MOST_QUESTION_WORDS}: “{_start(line.text)}”"
+            yield line.number, f"{len(words)} words, at most {MOST_QUESTION_WORDS}: “{beginning(line.text)}”"
         plain = " ".join(words)
         if plain in seen:
             yield line.number, f"“{line.text}” stands here twice"
@@ -131,11 +82,14 @@ def example_questions(text: Text) -> Iterator[Remark]:
 RULES: Mapping[str, Rule] = {
     "front-matter": front_matter,
     "heading-style": heading_style,
-    "reading-grade": reading_grade,
+    "reading-grade": GRADE.check,
+    "reading-ease": EASE.check,
     "sentence-length": sentence_length,
     "stands-alone": stands_alone,
     "stigma": _phrases("stigma"),
     "claim": _phrases("claim"),
+    "address": _phrases("address"),
+    "number": _phrases("number"),
     "reference-form": reference_form,
     "citation": cited_works,
     "cross-link": cross_links,

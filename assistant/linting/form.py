@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.ingestion.loading.textfile import decode
-from assistant.linting.phrases import load_phrases
 from assistant.linting.results import Remark
-from assistant.linting.texts import LineKind, Text
+from assistant.linting.text_limits import load_limits
+from assistant.linting.texts import Line, LineKind, Text
 
 NEEDED = ("title", "author", "publisher", "published", "reviewed", "licence", "kind", "pathway", "language")
 _END = re.compile(r"[.:;,!]$")
-_CAPITAL = re.compile(r"[A-Z][a-z]{3,}")
+_CAPITAL = re.compile(r"[A-ZÁÉÍÓÚÑ][a-záéíóúüñ]{3,}")
+_OPENING = '¿¡“«"'  # what may stand before the first letter of a heading
+_PAIRS = {"es": (("¿", "?"), ("¡", "!"))}  # marks that open and close, by language
 _MARKDOWN_HEADING = re.compile(r"^#{1,6} +(.*?)\s*$", re.MULTILINE)
 
 
@@ -33,7 +35,7 @@ def heading_style(text: Text) -> Iterator[Remark]:
     seen: dict[str, int] = {}
     before = 1
     for line in text.of(LineKind.HEADING):
-        for message in _heading(line.text, text.metadata.title if line.level == 1 else None):
+        for message in _heading(line, text):
             yield line.number, message
         if line.level > before + 1:
             yield line.number, f"level {line.level} follows level {before}"
@@ -43,18 +45,23 @@ def heading_style(text: Text) -> Iterator[Remark]:
     yield from _empty(text)
 
 
-def _heading(text: str, title: str | None) -> Iterator[str]:
-    limit = load_phrases()[0].max_heading_words
-    if title is not None and text != title:
-        yield f"“{text}” is not the title “{title}”"
-    if _END.search(text):
-        yield f"“{text}” ends with “{text[-1]}”"
-    if title is None and len(text.split()) > limit:
-        yield f"{len(text.split())} words, at most {limit}: “{text}”"
-    if text[:1].islower() or (len(text) > 8 and text.isupper()):
-        yield f"“{text}”: a capital first, then small letters"
-    elif title is None and _is_title_case(text):
-        yield f"“{text}” is in title case; write it as a sentence"
+def _heading(line: Line, text: Text) -> Iterator[str]:
+    heading, limits = line.text, load_limits(text.language)
+    title = text.metadata.title if line.level == 1 else None
+    if title is not None and heading != title:
+        yield f"“{heading}” is not the title “{title}”"
+    if _END.search(heading):
+        yield f"“{heading}” ends with “{heading[-1]}”"
+    count = len(heading.split())
+    if title is None and limits and count > limits.max_heading_words:
+        yield f"{count} words, at most {limits.max_heading_words}: “{heading}”"
+    if heading.lstrip(_OPENING)[:1].islower() or (len(heading) > 8 and heading.isupper()):
+        yield f"“{heading}”: a capital first, then small letters"
+    elif title is None and _is_title_case(heading):
+        yield f"“{heading}” is in title case; write it as a sentence"
+    for opening, closing in _PAIRS.get(text.language, ()):
+        if heading.count(opening) != heading.count(closing):
+            yield f"“{heading}”: “{opening}” and “{closing}” belong together"
 
 
 def _is_title_case(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The words that are looked for, from data/languages/en/lint.toml, checked when they are read.
+"""The words that are looked for, by language, from data/languages/<code>/lint.toml, checked when they are read.
 
 A phrase applies to running text and headings. It does not apply inside quotation marks, which hold somebody's words,
 nor where one of its `unless` patterns overlaps it.
@@ -9,29 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.data import parse_toml, read_text
+from assistant.data import parse_toml
 from assistant.errors import DataFileError
+from assistant.linting.language_data import lint_file, lint_text
 from assistant.types import Span
 
-FILE = "languages/en/lint.toml"
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]{3,}’(?!\w)")
-
-
-@dataclass(frozen=True, slots=True)
-class TextLimits:
-    """The bars of a plain text. Bracketed sources are not counted.
-
-    - max_grade: Flesch–Kincaid grade of one document, in years of schooling.
-    - median_grade: of all documents together.
-    - max_sentence_words, max_heading_words: words.
-    - copied_words: as many words in a row as in another text are a near-duplicate.
-    """
-
-    max_grade: float
-    median_grade: float
-    max_sentence_words: int
-    max_heading_words: int
-    copied_words: int
+PHRASE_RULES = ("stigma", "claim", "address", "number")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|‘[^’]{3,}’(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +23,7 @@ class Phrase:
     """One wording to avoid.
 
     - id: its name in the file.
-    - rule: the id of its rule, "stigma" or "claim".
+    - rule: the id of its rule, one of PHRASE_RULES.
     - regex: what is looked for; case is ignored.
     - unless: what excuses it where both overlap.
     - say: what to write in its place.
@@ -70,33 +54,34 @@ def quotations(text: str) -> list[Span]:
 
 
 @cache
-def load_phrases() -> tuple[TextLimits, tuple[Phrase, ...]]:
-    """The shipped limits and phrases; raises DataFileError naming file, id and what is wrong."""
-    return parse_phrases(read_text(FILE))
+def load_phrases(code: str) -> tuple[Phrase, ...]:
+    """The shipped phrases of a language, none where it has none; raises DataFileError naming file, id and fault."""
+    text = lint_text(code)
+    return () if text is None else parse_phrases(text, lint_file(code))
 
 
-def parse_phrases(text: str) -> tuple[TextLimits, tuple[Phrase, ...]]:
-    """The content of such a file; raises DataFileError naming file, id and what is wrong."""
-    data = parse_toml(text, FILE)
+def parse_phrases(text: str, name: str) -> tuple[Phrase, ...]:
+    """The phrases of such a file. name: of the file, for the DataFileError raised when one is wrong."""
+    data = parse_toml(text, name)
     try:
-        return TextLimits(**data["limits"]), tuple(_phrase(row) for row in data["phrase"])
-    except (KeyError, TypeError) as error:
-        raise DataFileError(f"{FILE}: {error}") from error
+        return tuple(_phrase(row) for row in data["phrase"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataFileError(f"{name}: {error}") from error
 
 
 def _phrase(row: dict[str, object]) -> Phrase:
     match row:
         case {
             "id": str(name),
-            "rule": "stigma" | "claim" as rule,
+            "rule": str(rule),
             "regex": str(regex),
             "say": str(say),
             "match": [_, *_] as yes,
             "no_match": [_, *_] as no,
-        }:
+        } if rule in PHRASE_RULES:
             unless = tuple(_regex(pattern) for pattern in _texts(row.get("unless", [])))
-            return Phrase(name, str(rule), _regex(regex), unless, say, _texts(yes), _texts(no))
-    raise DataFileError(f"{FILE}: phrase {row.get('id')!r} needs id, rule, regex, say, match and no_match")
+            return Phrase(name, rule, _regex(regex), unless, say, _texts(yes), _texts(no))
+    raise ValueError(f"phrase {row.get('id')!r} needs id, rule, regex, say, match and no_match")
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -107,4 +92,4 @@ def _regex(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern, re.IGNORECASE)
     except re.error as error:
-        raise DataFileError(f"{FILE}: {pattern!r} is no regular expression: {error}") from error
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error

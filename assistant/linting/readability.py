@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from assistant.text.sentences import sentence_spans
 
-_SOURCE = re.compile(r" ?\((?:[^()]|\([^()]*\))*\b(?:(?:19|20)\d\d[a-z]?|n\.d\.)(?:[^()]|\([^()]*\))*\)")  # a citation
+_YEAR = r"(?:(?:19|20)\d\d[a-z]?|n\.d\.|s\. ?f\.)"
+_SOURCE = re.compile(rf" ?\((?:[^()]|\([^()]*\))*\b{_YEAR}(?:[^()]|\([^()]*\))*\)")  # a citation
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SPOKEN = re.compile(r"[A-Z]{2,}s?")  # AA, SMARTs: letters are spoken
 _VOWELS = re.compile(r"[aeiouyáéíóúäöüæø]+")

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from assistant.linting.results import Remark
 from assistant.linting.texts import LineKind, Text
 
-_YEAR = r"(?:(?:19|20)\d\d[a-z]?|n\.d\.)"
+_YEAR = r"(?:(?:19|20)\d\d[a-z]?|n\.d\.|s\. ?f\.)"
 _NUMBER = re.compile(r"(\d{1,3})\. ")
-_DATED = re.compile(rf"\((?:[^()]*\b)?{_YEAR}[^()]*\)|\([^)]*\b[Pp]amphlet\b|\(pamphlet")
+_DATED = re.compile(rf"\((?:[^()]*\b)?{_YEAR}[^()]*\)|\([^)]*\b(?:[Pp]amphlet|[Ff]olleto)\b")
 _ENDS = re.compile(r"(?:[.)”\"]|https?://\S+[^.\s])$")
 _BRACKETS = re.compile(rf"\(([^()]*\b{_YEAR}[^()]*)\)")
-_NARRATIVE = re.compile(rf"((?:[A-ZÀ-Ý][\w’'–-]+(?:, | and | & |,? et al\.? ?| )*)+)\(({_YEAR})\)")
+_JOINED = r"(?:, | and | [ye&] |,? (?:et al|y (?:otr[oa]s|cols))\.? ?| )"  # what stands between and after names
+_NARRATIVE = re.compile(rf"((?:[A-ZÀ-Ý][\w’'–-]+{_JOINED}*)+)\(({_YEAR})\)")
 _CITED = re.compile(rf"(.+?),? ({_YEAR})(?:, ({_YEAR}))?")
 _NAME = re.compile(r"[A-ZÀ-Ý]['’]?[\w-]+")
 
@@ -32,7 +33,7 @@ def reference_form(text: Text) -> Iterator[Remark]:
 
 def _form(work: str) -> Iterator[str]:
     if not _DATED.search(work):
-        yield f"no year in brackets, “(n.d.)” or “(pamphlet)”: “{work[:60]}…”"
+        yield f"no year in brackets, “(n.d.)”, “(s. f.)” or “(pamphlet)”: “{work[:60]}…”"
     if not _ENDS.search(work):
         yield f"ends with neither a full stop nor an address: “…{work[-40:]}”"
 

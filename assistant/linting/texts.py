@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from assistant.data import DEFAULT_LANGUAGE
 from assistant.errors import AssistantError, DocumentError
 from assistant.ingestion.loading import READERS, load
 from assistant.ingestion.loading.front_matter import split_front_matter
@@ -15,7 +16,7 @@ from assistant.ingestion.loading.textfile import decode
 from assistant.ingestion.plan import make_plan
 from assistant.types import Section
 
-REFERENCES = "References"  # the heading of the list of works
+REFERENCES = ("References", "Referencias")  # headings of the list of works
 _MARKDOWN = (".md", ".markdown")
 _HEADING = re.compile(r"(#{1,6}) +(.*?)\s*")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)]) +(.*)")
@@ -66,6 +67,11 @@ class Text:
     metadata: Metadata
     lines: tuple[Line, ...] = ()
     problem: str | None = None
+
+    @property
+    def language(self) -> str:
+        """The code by whose rules it is judged: "es" of "es-MX"; the default one where none is stated."""
+        return (self.metadata.language or DEFAULT_LANGUAGE).partition("-")[0].lower()
 
     def running(self) -> Iterator[Line]:
         """Prose and items: what a reader reads in sentences."""
@@ -151,7 +157,7 @@ def _lines(body: str, first: int) -> Iterator[Line]:
                 yield Line(number, LineKind.EXAMPLE_QUESTION, bare)
             in_questions = bare != CLOSING
         elif heading := _HEADING.fullmatch(text):
-            in_references = heading[2] == REFERENCES
+            in_references = heading[2] in REFERENCES
             yield Line(number, LineKind.HEADING, heading[2], len(heading[1]), links)
         elif text.strip():
             kind, shown = _running(text, in_references=in_references)

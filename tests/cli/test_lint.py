@@ -18,11 +18,28 @@ def test_the_shipped_library_is_clean_and_plain(capsys: pytest.CaptureFixture[st
     assert len(report["grades"]) >= 69
     assert report["median_grade"] <= 9
     assert max(report["grades"].values()) <= 12
+    assert min(report["reading_ease"].values(), default=100) >= 45
+    assert (report["median_reading_ease"] or 100) >= 60
 
 
 def test_a_clean_file_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", str(ARTICLE)]) == 0
     assert capsys.readouterr().out.startswith("1 texts, nothing to mend; median reading grade ")
+
+
+def test_each_language_is_told_by_its_own_measure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spanish = tmp_path / "uno.md"
+    words = " ".join(["Hoy no bebo. Voy a pie a casa y como pan con mi hija."] * 12)
+    spanish.write_text(f"---\ntitle: Uno\nlanguage: es\n---\n# Uno\n\n{words}\n", encoding="utf-8")
+    main(["lint", str(ARTICLE), str(spanish), "--json"])
+    report = json.loads(capsys.readouterr().out)
+    assert list(report["grades"]) == [ARTICLE.as_posix()]
+    assert list(report["reading_ease"]) == [spanish.as_posix()]
+    assert report["median_grade"] == report["grades"][ARTICLE.as_posix()]
+    assert report["median_reading_ease"] == report["reading_ease"][spanish.as_posix()] > 80
+    main(["lint", str(ARTICLE), "--json"])
+    report = json.loads(capsys.readouterr().out)
+    assert (report["reading_ease"], report["median_reading_ease"]) == ({}, None)
 
 
 def test_findings_are_lines_and_exit_code_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

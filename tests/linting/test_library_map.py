@@ -154,3 +154,15 @@ def test_the_command_measures_checks_and_refuses_an_index_of_another_corpus(
         page_of.main(["--index", str(index)])
     page_of.main(["--unmeasured"])
     assert "Not measured yet" in (tmp_path / "library.md").read_text(encoding="utf-8")
+
+
+def test_a_spanish_text_shows_its_reading_ease(tmp_path: Path, page_of: ModuleType) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "topics.toml").write_text(TOPICS, encoding="utf-8")
+    text = "Hoy no bebo. Voy a pie a casa y como pan con mi hija. " * 12
+    front = "---\ntitle: Uno\nkind: article\nlanguage: es\n---\n"
+    (tmp_path / "articles" / "uno.md").write_text(f"{front}# Uno\n\n{text}\n", encoding="utf-8")
+    page = page_of.library_map(tmp_path, read_texts([tmp_path]), [])
+    (row,) = [line for line in page.splitlines() if line.startswith("| [Uno]")]
+    # 14 words of 18 syllables in two sentences
+    assert row.endswith(f"| ease {206.835 - 62.3 * 18 / 14 - 7:.0f} |")

@@ -8,8 +8,11 @@ import pytest
 from assistant.errors import DataFileError
 from assistant.ingestion.expiry import has_expired
 from assistant.linting import RULES, LintFinding, Text, lint_texts, read_texts
+from assistant.linting.english_pronouns import EnglishWords
 from assistant.linting.phrases import load_phrases, parse_phrases
-from assistant.linting.stands_alone import Example, dangling, load_pointers, parse_pointers, pointers_elsewhere
+from assistant.linting.pointers import load_pointers, parse_pointers, parse_words
+from assistant.linting.stands_alone import GRAMMARS, dangling, pointers_elsewhere
+from assistant.linting.text_limits import load_limits, parse_limits
 
 GOOD = """---
 title: "A day without a drink"
@@ -174,9 +177,12 @@ def test_a_date_is_over_when_its_day_month_or_year_is(expires: str | None, late:
     assert has_expired(expires, date(2026, 11, 29)) is late
 
 
-@pytest.mark.parametrize("example", load_pointers().examples, ids=lambda example: example.text)
-def test_a_pronoun_is_resolved_by_the_sentence_or_the_heading(example: Example) -> None:
-    found = (*dangling(example.text, example.heading), *pointers_elsewhere(example.text))
+EXAMPLES = [(code, example) for code in GRAMMARS for example in load_pointers(code).examples]
+
+
+@pytest.mark.parametrize(("code", "example"), EXAMPLES, ids=lambda value: getattr(value, "text", value))
+def test_a_pronoun_is_resolved_by_the_sentence_or_the_heading(code: str, example) -> None:
+    found = (*dangling(example.text, example.heading, code), *pointers_elsewhere(example.text, code))
     assert found == example.found
 
 
@@ -185,6 +191,7 @@ def test_books_other_languages_and_later_sentences_may_point_back(tmp_path: Path
     for text in (
         pointing.replace("kind: article", "kind: literature"),
         pointing.replace("language: en", "language: es"),
+        pointing.replace("language: en", "language: fr"),
         GOOD.replace("Rest often helps.", "Rest often helps. They know that."),
     ):
         assert [one for one in lint(tmp_path, text) if one.rule == "stands-alone"] == []
@@ -193,14 +200,26 @@ def test_books_other_languages_and_later_sentences_may_point_back(tmp_path: Path
 @pytest.mark.parametrize("text", ["[stands_alone]\nsingular = 3", "[limits]", "[stands_alone]\nsingular = 'it'"])
 def test_wrong_words_of_this_rule_are_told(text: str) -> None:
     with pytest.raises(DataFileError, match=r"lint\.toml: stands_alone: "):
-        parse_pointers(text)
+        parse_words(text, "lint.toml", EnglishWords)
+    with pytest.raises(DataFileError, match=r"lint\.toml: stands_alone: "):
+        parse_pointers(text, "lint.toml")
 
 
 def test_every_rule_is_tried_here() -> None:
-    assert {row[0] for row in BAD} | {"reading-grade"} == set(RULES)
+    spanish_alone = {"address", "number", "reading-ease"}  # see test_spanish_rules.py
+    assert {row[0] for row in BAD} | {"reading-grade"} | spanish_alone == set(RULES)
 
 
-@pytest.mark.parametrize("phrase", load_phrases()[1], ids=lambda phrase: phrase.id)
+HARD_FRENCH = "Les addicts sont cured always (ils) and they are always addicts, " * 20 + "tired."
+
+
+def test_a_language_without_words_is_judged_by_its_form_alone(tmp_path: Path) -> None:
+    french = GOOD.replace("language: en", "language: fr").replace("Rest often helps.", HARD_FRENCH)
+    assert lint(tmp_path, french) == []
+    assert [one.rule for one in lint(tmp_path, french.replace("#what-comes-next", "#nulle-part"))] == ["cross-link"]
+
+
+@pytest.mark.parametrize("phrase", [*load_phrases("en"), *load_phrases("es")], ids=lambda phrase: phrase.id)
 def test_a_phrase_finds_its_examples_and_no_others(phrase) -> None:
     assert [text for text in phrase.match if not list(phrase.found(text))] == []
     assert [text for text in phrase.no_match if list(phrase.found(text))] == []
@@ -220,15 +239,26 @@ def test_titles_of_cited_works_are_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[limits]\nmax_grade = 12", "missing"),
+        ("[limits]", "lint.toml: 'phrase'"),
         ("phrase = 3 =", "Expected"),
-        ('[limits]\nmax_grade=1.0\nmedian_grade=1.0\nmax_sentence_words=1\nmax_heading_words=1\ncopied_words=8\n'
-         '[[phrase]]\nid="x"\nrule="other"', "'x' needs id, rule"),
+        ('[[phrase]]\nid="x"\nrule="other"', "lint.toml: phrase 'x' needs id, rule"),
+        ('[[phrase]]\nid="x"\nrule="claim"\nregex="("\nsay="y"\nmatch=["a"]\nno_match=["b"]', "no regular expression"),
     ],
 )  # fmt: skip
 def test_a_wrong_word_list_is_told(text: str, message: str) -> None:
     with pytest.raises(DataFileError, match=message):
-        parse_phrases(text)
+        parse_phrases(text, "lint.toml")
+
+
+def test_wrong_limits_are_told() -> None:
+    with pytest.raises(DataFileError, match=r"lint\.toml: limits: .*missing"):
+        parse_limits("[limits]\nmax_grade = 12", "lint.toml")
+    with pytest.raises(DataFileError, match=r"lint\.toml: limits: "):
+        parse_limits("[[phrase]]", "lint.toml")
+
+
+def test_a_language_without_a_file_has_no_words_of_its_own() -> None:
+    assert (load_limits("fr"), load_phrases("fr"), load_pointers("fr")) == (None, (), None)
 
 
 def test_an_unreadable_file_is_a_finding_and_the_rest_is_read(tmp_path: Path) -> None:
