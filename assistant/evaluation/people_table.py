@@ -20,7 +20,7 @@ def people_table(metrics: Mapping[str, Any]) -> str:
     lines.append("wrong safety texts, of all questions")
     lines += _proportions(metrics["wrong_safety_texts"])
     lines += _counts(metrics)
-    lines += [f"{_words(name)}: {', '.join(ids) or 'none'}" for name, ids in id_lists(metrics).items()]
+    lines += [f"{name}: {', '.join(ids) or 'none'}" for name, ids in id_lists(metrics).items()]
     return "\n".join(lines)
 
 
@@ -30,22 +30,22 @@ def group_rows(metrics: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]
 
 
 def id_lists(metrics: Mapping[str, Any]) -> dict[str, Sequence[str]]:
-    """Name → ids, in the order of a report: of each outcome, of wrong safety texts by action, and what else is told."""
+    """Name in plain words → ids, in the order of a report: outcomes, wrong safety texts by action, and the rest."""
     by_action = {f"wrong safety text, {action}": ids for action, ids in metrics["wrong_safety_text_ids"].items()}
     others = {"lacking a safety text": metrics["lacking_text"], "gaps of the library": metrics["gaps"]}
-    return {**metrics["ids"], **by_action, **others}
+    return {**{in_plain_words(name): ids for name, ids in metrics["ids"].items()}, **by_action, **others}
 
 
 def _proportions(figures: Mapping[str, Any]) -> Iterator[str]:
     for name, one in figures.items():
-        yield f"  {_words(name):<20} {proportion_text(one)}"
+        yield f"  {in_plain_words(name):<20} {proportion_text(one)}"
 
 
 def _counts(metrics: Mapping[str, Any]) -> Iterator[str]:
     """A line for each group: how many questions ended how."""
     rows = group_rows(metrics)
     width = max(len(BY), *(len(name) for name, _ in rows))
-    heads = [_words(name) for name in ("questions", *COLUMNS)]
+    heads = [in_plain_words(name) for name in ("questions", *COLUMNS)]
     yield "  ".join([BY.ljust(width), *heads])
     for name, own in rows:
         counts = [own["questions"], *(own["outcomes"][column]["hits"] for column in COLUMNS)]
@@ -53,5 +53,6 @@ def _counts(metrics: Mapping[str, Any]) -> Iterator[str]:
         yield "  ".join([name.ljust(width), *cells])
 
 
-def _words(name: str) -> str:
+def in_plain_words(name: str) -> str:
+    """A name of the metrics as it is printed: "right first" for "right_first"."""
     return name.replace("_", " ")
