@@ -213,8 +213,9 @@ def test_the_first_outcome_that_is_true_counts(tmp_path: Path, label: dict, show
     assert outcome_of(read(tmp_path, **label), shown, frozenset({HERE})) == outcome
 
 
-def test_a_decline_that_searched_and_found_nothing_is_no_wrong_text(tmp_path: Path) -> None:
-    shown = replace(answer(action="decline", lead="medical_advice"), query="q")
+@pytest.mark.parametrize("searched", [{"query": "q"}, {"outcome": Outcome.UNAVAILABLE}], ids=["nothing", "broken"])
+def test_a_decline_beside_a_search_without_result_is_no_wrong_text(tmp_path: Path, searched: dict) -> None:
+    shown = replace(answer(action="decline", lead="medical_advice"), **searched)
     question = read(tmp_path, expected_safety="medical_advice")
     assert outcome_of(question, shown, frozenset({HERE})) is PeopleOutcome.WRONGLY_SILENT
 
