@@ -9,8 +9,9 @@ import numpy as np
 
 from assistant.embedding.adapted_encoder import AdaptedEncoder
 from assistant.embedding.encoder import SentenceTransformerEncoder
+from assistant.evaluation.intervals import Proportion, proportion
 from assistant.evaluation.safety_cases import ORDINARY, QUIET, Case
-from assistant.evaluation.safety_metrics import CaseResult, Proportion, proportion
+from assistant.evaluation.safety_metrics import CaseResult
 from assistant.safety import Detector, MessageClassifier
 from assistant.safety.classifier.classifier import parts_of
 from assistant.safety.classifier.model import ClassifierModel

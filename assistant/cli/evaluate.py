@@ -4,11 +4,13 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from assistant.chat.assistant import Assistant
 from assistant.cli.assembly import make_assistant, make_library
 from assistant.cli.evaluate_all import measure_all
 from assistant.cli.evaluate_safety import measure_cases
@@ -20,6 +22,9 @@ from assistant.evaluation.conversations import read_conversations
 from assistant.evaluation.followups import measure_followups
 from assistant.evaluation.latency import Message, measure_latency, read_messages
 from assistant.evaluation.main_text import measure_pages, pages_table, read_pages
+from assistant.evaluation.people_metrics import measure_people
+from assistant.evaluation.people_questions import read_people_questions
+from assistant.evaluation.people_table import people_table
 from assistant.evaluation.questions import read_questions, read_sources
 from assistant.evaluation.retrieval import measure_retrieval, trec_lines
 from assistant.evaluation.sites import measure_sites, sites_table
@@ -45,10 +50,12 @@ class MeasurementKind:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of this command."""
     parser.add_argument("what", choices=list(_KINDS), help="what to measure")
-    parser.add_argument("--questions", type=Path, metavar="FILE", help="answers, latency: questions (JSON lines)")
+    parser.add_argument(
+        "--questions", type=Path, metavar="FILE", help="answers, people, latency: questions (JSON lines)"
+    )
     source = parser.add_mutually_exclusive_group()
     source.add_argument(
-        "--corpus", type=Path, metavar="DIR", help="answers, latency, all: build an index of this folder for it"
+        "--corpus", type=Path, metavar="DIR", help="answers, people, latency, all: build an index of this folder for it"
     )
     source.add_argument(
         "--dataset",
@@ -103,14 +110,29 @@ def _answers(options: argparse.Namespace, settings: Settings) -> Measured:
     """Over the index at hand, or one of --corpus. Exit code 1 when a shown passage is not verbatim."""
     corpus = options.corpus or settings.corpus
     questions = read_questions(options.questions, corpus=corpus, part=options.part)
+    with _assistant_over(options.corpus, settings) as assistant:
+        metrics = measure_answers(assistant, questions, read_sources(corpus))
+    return metrics, tables.answers_table(metrics), 0 if metrics["verbatim"] else 1
+
+
+def _people(options: argparse.Namespace, settings: Settings) -> Measured:
+    """Over the index at hand, or one of --corpus."""
+    questions = read_people_questions(options.questions)
+    with _assistant_over(options.corpus, settings) as assistant:
+        metrics = measure_people(assistant, questions)
+    return metrics, people_table(metrics), 0
+
+
+@contextmanager
+def _assistant_over(corpus: Path | None, settings: Settings) -> Iterator[Assistant]:
+    """An assistant over an index of the corpus, built in a temporary place; over the index at hand where it is None."""
     with tempfile.TemporaryDirectory(prefix="recovery-assistant-") as folder:
-        if options.corpus is not None:
+        if corpus is not None:
             settings = replace(settings, index=Path(folder) / "index")
         library = make_library(settings)
-        if options.corpus is not None:
+        if corpus is not None:
             build(corpus, settings.index, library.encoder(), engine=settings.vector_store)
-        metrics = measure_answers(make_assistant(settings, library), questions, read_sources(corpus))
-    return metrics, tables.answers_table(metrics), 0 if metrics["verbatim"] else 1
+        yield make_assistant(settings, library)
 
 
 def _retrieval(options: argparse.Namespace, settings: Settings) -> Measured:
@@ -165,6 +187,7 @@ def _pages(options: argparse.Namespace, _: Settings) -> Measured:
 
 _KINDS = {
     "answers": MeasurementKind(_answers, needs="questions"),
+    "people": MeasurementKind(_people, needs="questions"),
     "retrieval": MeasurementKind(_retrieval, needs="dataset"),
     "followups": MeasurementKind(_followups, needs="dataset"),
     "safety": MeasurementKind(measure_cases, needs="cases"),

@@ -15,9 +15,12 @@ from assistant.embedding import Encoder
 from assistant.errors import AssistantError
 from assistant.evaluation.baseline import BASELINE, Bounds, failures, gated_metrics, read_bounds, write_bounds
 from assistant.evaluation.html_report import render
+from assistant.evaluation.people_metrics import overall
+from assistant.evaluation.people_questions import read_people_questions
 from assistant.evaluation.questions import read_questions
 from assistant.evaluation.suite import (
     LABELS,
+    PEOPLE,
     QUESTIONS,
     Metrics,
     SystemUnderTest,
@@ -45,12 +48,12 @@ def measure_all(options: argparse.Namespace, settings: Settings) -> tuple[Metric
     metrics = _facts(system.encoder) | measure_shipped(settings.corpus, system)
     if options.data is not None:
         metrics |= measure_public(options.data, system)
-    gated = gated_metrics(metrics["corpus"])
+    gated = gated_metrics(metrics["corpus"], metrics.get("people"))
     if options.write_baseline:
         write_bounds(gated)
     bounds = _stored_bounds()
     failed = failures(gated, bounds) + _not_verbatim(metrics)
-    rows = metric_rows(metrics, bounds)
+    rows = metric_rows(_without_groups(metrics), bounds)
     metrics |= {"baseline": bounds, "failed": failed}
     _write_report(options.report, metrics, rows)
     for line in failed:
@@ -63,6 +66,8 @@ def _check(data: Path | None, settings: Settings) -> None:
     if data is not None and not any(one.folder.is_dir() for one in public_measurements(data, LABELS)):
         raise AssistantError(f"{data} holds none of the public collections; docs/evaluation.md names them")
     read_questions(settings.corpus / QUESTIONS, corpus=settings.corpus)
+    if (settings.corpus / PEOPLE).is_file():
+        read_people_questions(settings.corpus / PEOPLE)
 
 
 def make_system(settings: Settings) -> SystemUnderTest:
@@ -88,6 +93,11 @@ def _stored_bounds() -> Bounds:
         return read_bounds(BASELINE)
     _log.warning("no baseline %s: nothing is gated; write it with --write-baseline", BASELINE)
     return {}
+
+
+def _without_groups(metrics: Metrics) -> Metrics:
+    """What has a row: the groups of people have a table of their own."""
+    return metrics | {"people": overall(metrics["people"])} if "people" in metrics else metrics
 
 
 def _not_verbatim(metrics: Metrics) -> list[str]:

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError
+from assistant.evaluation.intervals import Proportion
 
 BASELINE = Path("tests/evaluation/baseline.json")
 SLACK_QUESTIONS = 2  # of those a metric counts: floating point differs between processors and moves single questions
-LOWER_IS_BETTER = frozenset({"false_answers", "false_silences"})
+PEOPLE = ("R@3", "wrong_safety_text", "wrongly_silent", "cry_missed")  # rates of `measure_people` that are compared
+LOWER_IS_BETTER = frozenset({"false_answers", "false_silences", "wrong_safety_text", "wrongly_silent", "cry_missed"})
+EXACT = frozenset({"cry_missed"})  # not one more may be missed
 GROUPS = ("standalone", "followups", "silence")  # of the metrics of `measure_answers`
 
 Bounds = dict[str, dict[str, float]]  # name → {"value", "least" or "most"}
@@ -41,8 +44,13 @@ class GatedMetric:
         return 0.0 if self.exact else SLACK_QUESTIONS / self.questions
 
 
-def gated_metrics(parts: Mapping[str, Mapping[str, Any]]) -> dict[str, GatedMetric]:
-    """The compared metrics by "corpus/part/group/metric". parts: part → what `measure_answers` gives for it."""
+def gated_metrics(
+    parts: Mapping[str, Mapping[str, Any]], people: Mapping[str, Any] | None = None
+) -> dict[str, GatedMetric]:
+    """The compared metrics by "corpus/part/group/metric" and "people/rates/metric".
+
+    parts: part → what `measure_answers` gives for it. people: what `measure_people` gives, or None.
+    """
     found: dict[str, GatedMetric] = {}
     for part, metrics in parts.items():
         for group in GROUPS:
@@ -52,7 +60,16 @@ def gated_metrics(parts: Mapping[str, Mapping[str, Any]]) -> dict[str, GatedMetr
                     count = _question_count(metrics, group, name)
                     found[f"corpus/{part}/{group}/{name}"] = GatedMetric(value, count, name in LOWER_IS_BETTER)
         found[f"corpus/{part}/verbatim"] = GatedMetric(float(metrics["verbatim"]), metrics["questions"], exact=True)
-    return found
+    return found | (_gated_rates(people["rates"]) if people else {})
+
+
+def _gated_rates(rates: Mapping[str, Proportion]) -> dict[str, GatedMetric]:
+    """The compared rates; one of no questions is none."""
+    return {
+        f"people/rates/{name}": GatedMetric(rate["value"], rate["n"], name in LOWER_IS_BETTER, exact=name in EXACT)
+        for name, rate in rates.items()
+        if name in PEOPLE and rate["n"]
+    }
 
 
 def _question_count(metrics: Mapping[str, Any], group: str, name: str) -> int:

@@ -12,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from assistant.evaluation import plots
 from assistant.evaluation.curves import CurvePoint
+from assistant.evaluation.people_table import COLUMNS, group_rows, id_lists, in_plain_words
+from assistant.evaluation.safety_table import proportion_text
 from assistant.evaluation.summary import HEADINGS, MetricRow
 
 TEMPLATE = "report.html"
@@ -28,6 +30,24 @@ LATENCY = (
     "Share of questions done in a warm process within so many milliseconds: the whole question (ask), and of its "
     "search the encoding and the rest. These depend on the machine and are not gated."
 )
+PEOPLE = (
+    "Questions as people ask them, through the safety check, the threshold and the ranking. Each question has one "
+    "outcome; a cell holds the share of its row, the 95 % Wilson interval and the counts."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSection:
+    """The part of the page about people.
+
+    - headings: of the table. rows: of it, each as texts.
+    - ids: name of an outcome → ids of its questions, those without any left out.
+    """
+
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    ids: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +73,7 @@ def render(metrics: Mapping[str, Any], rows: Sequence[MetricRow], failed: Sequen
         failed=failed,
         gated=gated,
         plots=list(_plots(metrics)),
+        people=_people(metrics["people"]) if "people" in metrics else None,
         headings=HEADINGS,
         tables={"Gated figures": gated, "Other figures": others},
     )
@@ -69,6 +90,16 @@ def _template() -> Template:
         keep_trailing_newline=True,
     )
     return environment.get_template(TEMPLATE)
+
+
+def _people(metrics: Mapping[str, Any]) -> PeopleSection:
+    rows = [
+        (name, str(own["questions"]), *(proportion_text(own["outcomes"][column]) for column in COLUMNS))
+        for name, own in group_rows(metrics)
+    ]
+    headings = ("Group", *(in_plain_words(name) for name in ("questions", *COLUMNS)))
+    ids = {name: own for name, own in id_lists(metrics).items() if own}
+    return PeopleSection(PEOPLE, headings, rows, ids)
 
 
 def _plots(metrics: Mapping[str, Any]) -> Iterator[Plot]:

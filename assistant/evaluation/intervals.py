@@ -1,15 +1,16 @@
-"""Estimates with their bootstrap intervals, and percentiles of timings."""
+"""Estimates with their bootstrap intervals, proportions with their Wilson intervals, percentiles of timings."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import bootstrap
+from scipy.stats import binomtest, bootstrap
 
 BOOTSTRAP_SAMPLES = 2000
 BOOTSTRAP_SEED = 20261122
 Estimate = dict[str, float | list[float]]  # {"value", "interval": [low, high]}, four decimals
+Proportion = dict[str, Any]  # {"hits", "n", "value", "interval"}, see `proportion`
 Values = npt.NDArray[np.float64]
 Statistic = Callable[..., Any]  # samples as arrays, and the keyword axis along which they lie
 
@@ -58,6 +59,19 @@ def closed_share(ours: Values, raw: Values, rewrite: Values, *, axis: int = -1) 
 
 def _quotient(above: Values, below: Values) -> Values:
     return np.divide(above, below, out=np.zeros_like(np.asarray(above)), where=np.asarray(below) != 0)
+
+
+def proportion(hits: int, n: int) -> Proportion:
+    """{"hits", "n", "value", "interval"}: hits / n with its 95 % Wilson interval; both None when n is 0."""
+    if n == 0:
+        return {"hits": 0, "n": 0, "value": None, "interval": None}
+    low, high = binomtest(hits, n).proportion_ci(confidence_level=0.95, method="wilson")
+    return {
+        "hits": hits,
+        "n": n,
+        "value": round(hits / n, 4),
+        "interval": [round(float(low), 4), round(float(high), 4)],
+    }
 
 
 def percentiles(durations: Sequence[float]) -> dict[str, float]:

@@ -13,16 +13,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scipy.stats import binomtest
-
-from assistant.evaluation.intervals import percentiles
+from assistant.evaluation.intervals import Proportion, percentiles, proportion
 from assistant.evaluation.safety_cases import NONE, QUIET, Case
 from assistant.types import Action, SafetyVerdict
 
 WARM_UP = 20  # messages checked before the clock counts
 
 Check = Callable[[str], SafetyVerdict]
-Proportion = dict[str, Any]  # {"hits", "n", "value", "interval"}, see `proportion`
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +111,6 @@ def _false_alarms_by_group(negative: Sequence[CaseResult]) -> dict[str, Any]:
         "all": _false_alarms(negative),
         "kinds": _by(negative, lambda case: case.kind if case.expected == NONE else case.expected, _false_alarms),
         "languages": _by(negative, lambda case: case.lang, _false_alarms),
-    }
-
-
-def proportion(hits: int, n: int) -> Proportion:
-    """{"hits", "n", "value", "interval"}: hits / n with its 95 % Wilson interval; both None when n is 0."""
-    if n == 0:
-        return {"hits": 0, "n": 0, "value": None, "interval": None}
-    low, high = binomtest(hits, n).proportion_ci(confidence_level=0.95, method="wilson")
-    return {
-        "hits": hits,
-        "n": n,
-        "value": round(hits / n, 4),
-        "interval": [round(float(low), 4), round(float(high), 4)],
     }
 
 

@@ -14,7 +14,7 @@ def safety_table(metrics: Mapping[str, Any]) -> str:
     lines.append("false alarms where nothing was expected")
     lines += _groups(metrics["false_alarms"])
     lines.append("under age")
-    lines += [f"  {name:<28} {_proportion(one)}" for name, one in metrics["under_age"].items()]
+    lines += [f"  {name:<28} {proportion_text(one)}" for name, one in metrics["under_age"].items()]
     for name in TIMES:
         time = metrics.get(name)
         if time:
@@ -28,12 +28,14 @@ def _groups(metrics: Mapping[str, Any]) -> Iterator[str]:
     for heading, group in metrics.items():
         rows = {"all": group} if heading == "all" else group
         for name, measures in rows.items():
-            cells = "  ".join(f"{measure.replace('_', ' ')} {_proportion(one)}" for measure, one in measures.items())
+            cells = "  ".join(
+                f"{measure.replace('_', ' ')} {proportion_text(one)}" for measure, one in measures.items()
+            )
             yield f"  {name:<28} {cells}"
 
 
-def _proportion(one: Mapping[str, Any]) -> str:
-    """Share, interval, and the counts behind them."""
+def proportion_text(one: Mapping[str, Any]) -> str:
+    """A `Proportion` as share, interval and the counts behind them; a dash where there is none."""
     if one["value"] is None:
         return "-"
     low, high = one["interval"]

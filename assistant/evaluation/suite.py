@@ -3,6 +3,7 @@
 | group | what | data |
 |---|---|---|
 | corpus | answers of the shipped library to its own questions, tuning and held-out split | corpus/questions.jsonl |
+| people | outcomes of questions as people ask them, where the corpus has any | corpus/people.jsonl |
 | latency | seconds, memory and encoding rate on the same questions | corpus/questions.jsonl |
 | retrieval | ranking of documents, beside baselines | COLLECTIONS, in the data folder |
 | followups | turns of conversations, beside human rewrites | CONVERSATIONS, in the data folder |
@@ -26,6 +27,8 @@ from assistant.evaluation.collections import read_collection
 from assistant.evaluation.conversations import read_conversations
 from assistant.evaluation.followups import measure_followups
 from assistant.evaluation.latency import measure_latency, read_messages
+from assistant.evaluation.people_metrics import measure_people
+from assistant.evaluation.people_questions import read_people_questions
 from assistant.evaluation.questions import read_questions, read_sources
 from assistant.evaluation.retrieval import measure_retrieval
 from assistant.evaluation.spans import read_spans
@@ -33,6 +36,7 @@ from assistant.ingestion.pipeline import build
 
 PARTS = ("tune", "check")  # of the shipped questions: the ranking was fitted on the first, the second is held out
 QUESTIONS = "questions.jsonl"  # inside the corpus
+PEOPLE = "people.jsonl"  # inside the corpus, where it has such questions
 LATENCY_QUESTIONS = 200  # at most, spread over all: enough for a 95th percentile
 COLLECTIONS = ("scifact", "counselchat", "covidqa_spans")  # under retrieval/ of the data folder
 CONVERSATIONS = ("cast2022",)  # under retrieval/ of the data folder
@@ -82,14 +86,20 @@ class Measurement:
 def measure_shipped(
     corpus: Path, system: SystemUnderTest, *, index: Path | None = None, latency: bool = True
 ) -> Metrics:
-    """{"corpus": {part: metrics of `measure_answers`}, "latency": …} of a library with its own questions.
+    """{"corpus": {part: metrics of `measure_answers`}, "people": …, "latency": …} of a library with its own questions.
+
+    "people" holds the metrics of `measure_people`; it is left out where the corpus has no such questions.
 
     index: of this corpus, brought up to date; None builds one in a temporary place.
     latency: False leaves that group out.
     """
     with tempfile.TemporaryDirectory(prefix="recovery-assistant-") as folder:
         assistant = system.assistant_over(corpus, index or Path(folder) / "index")
-        metrics: Metrics = {"corpus": _measure_parts(assistant, corpus)}
+        metrics: Metrics = {}
+        if (corpus / PEOPLE).is_file():
+            _log.info("questions as people ask them")
+            metrics["people"] = measure_people(assistant, read_people_questions(corpus / PEOPLE))
+        metrics["corpus"] = _measure_parts(assistant, corpus)
         if latency:
             _log.info("latency")
             messages = read_messages(corpus / QUESTIONS)

@@ -37,7 +37,7 @@ class MetricRow:
 
 
 def metric_rows(metrics: Mapping[str, Any], bounds: Bounds) -> list[MetricRow]:
-    """Every number in nested metrics, named by its path. Lists and texts are left out."""
+    """Every number in nested metrics, named by its path. Lists, texts, and proportions of nothing are left out."""
     return [_row(name, metric, bounds.get(name, {})) for name, metric in _flat(metrics)]
 
 
@@ -45,6 +45,8 @@ def _flat(metrics: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any
     for name, value in metrics.items():
         if isinstance(value, Mapping) and "interval" not in value:
             yield from _flat(value, f"{path}{name}/")
+        elif isinstance(value, Mapping) and value["interval"] is None:
+            continue
         elif isinstance(value, Mapping | int | float):
             yield path + name, value
 

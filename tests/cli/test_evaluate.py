@@ -26,6 +26,10 @@ def empty(tmp_path: Path) -> Path:
     ("arguments", "said"),
     [
         (["answers", "--questions", "{empty}/questions.jsonl"], "questions.jsonl holds no questions"),
+        (
+            ["people", "--questions", "{empty}/questions.jsonl", "--index", "{index}"],
+            "questions.jsonl holds no questions",
+        ),
         (["safety", "--cases", "{empty}/cases.jsonl", "--no-model"], "there are no cases"),
         (["retrieval", "--dataset", "{empty}"], "holds no documents, or no query with a judgement"),
         (["followups", "--dataset", "{empty}"], "holds no documents, or no turn"),

@@ -16,6 +16,7 @@ from assistant.evaluation.baseline import (
     read_bounds,
     write_bounds,
 )
+from assistant.evaluation.intervals import proportion
 from assistant.evaluation.summary import MetricRow, metric_rows
 from assistant.evaluation.tables import all_table
 
@@ -34,6 +35,20 @@ ANSWERS = {
     "seconds": {"p50": 0.01, "p95": 0.02},
     "missed": ["q1"],
     "curve": [[0.9, True, 12]],
+}
+
+PEOPLE = {
+    "questions": 40,
+    "outcomes": {"right_first": proportion(20, 40)},
+    "rates": {
+        "R@1": proportion(15, 20),
+        "R@3": proportion(18, 20),
+        "wrongly_silent": proportion(2, 25),
+        "rightly_silent": proportion(10, 15),
+        "wrong_safety_text": proportion(4, 40),
+        "cry_missed": proportion(1, 10),
+    },
+    "ids": {"cry_missed": ["c1"]},
 }
 
 
@@ -80,6 +95,24 @@ def test_which_figures_are_gated_and_of_how_many_questions() -> None:
     assert [one.lower_is_better for one in found.values()] == [False, False, False, True, True, False]
 
 
+def test_which_rates_of_people_are_gated() -> None:
+    found = gated_metrics({}, PEOPLE)
+    assert make_bounds(found) == {
+        "people/rates/R@3": {"value": 0.9, "least": 0.8},
+        "people/rates/wrongly_silent": {"value": 0.08, "most": 0.16},
+        "people/rates/wrong_safety_text": {"value": 0.1, "most": 0.15},
+        "people/rates/cry_missed": {"value": 0.1, "most": 0.1},  # not one more
+    }
+    no_cries = PEOPLE | {"rates": PEOPLE["rates"] | {"cry_missed": proportion(0, 0)}}
+    assert set(found) - set(gated_metrics({}, no_cries)) == {"people/rates/cry_missed"}
+    assert gated_metrics({}) == {}
+
+
+def test_a_proportion_of_nothing_is_no_row() -> None:
+    rows = metric_rows({"rates": {"none": proportion(0, 0), "some": proportion(8, 10)}}, {})
+    assert rows == [MetricRow("rates/some", 0.8, (0.4902, 0.9433))]
+
+
 def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     path = tmp_path / "new" / "baseline.json"
     write_bounds(FIGURES, path)
@@ -118,6 +151,6 @@ def test_rows_stand_beside_their_baseline() -> None:
 
 
 def test_gates_and_rows_call_a_figure_by_one_name() -> None:
-    named = {row.name for row in metric_rows({"corpus": {"check": ANSWERS}}, {})}
-    assert set(gated_metrics({"check": ANSWERS})) <= named
+    named = {row.name for row in metric_rows({"corpus": {"check": ANSWERS}, "people": PEOPLE}, {})}
+    assert set(gated_metrics({"check": ANSWERS}, PEOPLE)) <= named
     assert json.loads(json.dumps(ANSWERS)) == ANSWERS

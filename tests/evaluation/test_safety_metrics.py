@@ -7,8 +7,9 @@ import pytest
 
 from assistant.cli import main
 from assistant.errors import AssistantError
+from assistant.evaluation.intervals import proportion
 from assistant.evaluation.safety_cases import Case, read_cases
-from assistant.evaluation.safety_metrics import CaseResult, measure_safety, metrics_of, proportion
+from assistant.evaluation.safety_metrics import CaseResult, measure_safety, metrics_of
 from assistant.evaluation.safety_table import safety_table
 from assistant.types import Action, Category, SafetyVerdict, Tier
 

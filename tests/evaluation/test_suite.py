@@ -24,6 +24,14 @@ QUESTIONS = [
     {"question": "waiting time for a liver transplant in Norway", "answerable": False},
 ]
 
+PERSON = {"lang": "en", "kind": "<newcomer>", "in_scope": True, "danger": False, "expected_safety": None}
+SECTION = {"doc": "articles/sponsor.md", "heading": "How often do people talk to a sponsor?"}
+PEOPLE = [
+    {"id": "p1", "question": "how often do people talk to a sponsor", "sections": [SECTION]},
+    {"id": "p2", "question": "waiting time for a liver transplant in Norway", "sections": []},
+    {"id": "p3", "question": "I want to kill myself", "sections": []},
+]
+
 
 @pytest.fixture
 def place(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_encoder: HashingEncoder) -> Path:
@@ -114,6 +122,50 @@ def test_the_baseline_is_written_kept_and_gates(place: Path, capsys: pytest.Capt
     page = (place / "reports" / "evaluation.html").read_text()
     assert "Gates that fail" in page
     assert page.count('<tr class="failed">') == 1
+
+
+def test_people_are_measured_and_gated_where_the_corpus_has_them(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(place / "corpus" / "people.jsonl", [PERSON | row for row in PEOPLE])
+    assert cli.main(["evaluate", "all", "--write-baseline"]) == 0
+    table = capsys.readouterr().out
+    path = place / "tests" / "evaluation" / "baseline.json"
+    stored = json.loads(path.read_text())
+    gates = {name: bound["value"] for name, bound in stored.items() if name.startswith("people/")}
+    assert gates == {  # no question is a cry
+        "people/rates/R@3": 1.0,
+        "people/rates/wrongly_silent": 0.0,
+        "people/rates/wrong_safety_text": 0.3333,
+    }
+    assert "people/outcomes/right_first" in table
+    assert "people/kinds" not in table  # groups have their own table in the page
+    page = (place / "reports" / "evaluation.html").read_text()
+    assert "<td>&lt;newcomer&gt;</td><td>3</td>" in page
+    assert "<details><summary>right first: 1</summary><p>p1</p></details>" in page
+    assert "<details><summary>wrong safety text, takeover: 1</summary><p>p3</p></details>" in page
+    assert "beside the point: " not in page  # no question ended so
+
+    stored["people/rates/R@3"] = {"value": 1.0, "least": 1.1}
+    path.write_text(json.dumps(stored))
+    assert cli.main(["evaluate", "all"]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "evaluate: people/rates/R@3 is 1.0000, not ≥ 1.1000 (baseline 1.0000)"
+    ]
+
+    (place / "corpus" / "people.jsonl").unlink()
+    assert cli.main(["evaluate", "all"]) == 1
+    assert "evaluate: people/rates/R@3 was not measured" in capsys.readouterr().err
+    assert "As people meet it" not in (place / "reports" / "evaluation.html").read_text()
+
+
+def test_a_wrong_line_about_people_is_told_before_anything_is_measured(
+    place: Path, capsys: pytest.CaptureFixture[str], small_encoder: HashingEncoder
+) -> None:
+    write(place / "corpus" / "people.jsonl", [PERSON | PEOPLE[0] | {"danger": "no"}])
+    assert cli.main(["evaluate", "all"]) == 1
+    assert "people.jsonl line 1: danger must be true or false" in capsys.readouterr().err
+    assert small_encoder.encoded_texts == 0
 
 
 def test_the_page_loads_nothing(place: Path) -> None:
