@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from assistant.data import data_file
+from assistant.data import data_file, language_codes
 from assistant.embedding import Encoder
 from assistant.embedding.shipped import shipped_files
 from assistant.ingestion.loading import LOADER_VERSION
 from assistant.ingestion.splitter import SPLITTER_VERSION, SplitLimits
 from assistant.store.snapshot import RANKING
+from assistant.text.gloss import gloss_files
 
 VECTORS_VERSION = "1"  # raise it when the same encoder would give a passage other vectors
 SHAPING_DATA = (  # besides _vector_data
@@ -70,7 +71,7 @@ def split_limits(encoder: Encoder | RecordedEncoder) -> SplitLimits:
 
 def _vector_data() -> tuple[str, ...]:
     """Shipped files that vectors follow from."""
-    return ("languages/en/stop_words.txt", *shipped_files())
+    return ("languages/en/stop_words.txt", *gloss_files(language_codes()), *shipped_files())
 
 
 def _data_digest(names: Iterable[str]) -> str:

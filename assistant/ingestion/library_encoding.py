@@ -1,7 +1,7 @@
 """The stage between splitting and writing: the vectors of a library, those of earlier snapshots used again."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -23,7 +23,7 @@ class LibraryEncoding:
 
     def __init__(
         self,
-        documents: Iterable[Document],
+        documents: Sequence[Document],
         passages: Sequence[Passage],
         encoder: Encoder,
         *,
@@ -34,7 +34,8 @@ class LibraryEncoding:
         self._earlier = earlier
         self._progress = progress
         self._questions = all_questions(documents)
-        self._keys = [passage_key(passage) for passage in passages]
+        codes = {document.id: document.language for document in documents}
+        self._keys = [passage_key(passage, codes[passage.document_id]) for passage in passages]
         times = Counter(self._keys)
         self._known = earlier.vectors(times) if earlier else {}
         new = times.keys() - self._known.keys()

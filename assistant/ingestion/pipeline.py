@@ -21,12 +21,13 @@ from assistant.ingestion.snapshot_writing import (
     write_vectors,
 )
 from assistant.ingestion.source_loading import DocumentNotes, LoadResult, load_sources
-from assistant.ingestion.splitter import split_document
+from assistant.ingestion.splitter import CountTokens, split_document
 from assistant.store import snapshots
 from assistant.store.formats import outdated
 from assistant.store.recorded import CORPUS, corpus_from
 from assistant.store.snapshots import REBUILD, Snapshot, new_snapshot, open_current, publish, write_lock
 from assistant.store.vectors import ENGINES
+from assistant.text.gloss import search_text
 from assistant.types import Document, Passage
 
 KeptDocuments = Mapping[str, tuple[Document, Sequence[Passage]]]  # by document id
@@ -129,8 +130,13 @@ def _split(documents: Sequence[Document], kept: KeptDocuments, encoder: Encoder)
         if document.id in kept:
             passages += kept[document.id][1]
         else:
-            passages += split_document(document, encoder.count_tokens, limits)
+            passages += split_document(document, _token_counter(encoder, document.language), limits)
     return passages
+
+
+def _token_counter(encoder: Encoder, code: str) -> CountTokens:
+    """Counts the tokens of texts of a language as the encoder is given them."""
+    return lambda texts: encoder.count_tokens([search_text(text, code) for text in texts])
 
 
 def notes_of_kept(live: Snapshot | None, kept: Collection[str]) -> Notes:

@@ -14,6 +14,7 @@ from assistant.store.example_questions import all_questions
 from assistant.store.snapshot import BM25, SnapshotContents, read_snapshot
 from assistant.store.snapshots import Snapshot, open_snapshot, snapshot_ids
 from assistant.store.tokens import Terms, load_terms
+from assistant.text.gloss import search_passage
 from assistant.types import Document, Passage, Span
 
 PassageKey = tuple[str, tuple[Span, ...]]  # all that the vectors of a passage follow from
@@ -140,15 +141,19 @@ class PreviousSnapshots:
         return self._read[snapshot.id]
 
 
-def passage_key(passage: Passage) -> PassageKey:
-    """By what a passage is known again, in whatever document it stands."""
-    return passage.text, passage.sentences
+def passage_key(passage: Passage, code: str) -> PassageKey:
+    """By what a passage is known again, in whatever document it stands: its text as search reads it.
+
+    code: language of its document.
+    """
+    return search_passage(passage.text, passage.sentences, code)
 
 
 def _vectors(contents: SnapshotContents, keys: set[PassageKey]) -> Iterator[tuple[PassageKey, PassageVectors]]:
     """The vectors of those passages of a snapshot that are looked for."""
     vectors = contents.vectors.get(np.arange(contents.vectors.count()))
+    codes = {document.id: document.language for document in contents.documents}
     for row, passage in enumerate(contents.passages):
-        key = passage_key(passage)
+        key = passage_key(passage, codes[passage.document_id])
         if key in keys:
             yield key, PassageVectors(vectors[row], contents.sentences.of(row), contents.words.of(row))

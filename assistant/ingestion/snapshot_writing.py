@@ -22,6 +22,7 @@ from assistant.store.records import write_documents, write_passages
 from assistant.store.row_file import RowFile
 from assistant.store.tokens import read_terms
 from assistant.store.vectors import new_store
+from assistant.text.gloss import search_language
 from assistant.types import Document, Passage
 
 
@@ -52,7 +53,7 @@ def write_keyword_indexes(
         rows = [known.rows.get(one.id) if known else None for one in texts]
         terms = read_terms(
             [one.text() if row is None else "" for one, row in zip(texts, rows, strict=True)],  # "": it is not read
-            languages=[one.document.language for one in texts],
+            languages=[search_language(one.document.language) for one in texts],
             earlier=known.terms if known else None,
             rows=rows,
         )

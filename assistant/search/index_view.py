@@ -12,6 +12,7 @@ from assistant.store.bm25 import LexicalIndex, lexical_text, terms_of
 from assistant.store.example_questions import ExampleQuestionIndex
 from assistant.store.ragged import Ragged
 from assistant.store.vectors import VectorStore
+from assistant.text.gloss import search_language
 from assistant.text.language import language
 from assistant.types import Document, Passage, Span
 
@@ -51,7 +52,7 @@ class IndexView:
         """Stemmed terms of a passage under its title and headings."""
         passage = self.passages[row]
         document = self.documents[passage.document_id]
-        return terms_of(lexical_text(document, passage), document.language)
+        return terms_of(lexical_text(document, passage), search_language(document.language))
 
     def best_window(self, row: int, vector: Floats) -> Span:
         """Span of the window of one or two sentences nearest to vector (dim,)."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.data import DEFAULT_LANGUAGE
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError, IndexFormatError
 from assistant.search.confidence import RankingModel, load_ranking, read_ranking
@@ -75,7 +76,8 @@ def _rewriter(view: IndexView) -> QueryRewriter:
     def holds(word: str) -> bool:
         return all(view.bm25.knows(stem) for stem in language().stems([word]))
 
-    return QueryRewriter(word_counts(one.text for one in view.passages), holds)
+    own = (one.text for one in view.passages if view.documents[one.document_id].language == DEFAULT_LANGUAGE)
+    return QueryRewriter(word_counts(own), holds)
 
 
 def check_encoder(snapshot: Snapshot, encoder: Encoder) -> None:

@@ -24,6 +24,7 @@ from assistant.search.parameters import load_parameters
 from assistant.search.query import FollowUp
 from assistant.search.query_rewriting import QueryRewriter
 from assistant.search.reranker import Reranker, add_reranker_scores
+from assistant.text.gloss import search_language, search_text
 from assistant.types import Document, Hit, Passage, Span
 
 
@@ -114,11 +115,13 @@ class Searcher:
     def _queries(
         self, plan: FollowUp, *, count: int, by_sentence: bool, among: Rows | None = None
     ) -> list[IndexedQuery]:
-        """The message and each earlier question, with the candidates of each."""
-        vectors = self.encoder.encode_queries(plan.questions, by_sentence=by_sentence)
+        """The message and each earlier question, as search reads them, with the candidates of each."""
+        texts = [search_text(text, plan.language) for text in plan.questions]
+        vectors = self.encoder.encode_queries(texts, by_sentence=by_sentence)
+        code = search_language(plan.language)
         return [
-            index_query(self.view, text, own, count=count, code=plan.language, among=among)
-            for text, own in zip(plan.questions, vectors, strict=True)
+            index_query(self.view, text, own, count=count, code=code, among=among)
+            for text, own in zip(texts, vectors, strict=True)
         ]
 
     def _candidates(self, plan: FollowUp, queries: Sequence[IndexedQuery], weights: Mapping[str, float]) -> Candidates:

@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 from assistant.arrays import Floats
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.store.tokens import Terms, read_terms
+from assistant.text.gloss import search_text
 from assistant.text.language import language
 from assistant.types import Document, Passage
 
@@ -115,10 +116,12 @@ def terms_of(text: str, code: str = DEFAULT_LANGUAGE) -> list[str]:
 
 
 def lexical_document_text(document: Document) -> str:
-    """What BM25 reads of a whole document."""
-    return "\n".join((document.title, *(section.text for section in document.sections)))
+    """What BM25 reads of a whole document; its words are those of `search_language`."""
+    text = "\n".join((document.title, *(section.text for section in document.sections)))
+    return search_text(text, document.language)
 
 
 def lexical_text(document: Document, passage: Passage) -> str:
-    """What BM25 reads of a passage: its words under those of its title and headings."""
-    return "\n".join((document.title, *document.sections[passage.section].heading, passage.text))
+    """What BM25 reads of a passage: its words under those of its title and headings; see `lexical_document_text`."""
+    text = "\n".join((document.title, *document.sections[passage.section].heading, passage.text))
+    return search_text(text, document.language)

@@ -13,12 +13,20 @@ from assistant.arrays import Floats, Rows
 from assistant.errors import IndexDamagedError
 from assistant.store.ragged import flat_places, segment_max
 from assistant.store.vectors import REBUILD, VectorStore
-from assistant.types import Document, Passage
+from assistant.text.gloss import search_text
+from assistant.types import Document, Passage, Section
 
 
 def section_questions(document: Document) -> list[tuple[str, ...]]:
-    """Of each section: its title and heading as one line, then its example questions."""
-    return [(": ".join((document.title, *part.heading[-1:])), *part.example_questions) for part in document.sections]
+    """Of each section: its title and heading as one line, then its example questions; all as search reads them."""
+    return [
+        tuple(search_text(line, document.language) for line in (_title_line(document, part), *part.example_questions))
+        for part in document.sections
+    ]
+
+
+def _title_line(document: Document, part: Section) -> str:
+    return ": ".join((document.title, *part.heading[-1:]))
 
 
 def all_questions(documents: Iterable[Document]) -> list[str]:

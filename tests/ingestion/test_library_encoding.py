@@ -5,10 +5,11 @@ import pytest
 
 from assistant.ingestion.library_encoding import LibraryEncoding
 from assistant.ingestion.reuse import PassageVectors
-from assistant.types import Passage
+from assistant.types import Document, Kind, Passage
 from tests.fakes import HashingEncoder
 
 TEXTS = ("A meeting.", "A sponsor calls.", "A meeting.", "Sleep helps.", "One day.", "A meeting.", "Sleep helps.")
+DOCUMENTS = (Document("a.md", "A", Kind.ARTICLE, (), ""),)
 
 
 def passages() -> list[Passage]:
@@ -31,7 +32,7 @@ def test_blocks_of_any_size_give_the_vectors_of_each_text(
 ) -> None:
     monkeypatch.setattr("assistant.ingestion.library_encoding.BLOCK", block)
     told: list[tuple[str, int, int]] = []
-    encoding = LibraryEncoding((), passages(), encoder, progress=lambda *one: told.append(one))
+    encoding = LibraryEncoding(DOCUMENTS, passages(), encoder, progress=lambda *one: told.append(one))
     found = rows(encoding)
     assert encoding.new == encoder.encoded_texts == 4  # seven passages, four texts
     assert told[-1] == ("encode passages", 4, 4)
@@ -46,7 +47,7 @@ def test_blocks_of_any_size_give_the_vectors_of_each_text(
 def test_what_is_not_held_does_not_keep_its_block(encoder: HashingEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text that stands again in a later block is kept apart from the arrays of its own block."""
     monkeypatch.setattr("assistant.ingestion.library_encoding.BLOCK", 2)
-    third = list(LibraryEncoding((), passages(), encoder).passages())[2]
+    third = list(LibraryEncoding(DOCUMENTS, passages(), encoder).passages())[2]
     assert third.passage.base is None
     assert third.sentences.base is None
     assert np.array_equal(third.passage, HashingEncoder().encode_passages([TEXTS[0]], [((0, 1),)]).passages[0])
