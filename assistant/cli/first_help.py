@@ -62,8 +62,8 @@ def help_by_rules(question: str, history: Sequence[str], settings: Settings) -> 
 def certain_words(found: Answer, settings: Settings) -> str:
     """What can be said before the model was heard, since it holds whatever the model says; empty for nothing.
 
-    The model never lowers an overdose: its text stands. It may make a card of another takeover, with another text; then
-    only whom to reach is certain. It may drop a card.
+    An overdose is told at once, since minutes count: the model hardly ever lowers one. It may make a card of another
+    takeover, with another text; then only whom to reach is certain. It may drop a card.
     """
     if found.safety is None or found.verdict.action is not Action.TAKEOVER:
         return ""

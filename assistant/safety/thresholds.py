@@ -48,7 +48,6 @@ class ClassifierThresholds(Struct, frozen=True, forbid_unknown_fields=True):
     - most_parts: parts that are read of a very long message, 2 or more
     - second_category: least probability, 0 to 1, of a second category that is named
     - leads_before_rules: least share of the category, 0 to 1, with which its card may lead before what a rule found
-    - downgrade_explicit: probability, 0 to 1, below which an explicit takeover becomes a card
     - unread_language: least probability, 0 to 1, of a card in a language that no rule reads
     - floor: probability, 0 to 1; smaller ones count as this
     """
@@ -57,7 +56,6 @@ class ClassifierThresholds(Struct, frozen=True, forbid_unknown_fields=True):
     most_parts: Annotated[int, Meta(ge=2)]
     second_category: Probability
     leads_before_rules: Probability
-    downgrade_explicit: Probability
     unread_language: Probability
     floor: Probability
 
@@ -73,16 +71,21 @@ class Thresholds(Struct, frozen=True, forbid_unknown_fields=True):
 class DowngradeThresholds(Struct, frozen=True, forbid_unknown_fields=True):
     """Probabilities, 0 to 1, that help is needed.
 
-    - drop_card: below it a card of a rule is dropped
+    - drop_card: below it a card of a rule is dropped, one about a cry below drop_cry
     - drop_request: below it what a rule declines is answered
-    - drop_takeover: below it a takeover of a rule is dropped
-    - lower_takeover: below it a takeover of a rule becomes a card
+    - drop_takeover: below it a takeover of a rule is dropped, one about an overdose below drop_overdose
+    - lower_takeover: below it a takeover of a rule becomes a card, one about an overdose below lower_overdose, one in
+      plain words below lower_explicit
     """
 
     drop_card: Probability
+    drop_cry: Probability
     drop_request: Probability
     drop_takeover: Probability
     lower_takeover: Probability
+    drop_overdose: Probability
+    lower_overdose: Probability
+    lower_explicit: Probability
 
 
 class ClauseWords(Struct, frozen=True, forbid_unknown_fields=True):

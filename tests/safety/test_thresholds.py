@@ -18,14 +18,16 @@ def test_the_shipped_thresholds() -> None:
     thresholds = load_thresholds()
     assert (thresholds.context.look_back, thresholds.rules.intent_gap) == (3, 2)
     assert thresholds.classifier.floor == 0.001
-    assert load_language_thresholds("es").downgrade.lower_takeover == 0.4
+    assert load_language_thresholds("es").downgrade.lower_takeover == 0.5
 
 
 @pytest.mark.parametrize("language", language_codes())
 def test_a_takeover_is_downgraded_no_earlier_than_a_card_is_dropped(language: str) -> None:
     own = load_language_thresholds(language).downgrade
-    assert load_thresholds().classifier.downgrade_explicit <= own.lower_takeover
-    assert own.drop_takeover <= own.drop_card <= min(own.drop_request, own.lower_takeover)
+    assert own.lower_explicit < own.lower_takeover
+    assert own.drop_cry <= own.drop_card <= min(own.drop_request, own.lower_takeover)
+    assert own.drop_overdose < own.drop_takeover <= own.drop_cry  # what is graver needs less to stand
+    assert own.lower_overdose < own.lower_takeover
 
 
 @pytest.mark.parametrize(

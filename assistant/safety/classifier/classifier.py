@@ -1,8 +1,8 @@
 """The message classifier adds what the rules do not know, and corrects what they take too seriously.
 
 - It adds a card where a message is like our labelled messages of danger. It never adds a takeover.
-- It downgrades a finding of a rule where a message is much more like harmless ones: a takeover becomes a card, a card
-  or a refusal is dropped. It never touches signs of an overdose, and hardly ever an explicit rule.
+- It downgrades a finding of a rule where a message is more like harmless ones: a takeover becomes a card, a card or a
+  refusal is dropped. It touches signs of an overdose only where it is nearly certain, and hardly ever an explicit rule.
 - Without an encoder, or with another than it was fitted on, it reads words alone. It then downgrades nothing.
 - Without its file it changes nothing; `doctor` reports that.
 
@@ -22,10 +22,11 @@ from assistant.safety.rules.patterns import DEFAULT_ACTIONS
 from assistant.safety.text.message_language import language_of
 from assistant.safety.text.normalise import normalise
 from assistant.safety.thresholds import DowngradeThresholds, load_language_thresholds, load_thresholds
-from assistant.types import Action, Category
+from assistant.types import Action, Category, Tier
 
 PartVectors = Callable[[Sequence[str], ClassifierModel], Floats | None]  # parts → (parts, dim); None without an encoder
 REFUSED = frozenset({Category.HARMFUL_REQUEST, Category.MEDICAL_ADVICE})  # what the usual text declines
+_CRIES = frozenset({Category.SUICIDE_SELF_HARM, Category.VIOLENCE_ABUSE})
 PREFIX = "near"  # of the ids in a verdict; "near.words" where no example could be compared
 
 _log = logging.getLogger(__name__)
@@ -110,9 +111,10 @@ def shipped_classifier(vectors: PartVectors | None = None) -> MessageClassifier:
 def downgrade(found: Sequence[Finding], probability: float, language: str) -> list[Finding]:
     """The rules' findings after the model was heard. probability: 0 to 1, that the message needs help.
 
-    Below `drop_card` a card is dropped, below `drop_request` what is declined. Below `lower_takeover` a takeover is a
-    card, below `drop_takeover` nothing; an explicit one becomes a card only below `downgrade_explicit`. An explicit
-    finding keeps at least a card, since the model may never have seen anything like it. An overdose stays as it is.
+    Below `drop_card` a card is dropped, a cry below `drop_cry`, below `drop_request` what is declined. Below
+    `lower_takeover` a takeover is a card, below `drop_takeover` nothing; of an overdose below `lower_overdose` and
+    `drop_overdose`. An explicit one becomes a card only below `lower_explicit`; it keeps at least a card, since the
+    model may never have seen anything like it.
     """
     limits = load_language_thresholds(language).downgrade
     kept = [one for one in found if one.explicit or probability >= _least_to_keep(one, limits)]
@@ -122,19 +124,22 @@ def downgrade(found: Sequence[Finding], probability: float, language: str) -> li
 def _least_to_keep(one: Finding, limits: DowngradeThresholds) -> float:
     """The probability below which a finding in words that are not explicit is dropped."""
     if one.category is Category.OVERDOSE:
-        return 0.0
+        return limits.drop_overdose
     if one.action is Action.TAKEOVER:
         return limits.drop_takeover
+    if one.category in _CRIES or one.tier is Tier.SEVERE:
+        return limits.drop_cry
     return limits.drop_request if one.category in REFUSED else limits.drop_card
 
 
 def _is_lowered(one: Finding, probability: float, language: str) -> bool:
     """Whether a takeover becomes a card at this probability."""
-    if one.action is not Action.TAKEOVER or one.category is Category.OVERDOSE:
+    limits = load_language_thresholds(language).downgrade
+    if one.action is not Action.TAKEOVER:
         return False
     if one.explicit:
-        return probability < load_thresholds().classifier.downgrade_explicit
-    return probability < load_language_thresholds(language).downgrade.lower_takeover
+        return one.category is not Category.OVERDOSE and probability < limits.lower_explicit
+    return probability < (limits.lower_overdose if one.category is Category.OVERDOSE else limits.lower_takeover)
 
 
 def _cards(prediction: Prediction, language: str) -> Iterator[Finding]:

@@ -153,7 +153,7 @@ def test_at_a_low_probability_rules_are_dropped_and_plain_words_keep_a_card() ->
     card = Finding(("re.x",), Category.RELAPSE_NOW, None, Action.CARD)
     plain = Finding(("su.y",), Category.SUICIDE_SELF_HARM, Tier.ACUTE, Action.TAKEOVER, explicit=True)
     refined = MessageClassifier(small_model(), harmless).refine("step", [overdose, acute, card, plain])
-    assert refined == [overdose, plain.downgraded()]  # the probability is below drop_takeover as well
+    assert refined == [plain.downgraded()]  # the probability is below drop_overdose as well
     assert MessageClassifier(small_model()).refine("step", [overdose, acute, card]) == [overdose, acute, card]
 
 
@@ -163,11 +163,14 @@ def test_each_kind_of_finding_has_its_own_least_probability() -> None:
     card = Finding(("re.x",), Category.RELAPSE_NOW, None, Action.CARD)
     refused = Finding(("ha.x",), Category.HARMFUL_REQUEST, None, Action.DECLINE)
     overdose = Finding(("od.x",), Category.OVERDOSE, None, Action.TAKEOVER)
-    found = [acute, card, refused, overdose]
+    passive = Finding(("pa.x",), Category.SUICIDE_SELF_HARM, Tier.PASSIVE, Action.CARD)
+    severe = Finding(("wd.x",), Category.WITHDRAWAL, Tier.SEVERE, Action.CARD)
+    found = [acute, card, refused, overdose, passive, severe]
     assert downgrade(found, limits.drop_request, "en") == found
-    assert downgrade(found, limits.drop_request - 0.01, "en") == [acute, card, overdose]
-    assert downgrade(found, limits.drop_card - 0.01, "en") == [acute.downgraded(), overdose]
-    assert downgrade(found, limits.drop_takeover - 0.01, "en") == [overdose]
+    assert downgrade(found, limits.drop_request - 0.01, "en") == [acute, card, overdose, passive, severe]
+    assert downgrade(found, limits.drop_card - 0.01, "en") == [acute.downgraded(), overdose, passive, severe]
+    assert downgrade(found, limits.drop_cry - 0.01, "en") == [overdose.downgraded()]
+    assert downgrade(found, limits.drop_overdose - 0.01, "en") == []
 
 
 @pytest.mark.parametrize(("share", "lead"), [(0.51, Category.SUICIDE_SELF_HARM), (0.49, Category.WITHDRAWAL)])
