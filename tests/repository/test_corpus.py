@@ -14,7 +14,7 @@ from assistant.text.cleaning import one_line
 from tests.paths import CORPUS, TESTS
 
 ARTICLES = sorted((CORPUS / "articles").rglob("*.md"))
-NO_DATE = r"n\.d\.|s\. f\.|[^)]*(?:, n\.d\.|, s\. f\.)"
+NO_DATE = r"n\.d\.(?:-[a-z])?|s\. f\.|[^)]*(?:, n\.d\.|, s\. f\.)"
 DATED = re.compile(
     rf"\((?:(?:19|20)\d\d[a-z]?|{NO_DATE})(?:[,;/][^)]*)?\)|[Pp]amphlet|[Ff]olleto|\([^)]*(?:19|20)\d\d\)"
 )
@@ -39,7 +39,7 @@ def test_an_article_is_complete(path: Path, documents: dict) -> None:
     words = sum(len(section.text.split()) for section in document.sections)
     is_front_door = path.name.startswith(FRONT_DOOR)
     assert 250 <= words <= (650 if is_front_door else 1400)
-    assert len(document.references) >= (0 if is_front_door else 2)
+    assert len(document.references) >= (0 if is_front_door else 1)
     assert [work for work in document.references if not DATED.search(work)] == []
 
 
