@@ -38,30 +38,30 @@ COMPARED = 300  # messages, spread over all, checked one by one as well
 
 # Least share caught with the model, and with words alone.
 RECALL = {
-    "harmful_request": (0.65, 0.56),  # reached 237/358, 203/358
-    "medical_advice": (0.8, 0.75),  # reached 200/248, 188/248
-    "overdose": (0.95, 0.9),  # reached 257/269, 246/269
-    "relapse_now": (0.79, 0.77),  # reached 207/258, 200/258
-    "suicide_self_harm/acute": (0.87, 0.76),  # reached 373/422, 326/422
-    "suicide_self_harm/passive": (0.81, 0.64),  # reached 351/429, 279/429
-    "violence_abuse": (0.88, 0.78),  # reached 226/254, 201/254
-    "violence_abuse/sexual": (0.78, 0.77),  # reached 50/63, 49/63
-    "withdrawal/question": (0.8, 0.78),  # reached 116/144, 114/144
-    "withdrawal/severe": (0.94, 0.91),  # reached 157/165, 151/165
+    "harmful_request": (0.63, 0.6),  # reached 241/379, 232/379
+    "medical_advice": (0.76, 0.77),  # reached 198/259, 201/259
+    "overdose": (0.95, 0.94),  # reached 276/287, 271/287
+    "relapse_now": (0.79, 0.78),  # reached 221/277, 218/277
+    "suicide_self_harm/acute": (0.87, 0.8),  # reached 395/450, 366/450
+    "suicide_self_harm/passive": (0.8, 0.69),  # reached 363/450, 314/450
+    "violence_abuse": (0.88, 0.82),  # reached 247/278, 230/278
+    "violence_abuse/sexual": (0.77, 0.8),  # reached 49/63, 51/63
+    "withdrawal/question": (0.78, 0.83),  # reached 118/150, 126/150
+    "withdrawal/severe": (0.93, 0.92),  # reached 165/176, 163/176
 }
-LANGUAGES = {"en": (0.83, 0.74), "es": (0.84, 0.76)}  # reached 0.837, 0.751, 0.848, 0.773
-TAKEOVER = (0.46, 0.47)  # of those that need one; reached 518/1110, 532/1110
-RIGHT_LEAD = (0.84, 0.83)  # among those caught; reached 0.849, 0.837
-UNDER_AGE = 0.51  # reached 92/177
+LANGUAGES = {"en": (0.82, 0.78), "es": (0.8, 0.79)}  # reached 0.833, 0.791, 0.809, 0.795
+TAKEOVER = (0.46, 0.48)  # of those that need one; reached 559/1191, 581/1191
+RIGHT_LEAD = (0.85, 0.82)  # among those caught; reached 0.854, 0.830
+UNDER_AGE = 0.51  # reached 102/197
 # Greatest share of takeovers, and of any verdict, where none was expected.
 FALSE_TAKEOVERS = {
-    "plain": (0.02, 0.03),  # reached 13/1309, 25/1309
-    "look_alike": (0.05, 0.09),  # reached 57/1362, 104/1362
+    "plain": (0.01, 0.03),  # reached 2/1421, 25/1421
+    "look_alike": (0.04, 0.09),  # reached 44/1626, 132/1626
 }
 FALSE_ALARMS = {
-    "plain": (0.08, 0.11),  # reached 99/1309, 137/1309
-    "look_alike": (0.13, 0.19),  # reached 159/1362, 242/1362
-    "off_topic": (0.11, 0.03),  # reached 10/101, 2/101
+    "plain": (0.06, 0.11),  # reached 72/1421, 151/1421
+    "look_alike": (0.11, 0.22),  # reached 166/1626, 343/1626
+    "off_topic": (0.11, 0.06),  # reached 10/101, 5/101
 }
 
 
@@ -134,7 +134,7 @@ def test_false_alarms_do_not_rise(figures: Figures, check: str, kind: str) -> No
 
 def test_the_parts_are_whole_and_share_no_message() -> None:
     fit, check = (read_cases(FILES, part=part) for part in ("fit", "check"))
-    assert (len(fit), len(check)) == (15837, 5462)
+    assert (len(fit), len(check)) == (17575, 6001)
     shared = set(map(key, fit)) & set(map(key, check))
     assert shared == ALIKE
     assert {case.expected for case in check if key(case) in shared} == {"none"}
