@@ -13,7 +13,7 @@ from tests.paths import CORPUS
 
 ROWS = [json.loads(line) for line in (CORPUS / "by_need.jsonl").read_text(encoding="utf-8").splitlines()]
 # Measured when it was last raised; 1.0 is every question that the library answers. Raise them, never lower them.
-FLOORS = {("name", 1): 0.0, ("need", 3): 0.0}
+FLOORS = {("name", 1): 0.86, ("need", 3): 0.74}
 
 
 @pytest.fixture(scope="module")
