@@ -68,7 +68,8 @@ class FixedWords:
 class Answer:
     """Everything one turn shows.
 
-    message: the fixed text for not_found and unavailable, else None. confidence: 0 to 1, the
+    message: the fixed text for not_found and unavailable, or the one that says that the quotes are in another language
+    than the question; else None. confidence: 0 to 1, the
     estimated probability that the quotes answer the question. near_topics: section headings close
     to the question, offered when nothing answers it. finders: official pages on which to find what is asked for,
     with finders_note, the fixed words that stand above them. words: which fixed words stand in safety and message.

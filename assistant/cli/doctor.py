@@ -4,7 +4,7 @@ import argparse
 import datetime
 import importlib.metadata
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.cli.assembly import make_encoder
@@ -14,6 +14,7 @@ from assistant.ingestion.expiry import expired
 from assistant.ingestion.plan import make_plan
 from assistant.safety import (
     Detector,
+    Finder,
     load_classifier_model,
     load_finders,
     load_messages,
@@ -30,6 +31,7 @@ from assistant.store.recorded import live_remark
 from assistant.store.records import read_documents
 from assistant.store.snapshot import DOCUMENTS
 from assistant.store.snapshots import current_id, interrupted, open_current, open_snapshot, snapshot_ids
+from assistant.types import Helpline
 
 _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
 
@@ -108,35 +110,30 @@ def _safety(_: Settings) -> Diagnosis:
 
 
 def _helplines(_: Settings) -> Diagnosis:
-    lines = load_registry().lines
     late = overdue(datetime.date.today())
-    if late:
-        names = ", ".join(line.id for line in late[:5])
-        return Diagnosis(
-            "helplines", "warning",
-            f"{len(late)} of {len(lines)} are to be looked up again ({names}); ring them or read their pages, then "
-            "renew `checked` and `recheck` in assistant/data/helplines.toml",
-        )  # fmt: skip
-    weak = sum(line.confidence != "high" for line in lines)
-    soonest = min(line.recheck for line in lines)
-    detail = f"{len(lines)} lines, to be looked up again from {soonest} on; {weak} of them are still to be confirmed"
-    return Diagnosis("helplines", "ok", detail)
+    return _looked_up("helplines", "lines", load_registry().lines, late, advice="ring them or read their pages")
 
 
 def _finders(_: Settings) -> Diagnosis:
-    rows = load_finders().finders
     late = overdue_finders(datetime.date.today())
+    return _looked_up("finders", "pages", load_finders().finders, late, advice="open their pages")
+
+
+def _looked_up(
+    name: str, things: str, rows: Sequence[Helpline | Finder], late: Sequence[Helpline | Finder], *, advice: str
+) -> Diagnosis:
+    """Whether the rows of a dated file, assistant/data/<name>.toml, are to be looked up again. late: those that are."""
     if late:
         names = ", ".join(one.id for one in late[:5])
         return Diagnosis(
-            "finders", "warning",
-            f"{len(late)} of {len(rows)} are to be looked up again ({names}); open their pages, then "
-            "renew `checked` and `recheck` in assistant/data/finders.toml",
+            name, "warning",
+            f"{len(late)} of {len(rows)} are to be looked up again ({names}); {advice}, then "
+            f"renew `checked` and `recheck` in assistant/data/{name}.toml",
         )  # fmt: skip
     weak = sum(one.confidence != "high" for one in rows)
     soonest = min(one.recheck for one in rows)
-    detail = f"{len(rows)} pages, to be looked up again from {soonest} on; {weak} of them are still to be confirmed"
-    return Diagnosis("finders", "ok", detail)
+    detail = f"{len(rows)} {things}, to be looked up again from {soonest} on; {weak} of them are still to be confirmed"
+    return Diagnosis(name, "ok", detail)
 
 
 def _encoder(settings: Settings) -> Diagnosis:

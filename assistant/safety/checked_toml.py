@@ -1,5 +1,6 @@
 """Data of a TOML file as a checked value, a msgspec Struct."""
 
+from datetime import date
 from typing import TypeVar
 
 from msgspec import ValidationError, convert
@@ -26,3 +27,19 @@ def checked(value: object, where: str, kind: type[_T]) -> _T:
         return convert(value, kind)
     except ValidationError as error:
         raise DataFileError(f"{where}: {error}") from error
+
+
+def check_days(looked_up: str, again: str, where: str) -> None:
+    """That a row was looked up (field "checked") before it is to be looked up again (field "recheck"), both ISO days.
+
+    where: begins the DataFileError raised otherwise.
+    """
+    if _day(again, f"{where}: recheck") <= _day(looked_up, f"{where}: checked"):
+        raise DataFileError(f"{where}: recheck: {again} is not after the day it was checked, {looked_up}")
+
+
+def _day(value: str, where: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise DataFileError(f"{where}: {value!r} is not a date such as 2026-11-22") from error

@@ -7,8 +7,10 @@ has one page and no sentence is torn.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 
+from assistant.data import language_codes
 from assistant.ingestion.loading.blocks import Block, BlockKind, sections_from_blocks
 from assistant.ingestion.loading.boilerplate import action_for, strip_boilerplate
 from assistant.ingestion.loading.hyphens import compound_words, join_lines
@@ -126,8 +128,13 @@ def _is_heading(line: str, after: str, width: int) -> bool:
     if len(line) >= FULL_LINE_SHARE * width or not line[0].isupper() or not after[0].isupper():
         return False
     words = line.split()
-    leads_on = words[-1].lower() in language().stop_words | language("es").stop_words
-    return line[-1].isalnum() and len(words) <= MAX_HEADING and not leads_on
+    return line[-1].isalnum() and len(words) <= MAX_HEADING and words[-1].lower() not in _small_words()
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Words of any language after which a sentence goes on."""
+    return frozenset().union(*(language(code).stop_words for code in language_codes()))
 
 
 def carry_sentence(here: Page, after: Page, compounds: frozenset[str] = frozenset()) -> None:

@@ -5,13 +5,19 @@ bytes, and a wrong letter is still a letter. It seldom stands where one can, tho
 "caf‚", "mañana" "ma–ana", "müde" "mÅde".
 """
 
+import re
+import string
 import unicodedata
+from itertools import islice
 
 OTHERS = ("cp1252", "mac_roman", "cp850", "cp437", "cp852")  # the likelier first
 MARGIN = 0.1  # by which another encoding must read better before a detected one is given up
 LEAST = 0.5  # plausibility, 0 to 1: a text that reads worse in all of them is in none
+MOST_WORDS = 20_000  # with letters beyond ASCII that are looked at; a long text has many more, and says no more
 LATIN_SHARE = 0.7  # of the letters that are ASCII, at least: fewer, and the script is another
 
+_ASCII_LETTERS, _ASCII = string.ascii_letters.encode(), bytes(range(128))
+_WORD = re.compile(rb"[\x21-\x7f]{0,20}[\x80-\xff][\x21-\xff]{0,40}")  # a word with a letter beyond ASCII
 _COMMON = frozenset("áéíóúàèìòùâêîôûäëïöüãõñçåøæœ" + "áéíóúàèìòùâêîôûäëïöüãõñçåøæœ".upper() + "ß")
 _CENTRAL = frozenset("ąćęłńśźżčďěňřšťůžőűăşţğıđýðþ" + "ąćęłńśźżčďěňřšťůžőűăşţğđýðþ".upper() + "İ")
 _OPENING = frozenset("“‘„‚«‹¿¡")
@@ -20,8 +26,8 @@ _CLOSING = frozenset("”’»›")
 
 def is_latin(data: bytes) -> bool:
     """Whether most letters of a text are ASCII, as in the languages of Europe that are written in Latin letters."""
-    plain = sum(byte < 128 and chr(byte).isalpha() for byte in data)
-    return plain >= LATIN_SHARE * (plain + sum(byte >= 128 for byte in data))
+    plain = len(data) - len(data.translate(None, _ASCII_LETTERS))
+    return plain >= LATIN_SHARE * (plain + len(data.translate(None, _ASCII)))
 
 
 def likelier_encoding(data: bytes, detected: str) -> tuple[str, float]:
@@ -29,18 +35,19 @@ def likelier_encoding(data: bytes, detected: str) -> tuple[str, float]:
 
     detected: what detection says; it is kept unless one of OTHERS reads clearly better.
     """
-    best, plausible = detected, _plausibility(data, detected)
+    words = b" ".join(found.group() for found in islice(_WORD.finditer(data), MOST_WORDS))
+    best, plausible = detected, _plausibility(words, detected)
     least = plausible + MARGIN
     for encoding in OTHERS:
-        found = _plausibility(data, encoding)
+        found = _plausibility(words, encoding)
         if found >= least:
             best, plausible, least = encoding, found, found + MARGIN / 10
     return best, plausible
 
 
-def _plausibility(data: bytes, encoding: str) -> float:
+def _plausibility(words: bytes, encoding: str) -> float:
     """The mean over all characters beyond ASCII of how well each stands where it does; 0 for bytes that do not fit."""
-    text = f" {data.decode(encoding, errors='replace')} "
+    text = f" {words.decode(encoding, errors='replace')} "
     places = [place for place, char in enumerate(text) if not char.isascii()]
     return sum(_fits(text[place - 1], text[place], text[place + 1]) for place in places) / max(len(places), 1)
 

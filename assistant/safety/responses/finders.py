@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from assistant.data import DEFAULT_LANGUAGE, language_codes, parse_toml, read_text
 from assistant.errors import DataFileError
-from assistant.safety.checked_toml import checked
+from assistant.safety.checked_toml import check_days, checked
 from assistant.safety.responses.helplines import load_registry
 
 FILE = "finders.toml"
@@ -21,7 +21,7 @@ FAMILY = "family"  # topic of what is for relatives and friends, and shown to th
 GENERAL = "general"  # topic of what is shown where nothing fits the topics, and of meetings where none is asked for
 MOST = 5  # finders of one kind that are shown
 
-_URL = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}/[\w./-]*")
+PAGE = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}/[\w./-]*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _COUNTRY = re.compile(rf"[A-Z]{{2}}|{ANY}")
 
@@ -170,7 +170,7 @@ def _check(row: Finder, topics: Topics, where: str) -> None:
     for field in ("id", "name", "about", "source"):
         if not getattr(row, field):
             raise DataFileError(f"{where}: {field}: empty")
-    for field, form in (("url", _URL), ("country", _COUNTRY)):
+    for field, form in (("url", PAGE), ("country", _COUNTRY)):
         if not form.fullmatch(getattr(row, field)):
             raise DataFileError(f"{where}: {field}: {getattr(row, field)!r} is not well formed")
     if not row.languages or not all(map(_LANGUAGE.fullmatch, row.languages)):
@@ -179,15 +179,7 @@ def _check(row: Finder, topics: Topics, where: str) -> None:
         raise DataFileError(f"{where}: topics: {', '.join(sorted(unknown))}: not in [topics]")
     if not row.topics:
         raise DataFileError(f"{where}: topics: empty")
-    if _day(row.recheck, "recheck", where) <= _day(row.checked, "checked", where):
-        raise DataFileError(f"{where}: recheck: {row.recheck} is not after the day it was checked, {row.checked}")
-
-
-def _day(value: str, field: str, where: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise DataFileError(f"{where}: {field}: {value!r} is not a date such as 2026-11-22") from error
+    check_days(row.checked, row.recheck, where)
 
 
 def finders_for(

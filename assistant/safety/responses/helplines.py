@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.data import DEFAULT_LANGUAGE, language_codes, parse_toml, read_text
 from assistant.errors import DataFileError
-from assistant.safety.checked_toml import checked
+from assistant.safety.checked_toml import check_days, checked
 from assistant.safety.responses.registry import ROLES, Regions, Registry, Row, Wording
 from assistant.types import Category, Helpline
 
@@ -80,15 +80,7 @@ def _check_values(row: Mapping[str, Any], where: str) -> None:
     roles = row.get("roles")
     if not isinstance(roles, list) or not roles or not ROLES.issuperset(roles):
         raise DataFileError(f"{where}: roles: expected some of {', '.join(sorted(ROLES))}")
-    if _day(row, "recheck", where) <= _day(row, "checked", where):
-        raise DataFileError(f"{where}: recheck: {row['recheck']} is not after the day it was checked, {row['checked']}")
-
-
-def _day(row: Mapping[str, Any], field: str, where: str) -> date:
-    try:
-        return date.fromisoformat(row[field])
-    except ValueError as error:
-        raise DataFileError(f"{where}: {field}: {row[field]!r} is not a date such as 2026-11-22") from error
+    check_days(row["checked"], row["recheck"], where)
 
 
 def load_helplines() -> tuple[Helpline, ...]:

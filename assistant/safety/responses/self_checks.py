@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from assistant.data import language_codes, parse_toml, read_text
 from assistant.errors import DataFileError
 from assistant.safety.checked_toml import checked
-from assistant.safety.responses.finders import load_finders
+from assistant.safety.responses.finders import PAGE, load_finders
 from assistant.types import Action, Category, SafetyVerdict, Tier
 
 FILE = "self_checks.toml"
@@ -34,7 +34,6 @@ HELP: Mapping[str, SafetyVerdict] = {  # fixed texts for answers that are cries,
 
 Texts = Mapping[str, str]  # by language code
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_URL = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}/[\w./-]*")
 _PLACEHOLDERS = {"missing": {"number"}, "sum": {"sum", "most"}, "from_to": {"low", "high"}}
 
 
@@ -180,7 +179,7 @@ def _self_check(raw: _Check, where: str) -> SelfCheck:
     if unknown := raw.topics - load_finders().topics.all:
         raise DataFileError(f"{where}: topics: {', '.join(sorted(unknown))}: not among the topics of the finders")
     for one in raw.instrument:
-        if not _URL.fullmatch(one.url):
+        if not PAGE.fullmatch(one.url):
             raise DataFileError(f"{where}: instrument: url: {one.url!r} is not well formed")
     questions = tuple(_question(one, f"{where}: {one.id}") for one in raw.question)
     made = SelfCheck(

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from assistant.safety.checked_toml import read_checked
 from assistant.safety.findings import CategoryTier, Finding
+from assistant.safety.text.normalise import without_marks
 from assistant.types import Action, Category, Tier
 
 FILE = "cry_phrases.toml"
@@ -93,8 +94,7 @@ def _looked_for() -> Iterator[_Phrase]:
 
 def _plain(text: str) -> str:
     """Words in small letters without marks, one space between them."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
+    bare = without_marks(text.casefold())
     return unicodedata.normalize("NFKC", _NO_WORD.sub(" ", _FORMS.sub(_form, bare))).strip()
 
 

@@ -1,14 +1,13 @@
 """Which language a message is written in, told by its small words."""
 
 import re
-import unicodedata
 from functools import cache
 
 from msgspec import Struct
 
 from assistant.data import DEFAULT_LANGUAGE, language_codes, language_file, read_text
 from assistant.safety.checked_toml import read_checked
-from assistant.safety.text.normalise import normalise
+from assistant.safety.text.normalise import normalise, without_marks
 
 OTHER_FILE = "other_small_words.toml"
 LEAST = 2  # different small words of another language that must stand in a message
@@ -39,9 +38,6 @@ def language_of(text: str, *, likely: str = DEFAULT_LANGUAGE) -> str:
 
 def is_of_unread_language(text: str) -> bool:
     """Whether more small words of some language stand in the text than of any that is shipped."""
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(letter)
-    )
-    words = frozenset(_WORD.findall(plain))
+    words = frozenset(_WORD.findall(without_marks(text.lower())))
     most = max((len(words & small) for small in _other_words()), default=0)
     return most >= LEAST and most > max(len(words & small) for small in _small_words().values())

@@ -51,6 +51,12 @@ def _letters(text: str) -> str:
     return text.lower()
 
 
+def without_marks(text: str) -> str:
+    """The text without accents and other marks on its letters, in decomposed form."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
+
+
 def _split_forms(text: str) -> str:
     """Contractions whose apostrophe became a space, and "ill", "id" before a verb."""
     text = _SPLIT_NOT.sub(lambda match: f"{_STEMS.get(match[1], match[1])} not", text)
