@@ -221,11 +221,15 @@ def _plain_messages(turn: _Turn) -> list[str]:
 
 
 def _plan(question: str, turn: _Turn, searcher: Searcher) -> FollowUp:
-    """What to search for, with the earlier messages it leans on. The language is one that the library holds."""
+    """What to search for, with earlier messages that it leans on, in a language that the library holds.
+
+    Messages in another language than the question are left out: they cannot be read together.
+    """
     told = language_of(turn.message, likely=turn.words.language)
     code = told if told in searcher.view.languages else DEFAULT_LANGUAGE
     strength = follow_up_strength(question, code) if turn.options.use_history else FollowUpStrength.NONE
-    return plan_query(question, _plain_messages(turn) if strength else (), strength=strength, code=code)
+    earlier = [one for one in _plain_messages(turn) if language_of(one, likely=told) == told] if strength else ()
+    return plan_query(question, earlier, strength=strength, code=code)
 
 
 def _is_plainly_medical(verdict: SafetyVerdict) -> bool:

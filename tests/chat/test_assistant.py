@@ -229,3 +229,13 @@ def test_a_passage_whose_source_line_holds_a_number_is_not_shown(assistant: Assi
         searcher.documents[name] = replace(document, publisher="Call 1-888-555-0199")  # type: ignore[index]
     answer = assistant.ask("do many sponsors and newcomers speak every day in the first weeks?")
     assert answer.quotes == ()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "carried"), [("how do I find a sponsor", True), ("¿qué es un padrino en AA?", False)]
+)
+def test_earlier_messages_in_another_language_are_not_leaned_on(
+    assistant: Assistant, earlier: str, carried: bool
+) -> None:
+    answer = assistant.ask("and how often?", [earlier])
+    assert (answer.carried_over is not None) is carried
