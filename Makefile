@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 10
 
-.PHONY: help run test test-quick install check fix bench evaluate clean browser
+.PHONY: help run test test-quick install check fix bench evaluate release lock audit sbom space clean browser
 
 help: ## list the verbs
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -47,6 +47,17 @@ bench: $(STAMP) ## timings of start-up, import and questions
 
 evaluate: $(STAMP) ## figures on the shipped questions against the stored baseline; a report in reports/
 	$(BIN)/recovery-assistant evaluate all
+
+release: $(STAMP) ## build the wheel, install it into fresh environments and ask it; needs a package index
+	$(BIN)/python scripts/release.py check
+
+lock: $(STAMP) ## write requirements/: every package with its version and digests
+	$(BIN)/python scripts/lock.py
+
+space: ## the repository as a Space of Hugging Face, in dist/space
+	rm -rf dist/space && mkdir -p dist/space
+	git archive HEAD | tar -x -C dist/space
+	{ echo '---'; cat deploy/space.yaml; echo '---'; cat README.md; } > dist/space/README.md
 
 clean: ## remove what was built
 	rm -rf $(VENV) index dist reports .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

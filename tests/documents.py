@@ -6,7 +6,10 @@ from tests.paths import ROOT
 
 DOCS = ROOT / "docs"
 PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *sorted(DOCS.rglob("*.md"))]
-TOP = r"(?:assistant|corpus|docs|scripts|tests|\.ci)/|(?:Makefile|pyproject\.toml|constraints\.txt|app\.py)$"
+TOP = (
+    r"(?:assistant|corpus|deploy|docs|requirements|scripts|tests|\.ci)/"
+    r"|(?:Dockerfile|Makefile|SECURITY\.md|pyproject\.toml|constraints\.txt|app\.py)$"
+)
 PATH = re.compile(rf"`((?:{TOP})[^`\s]*)`")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.cli.assembly import make_encoder
+from assistant.cli.starter_library import with_starter_library
 from assistant.data import language_codes
 from assistant.errors import AssistantError, IndexDamagedError, IndexFormatError
 from assistant.ingestion.expiry import expired
@@ -57,8 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Runs the command; returns 1 where there is a problem, 0 where there are warnings at most."""
-    settings = load_settings(options.config, flags={"index": options.index, "corpus": options.corpus})
-    findings = examine(settings)
+    flags = {"index": options.index, "corpus": options.corpus}
+    findings = examine(with_starter_library(load_settings(options.config, flags=flags)))
     healthy = all(finding.state != "problem" for finding in findings)
     if options.json:
         rows = [{"name": one.name, "state": one.state, "detail": one.detail} for one in findings]
@@ -97,7 +98,8 @@ def _installation(_: Settings) -> Diagnosis:
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
     if missing:
-        return Diagnosis("installation", "problem", f"not installed: {', '.join(missing)}; run: make install")
+        named = ", ".join(missing)
+        return Diagnosis("installation", "problem", f"missing: {named}; pip install 'recovery-assistant[build]'")
     return Diagnosis("installation", "ok", f"recovery-assistant {importlib.metadata.version('recovery-assistant')}")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.cli.assembly import encoder_for_planning, file_limits, make_encoder, make_withdrawals
 from assistant.cli.note_lines import note_lines, notes_json, passed_over_lines
+from assistant.cli.starter_library import say_starter_library, with_starter_library
 from assistant.cli.watching import interruptible, watch
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError
@@ -40,9 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Runs the command; returns the exit code."""
-    settings = load_settings(
-        options.config, flags={"index": options.index, "corpus": options.corpus, "ocr": options.ocr}
-    )
+    flags = {"index": options.index, "corpus": options.corpus, "ocr": options.ocr}
+    settings = with_starter_library(load_settings(options.config, flags=flags))
+    if not options.rollback:
+        say_starter_library(settings, command="ingest")
     with interruptible():
         if options.rollback:
             return _roll_back(settings, as_json=options.json)

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 from assistant.cli.assembly import file_limits, make_assistant, make_encoder, make_reranker, make_withdrawals
+from assistant.cli.starter_library import say_starter_library, with_starter_library
 from assistant.errors import AssistantError, SettingsError
 from assistant.ingestion.expiry import expired
 from assistant.safety import overdue, overdue_finders
@@ -48,11 +49,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Runs the command until it is stopped; returns the exit code."""
     flags = {"index": options.index, "corpus": options.corpus, "root_path": options.root_path}
-    settings = load_settings(options.config, flags=flags)
+    settings = with_starter_library(load_settings(options.config, flags=flags))
     host = options.host or os.environ.get("GRADIO_SERVER_NAME") or DEFAULT_HOST
     listener = listen(host, chosen_port(options.port))
     library = StartingLibrary(settings, ingest=not options.no_ingest)
     site = site_of(settings, mcp=options.mcp)
+    say_starter_library(settings, command="serve")
     warn_of_overdue(datetime.date.today())
     worker = threading.Thread(target=library.prepare, name="prepare", daemon=True)
     address = page_address(host, listener.getsockname()[1])

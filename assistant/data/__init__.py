@@ -4,11 +4,13 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from assistant.errors import DataFileError
 
 DEFAULT_LANGUAGE = "en"  # whose files stand in where another language has none
+STARTER_LIBRARY = Path(__file__).parent / "starter_library"  # in a wheel alone: the repository has it as corpus/
 
 
 def data_file(name: str) -> Traversable:

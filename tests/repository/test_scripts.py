@@ -10,8 +10,10 @@ from tests.paths import ROOT
 SCRIPTS = ROOT / "scripts"
 MODULES = {  # imported by scripts, not run
     "bench_calls.py",
+    "changelog.py",
     "booklet_layout.py",
     "damages.py",
+    "fresh_environment.py",
     "library_topics.py",
     "low_rank.py",
     "safety_judging.py",
