@@ -32,11 +32,12 @@ test-quick: $(STAMP) ## the tests that need no model, no other process and no br
 browser: # a real Chromium for the browser tests, where one can be had
 	@sh scripts/get_browser.sh
 
-check: $(STAMP) ## lint, formatting, types, import rules
+check: $(STAMP) ## lint, formatting, types, import rules, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python scripts/audit.py
 
 fix: $(STAMP) ## format and repair what can be repaired
 	$(BIN)/ruff check --fix .
@@ -53,6 +54,12 @@ release: $(STAMP) ## build the wheel, install it into fresh environments and ask
 
 lock: $(STAMP) ## write requirements/: every package with its version and digests
 	$(BIN)/python scripts/lock.py
+
+audit: $(STAMP) ## look up each locked package in PyPI's list of known vulnerabilities
+	$(BIN)/python scripts/audit.py
+
+sbom: $(STAMP) ## the bill of materials of the whole program, dist/sbom.json
+	$(BIN)/python scripts/sbom.py
 
 space: ## the repository as a Space of Hugging Face, in dist/space
 	rm -rf dist/space && mkdir -p dist/space
