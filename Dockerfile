@@ -39,8 +39,9 @@ USER 1000
 CMD ["recovery-assistant", "serve", "--no-ingest"]
 
 FROM base AS build
+ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 RUN --mount=type=bind,source=requirements/build.txt,target=/tmp/build.txt \
-    pip install --no-cache-dir --require-hashes --requirement /tmp/build.txt
+    pip install --no-cache-dir --require-hashes --extra-index-url "${TORCH_INDEX}" --requirement /tmp/build.txt
 RUN --mount=type=bind,from=wheel,source=/wheel,target=/tmp/wheel \
     pip install --no-cache-dir --no-deps /tmp/wheel/*.whl
 USER 1000

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
-READY_SECONDS = 600.0  # the first index on a busy machine
+READY_SECONDS = 1800.0  # the first index on a busy machine
 STOP_SECONDS = 30.0
 _OWN = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")  # of the environment around, which the new one must not see
 

@@ -2,8 +2,8 @@
 """Locks what is installed: every package with its version and the sha256 of its files, in requirements/.
 
 One list for each way to install (LOCKS). The versions are those of constraints.txt, for Python 3.11 on Linux x86-64.
-torch is the CPU build, which PyPI does not have: each list that holds it names PyTorch's own index. Its wheel must be
-reachable while a list is made, in a folder (--find-links) or through that index.
+torch is the CPU build, which PyPI does not have: who installs from a list that holds it names PyTorch's own index too.
+Its wheel must be reachable while a list is made, in a folder (--find-links) or through that index.
 """
 
 import argparse
@@ -52,8 +52,8 @@ def locked(name: str, *, find_links: str | None) -> str:
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if run.returncode:
         raise SystemExit(run.stderr)
-    index = f"--extra-index-url {CPU_INDEX}\n" if "\ntorch==" in run.stdout else ""
-    return f"{_HEAD}{index}{run.stdout}"
+    remark = f"# torch comes from PyTorch's own index: --extra-index-url {CPU_INDEX}\n" if "\ntorch==" in run.stdout else ""
+    return f"{_HEAD}{remark}{run.stdout}"
 
 
 if __name__ == "__main__":
