@@ -52,8 +52,8 @@ def locked(name: str, *, find_links: str | None) -> str:
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if run.returncode:
         raise SystemExit(run.stderr)
-    remark = f"# torch comes from PyTorch's own index: --extra-index-url {CPU_INDEX}\n" if "\ntorch==" in run.stdout else ""
-    return f"{_HEAD}{remark}{run.stdout}"
+    remark = f"# torch comes from PyTorch's own index: --extra-index-url {CPU_INDEX}\n"
+    return f"{_HEAD}{remark if 'torch==' in run.stdout else ''}{run.stdout}"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,10 @@ import re
 from tests.paths import ROOT
 
 DOCS = ROOT / "docs"
-PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *sorted(DOCS.rglob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
+    *sorted(DOCS.rglob("*.md")),
+]
 TOP = (
     r"(?:assistant|corpus|deploy|docs|requirements|scripts|tests|\.ci)/"
     r"|(?:Dockerfile|Makefile|SECURITY\.md|pyproject\.toml|constraints\.txt|app\.py)$"

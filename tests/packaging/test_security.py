@@ -1,0 +1,61 @@
+"""SECURITY.md says what is true: the tests it names exist, and what no other test holds is held here."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.paths import ROOT
+
+TEXT = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+NAMED = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", TEXT)
+MODULES = sorted((ROOT / "assistant").rglob("*.py"))
+CONNECTING = {"aiohttp", "ftplib", "http.client", "httpx", "requests", "smtplib", "socket", "urllib.request", "urllib3"}
+EXCUSED = {  # module: what it takes from there, which opens no connection to others
+    "assistant/cli/serve.py": {"socket"},  # listens
+    "assistant/store/locking.py": {"socket"},  # the name of this machine
+}
+LOADING_CODE = {"pickle", "marshal", "shelve", "dill", "joblib", "cloudpickle"}
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports, with those around them: a.b for `from a.b import c`."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
+    return found
+
+
+def test_the_tests_that_are_named_exist() -> None:
+    assert len(NAMED) > 25
+    for path, name in NAMED:
+        source = (ROOT / path).read_text(encoding="utf-8")
+        assert not name or f"def {name}(" in source, f"{path}::{name}"
+
+
+def test_every_row_of_a_threat_names_its_test() -> None:
+    rows = re.findall(
+        r"^\| (?!try )([^|]+) \| [^|]+ \| ([^|]+) \|$", TEXT.split("## What an attacker")[1], re.MULTILINE
+    )
+    without = [what for what, held in rows if "tests/" not in held and what != "---"]
+    assert len(rows) > 20
+    assert without == ['orders to a machine ("ignore what was said before")']
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_module_opens_connections(path: Path) -> None:
+    found = imported(path) & CONNECTING
+    assert found <= EXCUSED.get(path.relative_to(ROOT).as_posix(), set())
+
+
+def test_nothing_stored_is_read_as_code() -> None:
+    for path in MODULES:
+        assert imported(path) & LOADING_CODE == set()
+        source = path.read_text(encoding="utf-8")
+        loads = re.findall(r"np\.load\(.*", source)
+        assert [one for one in loads if "allow_pickle=False" not in one] == []
+        assert not re.search(r"allow_pickle=True|torch\.load\(|yaml\.load\(|trust_remote_code=True", source)
