@@ -5,10 +5,8 @@ import re
 from tests.paths import ROOT
 
 DOCS = ROOT / "docs"
-PAGES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
-    *sorted(DOCS.rglob("*.md")),
-]
+AT_THE_TOP = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+PAGES = [*(ROOT / name for name in AT_THE_TOP), *sorted(DOCS.rglob("*.md"))]
 TOP = (
     r"(?:assistant|corpus|deploy|docs|requirements|scripts|tests|\.ci)/"
     r"|(?:Dockerfile|Makefile|SECURITY\.md|pyproject\.toml|constraints\.txt|app\.py)$"
@@ -26,5 +24,8 @@ def section(text: str, heading: str) -> str:
 
 
 def exists(path: str) -> bool:
-    """Whether a path of the repository is there. A name in angle brackets stands for any, a star for any characters."""
-    return any(ROOT.glob(re.sub(r"<\w+>", "*", path).rstrip("/")))
+    """Whether a path of the repository is there. A name in angle brackets stands for any, a star for any characters.
+
+    The name of a test may stand behind its file: tests/test_a.py::test_b.
+    """
+    return any(ROOT.glob(re.sub(r"<\w+>", "*", path.partition("::")[0]).rstrip("/")))
