@@ -4,8 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.paths import ROOT
 
 TEXT = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
@@ -45,10 +43,9 @@ def test_every_row_of_a_threat_names_its_test() -> None:
     assert without == ['orders to a machine ("ignore what was said before")']
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_no_module_opens_connections(path: Path) -> None:
-    found = imported(path) & CONNECTING
-    assert found <= EXCUSED.get(path.relative_to(ROOT).as_posix(), set())
+def test_no_module_opens_connections() -> None:
+    found = {path.relative_to(ROOT).as_posix(): imported(path) & CONNECTING for path in MODULES}
+    assert {name: modules for name, modules in found.items() if modules} == EXCUSED
 
 
 def test_nothing_stored_is_read_as_code() -> None:
