@@ -12,6 +12,7 @@ from assistant.ui.html.citation_text import (
     page_words,
     passage_link,
     pathway_words,
+    permanent_link,
     rights_words,
     section_below_title,
     source_link,
@@ -86,7 +87,8 @@ class PassageCard:
     - pathway: what the pathway is called.
     - rights: what may be done with the passage.
     - also_in: (title, address) of other documents with the same words.
-    - permanent: address of the passage.
+    - context: address of the passage with the text around it.
+    - permanent: address of the passage that keeps.
     - original: address of the original.
     - copied: the source in words, for the clipboard.
     """
@@ -102,6 +104,7 @@ class PassageCard:
     pathway: str
     rights: str
     also_in: Sequence[tuple[str, str]]
+    context: str
     permanent: str
     original: str | None
     copied: str
@@ -190,7 +193,8 @@ def _passage_card(one: Quote, titles: Mapping[str, str], words: Wording) -> Pass
         pathway=pathway_words(citation.pathway, words),
         rights=rights_words(citation, words),
         also_in=[(titles.get(other, other), source_link(other)) for other in one.also_in],
-        permanent=passage_link(one),
+        context=passage_link(one),
+        permanent=permanent_link(one),
         original=original_link(citation.url, citation.page),
         copied=source_words(citation, words),
     )

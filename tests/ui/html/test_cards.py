@@ -10,7 +10,7 @@ from assistant.chat.answer import Answer, Citation, Outcome, Quote
 from assistant.safety import finders_for, for_region, load_registry
 from assistant.types import Action, Category, Helpline, Hit, Kind, Passage, SafetyText, SafetyVerdict, Span
 from assistant.ui.html.cards import CardContext, answer_html, notice_html, quote_html, safety_html, turn_html
-from assistant.ui.html.citation_text import original_link, passage_link, quotation
+from assistant.ui.html.citation_text import original_link, passage_link, permanent_link, quotation
 from assistant.ui.html.lines import contact_links, safe_url, text_label
 from assistant.ui.html.wording import Wording, load_wording
 
@@ -70,9 +70,15 @@ def test_a_card_shows_the_words_and_where_they_stand() -> None:
 
 
 def test_read_in_context_leads_to_the_passage_itself() -> None:
-    address = "passage?id=0000000000000000&in=articles/a%20b%26c.md"
+    address = "passage?id=0000000000000000&in=articles/a%20b%26c.md#passage"
     assert passage_link(QUOTE) == address
     assert f'class="open" href="{address.replace("&", "&amp;")}"' in quote_html(QUOTE, titles={}, words=EN)
+
+
+def test_the_link_to_a_passage_opens_its_whole_document_there() -> None:
+    address = "read/articles/a%20b%26c.md?passage=0000000000000000#passage"
+    assert permanent_link(QUOTE) == address
+    assert f'data-copy-link="{address}"' in quote_html(QUOTE, titles={}, words=EN)
 
 
 def test_a_quotation_carries_its_source() -> None:

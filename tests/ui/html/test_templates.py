@@ -27,10 +27,13 @@ from assistant.ui.html.cards import (
     turn_html,
     waiting_html,
 )
+from assistant.ui.html.document_page import read_html
 from assistant.ui.html.head import Head
-from assistant.ui.html.help import bar_html, panel_html
+from assistant.ui.html.help import panel_html
+from assistant.ui.html.reader import Reader
 from assistant.ui.html.rendering import environment, render
 from assistant.ui.html.source import ReadingPlace, missing_html, source_html
+from assistant.ui.html.topics import topics_html
 from assistant.ui.html.wording import load_wording
 from tests.hostile import ALL
 
@@ -154,8 +157,23 @@ def source_of(text: str) -> Markup:
         published=text, reviewed=text, reviewed_by=text, url="https://e.org/" + "b.pdf", licence=text, credit=text,
         pathway=text, language=text,
     )  # fmt: skip
-    bar = bar_html(region=text, words=EN)
-    return source_html(document, ReadingPlace(1, (1, 3)), words=EN, note=text, help_html=bar)
+    return source_html(document, ReadingPlace(1, (1, 3)), reader=reader_named(text), note=text)
+
+
+def reader_named(text: str) -> Reader:
+    return Reader(EN, region=text, query={text: text}, exit_url=text, indexed=True, site=text)
+
+
+def read_of(text: str) -> Markup:
+    sections = (Section((text,), text, 1, text), Section(("x", text), text, 2, text))
+    document = Document(text, text, Kind.ARTICLE, sections, "", language=text, references=(text,), twin="twin")
+    twin = replace(document, id="twin", language=text)
+    return read_html(document, reader=reader_named(text), documents={"twin": twin})
+
+
+def topics_of(text: str) -> Markup:
+    sections = (Section((text,), text), Section(("x", text), text))
+    return topics_html({text: Document(text, text, Kind.ARTICLE, sections, "")}, reader=reader_named(text))
 
 
 def head_of(text: str) -> str:
@@ -168,7 +186,9 @@ PAGES: dict[str, Callable[[str], str]] = {
     "source": source_of,
     "head": head_of,
     "notice": lambda text: notice_html(text, kind=text),
-    "missing": lambda text: missing_html(text, words=EN),
+    "read": read_of,
+    "topics": topics_of,
+    "missing": lambda text: missing_html(text, reader=reader_named(text)),
     "panel": lambda text: panel_html(region=text, words=EN, intro=text, private=text, exit_url=text),
 }
 MARKUP = st.sampled_from(["<script>", "</style>", "</title>", '"', "'", "&", "&lt;", "<!--", "-->", "]]>", "{{", "{%"])
