@@ -119,11 +119,11 @@ def _facts(document: Document, page: int | None, words: Wording) -> list[str]:
         people.append(words(key, day=words.day(day)) if day else None)
     people.append(pathway_words(document.pathway, words))
     rights = dotted(document.licence, document.credit) or words("not_stated")
-    lines = [dotted(*people), _review(document, words), rights, words("pdf_page", number=page) if page else ""]
+    lines = [dotted(*people), review_words(document, words), rights, words("pdf_page", number=page) if page else ""]
     return [line for line in lines if line]
 
 
-def _review(document: Document, words: Wording) -> str:
+def review_words(document: Document, words: Wording) -> str:
     """Who reviewed a document; of one of our own that nobody has, that it is unreviewed."""
     if document.reviewed_by:
         return words("reviewed_by", person=document.reviewed_by)

@@ -139,6 +139,7 @@ def _head(service: ChatService, language: str, style: str) -> Head:
             "ui/leave.js": {},
             "ui/page.js": script_words(language),
             "ui/place.js": place_words(language),
+            "ui/answers.js": {},
             **votes,
         },
         url=service.site.url,

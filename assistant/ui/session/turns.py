@@ -15,7 +15,8 @@ from assistant.safety.responses.helplines import for_region
 from assistant.search.filters import Filters
 from assistant.text.cleaning import replace_surrogates
 from assistant.types import Action, Helpline, Kind
-from assistant.ui.html.cards import CardContext, answer_html, notice_html, transcript_html, turn_html
+from assistant.ui.html.cards import answer_html, notice_html, transcript_html, turn_html
+from assistant.ui.html.passages import CardContext
 from assistant.ui.html.wording import Wording, languages, load_wording
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import AnsweredTurn, Conversation
@@ -193,7 +194,7 @@ def _context(service: ChatService, answer: Answer, locale: Locale, filters: Filt
         narrowed = f"{narrowed}. {locale.words('narrowed_nothing')}"
     return CardContext(
         words=locale.words,
-        titles=service.titles() if answer.quotes else {},
+        documents=service.assistant.library.documents() if answer.quotes else {},
         lines=_lines(answer, locale),
         narrowed="" if answer.verdict.action is Action.TAKEOVER else narrowed,
     )

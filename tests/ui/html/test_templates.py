@@ -20,7 +20,6 @@ from assistant.safety import load_finders
 from assistant.types import Action, Document, Helpline, Hit, Kind, Passage, SafetyText, SafetyVerdict, Section
 from assistant.ui.html import rendering
 from assistant.ui.html.cards import (
-    CardContext,
     answer_html,
     notice_html,
     transcript_html,
@@ -30,6 +29,7 @@ from assistant.ui.html.cards import (
 from assistant.ui.html.document_page import read_html
 from assistant.ui.html.head import Head
 from assistant.ui.html.help import panel_html
+from assistant.ui.html.passages import CardContext
 from assistant.ui.html.reader import Reader
 from assistant.ui.html.rendering import environment, render
 from assistant.ui.html.source import ReadingPlace, missing_html, source_html
@@ -143,10 +143,11 @@ def answer_of(text: str) -> Markup:
     line = Helpline(text, "US", text, text, text, text, text, text, "", "high", tel="tel:988", url="https://e.org/a")
     answer = Answer(
         Outcome.ANSWERED, SafetyVerdict(action=Action.CARD), safety=SafetyText(text, (line,), text), message=text,
-        carried_over=text, quotes=(Quote(Hit(passage, 1.0, 1, (1, 3), ()), citation, (text,)),), near_topics=(text,),
+        carried_over=text, quotes=(Quote(Hit(passage, 1.0, 1, (1, 3), (), (0, len(text))), citation, (text,)),), near_topics=(text,),
         finders=(renamed(load_finders().finders[0], name=text, about=text),), finders_note=text,
     )  # fmt: skip
-    context = CardContext(EN, titles={text: text}, lines=(line,), further=(text,), narrowed=text)
+    document = Document(text, text, Kind.ARTICLE, (), "", reviewed=text, reviewed_by=text)
+    context = CardContext(EN, {text: document}, lines=(line,), further=(text,), narrowed=text)
     return turn_html(text, answer_html(answer, context), number=1, words=EN)
 
 
