@@ -109,7 +109,7 @@ def _unanswered(answer: Answer, context: CardContext) -> Unanswered | None:
     """Ways to go on from passages, or from none; None where a fixed text stands instead of an answer."""
     if answer.outcome not in (Outcome.ANSWERED, Outcome.NOT_FOUND):
         return None
-    line = next(iter(context.lines[1:2] or context.lines), None)  # the first is for emergencies where there are more
+    line = context.talk
     link = contact_links(line, context.words)[0] if line else None
     return Unanswered(len(answer.quotes) > 1, line.service if line else "", link)
 
@@ -123,4 +123,3 @@ def _safety_card(text: SafetyText, action: Action, words: Wording) -> SafetyCard
         rest=linked_paragraphs(rest, text.helplines),
         second=linked_paragraphs(text.secondary_text or "", text.helplines),
     )
-

@@ -31,6 +31,7 @@ class CardContext:
     - words: of the page's language.
     - documents: of the library by id, for reviews and for "also in".
     - lines: helplines whose numbers in fixed texts can be tapped.
+    - talk: the helpline to talk to where nothing answered.
     - further: headings to go on with.
     - narrowed: the part of the library that was searched, in words.
     - number: of the turn, 1-based.
@@ -39,6 +40,7 @@ class CardContext:
     words: Wording
     documents: Mapping[str, Document] = field(default_factory=dict)
     lines: Sequence[Helpline] = ()
+    talk: Helpline | None = None
     further: Sequence[str] = ()
     narrowed: str = ""
     number: int = 1

@@ -20,6 +20,21 @@
     box.focus();
     box.select();
   });
+  // The conversation is drawn anew with every turn; what was unfolded stays so.
+  let unfolded = new Set();
+  const folds = () => [...document.querySelectorAll("#transcript .turn")].flatMap((turn) =>
+    [...turn.querySelectorAll("details")].map((one, at) => [`${turn.id} ${at}`, one]));
+  addEventListener("toggle", (event) => {
+    const known = folds().find(([, one]) => one === event.target);
+    if (known && event.target.open) unfolded.add(known[0]);
+    else if (known) unfolded.delete(known[0]);
+  }, true);
+  new MutationObserver(() => {
+    const all = folds();
+    if (!all.length) unfolded = new Set();
+    for (const [name, one] of all) if (unfolded.has(name) && !one.open) one.open = true;
+  }).observe(document.querySelector("gradio-app"), { childList: true, subtree: true });
+
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll("#transcript details:not([open])")];

@@ -96,7 +96,7 @@ def test_the_source_stands_in_one_line_with_its_review_and_the_rest_behind_it() 
 
 
 def test_what_did_not_answer_leads_on() -> None:
-    context = CardContext(EN, lines=(replace(LINE, service="Emergency"), LINE))
+    context = CardContext(EN, talk=LINE)
     page = page_of(quote(1), quote(2, "b.md"), context=context)
     on = page.split('<details class="unanswered">')[1]
     for part in (

@@ -140,14 +140,15 @@ def answer_of(text: str) -> Markup:
         credit=text, kind=Kind.ARTICLE, pathway=text, language=text, heading=("x", text), page=3, page_label=text,
     )  # fmt: skip
     passage = Passage(text, text, 0, 0, len(text), text, ())
+    hit = Hit(passage, 1.0, 1, (1, 3), (), (0, len(text)))
     line = Helpline(text, "US", text, text, text, text, text, text, "", "high", tel="tel:988", url="https://e.org/a")
     answer = Answer(
         Outcome.ANSWERED, SafetyVerdict(action=Action.CARD), safety=SafetyText(text, (line,), text), message=text,
-        carried_over=text, quotes=(Quote(Hit(passage, 1.0, 1, (1, 3), (), (0, len(text))), citation, (text,)),), near_topics=(text,),
+        carried_over=text, quotes=(Quote(hit, citation, (text,)),), near_topics=(text,),
         finders=(renamed(load_finders().finders[0], name=text, about=text),), finders_note=text,
     )  # fmt: skip
     document = Document(text, text, Kind.ARTICLE, (), "", reviewed=text, reviewed_by=text)
-    context = CardContext(EN, {text: document}, lines=(line,), further=(text,), narrowed=text)
+    context = CardContext(EN, {text: document}, lines=(line,), talk=line, further=(text,), narrowed=text)
     return turn_html(text, answer_html(answer, context), number=1, words=EN)
 
 
