@@ -207,7 +207,7 @@ def _lines(answer: Answer, locale: Locale) -> Sequence[Helpline]:
 
 
 def _talk(answer: Answer, locale: Locale) -> Helpline | None:
-    """The helpline to talk to where passages, or none, did not answer; the first is for emergencies where there are more.
+    """The helpline to talk to where passages, or none, did not answer; the first is for emergencies, if there are more.
 
     It is one of the region that the message named, else of the one that is chosen.
     """

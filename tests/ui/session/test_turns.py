@@ -251,7 +251,7 @@ def test_words_with_a_number_or_an_alarm_stand_on_no_button(service: ChatService
 
 
 def test_a_page_that_opens_is_given_the_librarys_own_questions(service: ChatService) -> None:
-    suggestions = Suggestions(wanted=load_examples(), fit=fits(service.assistant.detector))
+    suggestions = Suggestions(wanted=load_examples, fit=fits(service.assistant.detector))
     storage, _, first, *rest = opening(service, suggestions, load_wording())
     assert storage.startswith("<p>Nothing you write is stored")
     assert first["value"] == "How often do people talk to a sponsor?"
@@ -263,8 +263,18 @@ def test_a_page_that_opens_is_given_the_librarys_own_questions(service: ChatServ
 
 def test_before_the_library_is_open_the_examples_are_offered(assistant: Assistant) -> None:
     service = ChatService(replace(assistant, library=Library(Path("none"), HashingEncoder)))
-    offers = opening(service, Suggestions(wanted=load_examples(), fit=fits(service.assistant.detector)), load_wording())
+    offers = opening(service, Suggestions(wanted=load_examples, fit=fits(service.assistant.detector)), load_wording())
     assert [one["value"] for one in offers[2 : 2 + len(load_examples())]] == list(load_examples())
+
+
+def test_starters_are_in_the_language_of_the_page_where_the_library_has_some() -> None:
+    english, spanish = library_of("What is a sponsor for?"), library_of("¿Qué hace un padrino o una madrina?")
+    documents = {"a": english, "b": replace(spanish, language="es")}
+    suggestions = Suggestions(wanted=load_examples, fit=bool)
+    assert suggestions.offered(documents, "en") == ("What is a sponsor for?",)
+    assert suggestions.offered(documents, "es") == ("¿Qué hace un padrino o una madrina?",)
+    assert suggestions.offered({"a": english}, "es") == ("What is a sponsor for?",)
+    assert load_examples("es") != load_examples("en") == load_examples("xx")
 
 
 def test_four_to_six_examples_are_offered() -> None:
