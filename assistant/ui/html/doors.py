@@ -12,6 +12,7 @@ from assistant.errors import DataFileError
 from assistant.types import Document
 from assistant.ui.html.reader import read_path
 from assistant.ui.html.rendering import render
+from assistant.ui.html.tools import tool_words
 from assistant.ui.html.wording import Wording
 
 
@@ -55,4 +56,6 @@ def doors_html(documents: Mapping[str, Document], *, words: Wording, fit: Callab
         ShownDoor(one.label, documents[one.page].title, read_path(one.page), [*filter(fit, one.starters)])
         for one in held
     ]
-    return render("doors.html", {"own": own, "doors": shown, "words": words})
+    return render(
+        "doors.html", {"own": own, "doors": shown, "tools": tool_words(words.language)["title"], "words": words}
+    )

@@ -55,7 +55,7 @@ def headers_for(path: str) -> Headers:
         return {**_BASE, **_SHUT, **_KEEP_A_DAY}
     if path == "/privacy":  # a page without a script; what was read is kept by no cache
         return {**_BASE, **_READING, **_STORE_NOT}
-    if path in ("/source", "/passage", "/topics") or path.startswith(("/read/", "/check/")):
+    if path in ("/source", "/passage", "/topics", "/now") or path.startswith(("/read/", "/check/")):
         return {**_BASE, **_SCRIPTED, **_STORE_NOT}
     return {**_BASE, **_SHUT, **_STORE_NOT}
 

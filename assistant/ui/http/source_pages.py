@@ -7,6 +7,7 @@ from assistant.types import Document
 from assistant.ui.html.document_page import read_html
 from assistant.ui.html.reader import Reader
 from assistant.ui.html.source import ReadingPlace, missing_html, source_html
+from assistant.ui.html.tools import tools_html
 from assistant.ui.html.topics import topics_html
 from assistant.ui.html.wording import language_of, load_wording
 from assistant.ui.session.chat_service import ChatService
@@ -44,6 +45,14 @@ def add_reading(app: FastAPI, service: ChatService) -> None:
     @app.get("/topics")
     def topics(request: Request) -> HTMLResponse:
         return HTMLResponse(topics_html(service.assistant.library.documents(), reader=reader_of(request, service)))
+
+
+def add_tools(app: FastAPI, service: ChatService) -> None:
+    """Adds GET /now: tools for a hard moment. Nothing of what is typed there comes back to the server."""
+
+    @app.get("/now")
+    def now(request: Request) -> HTMLResponse:
+        return HTMLResponse(tools_html(reader_of(request, service)))
 
 
 def reader_of(request: Request, service: ChatService) -> Reader:

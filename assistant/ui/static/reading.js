@@ -17,7 +17,7 @@
     pressed = [...pressed, performance.now()].filter((at) => performance.now() - at < 2000);
     if (pressed.length >= 3) leave();
   }, true);
-  for (const id of ["print"]) document.getElementById(id)?.addEventListener("click", () => print());
+  document.getElementById("print")?.addEventListener("click", () => print());
 
   // The place that the person asked this device to remember, where the address names none.
   const asked = new URLSearchParams(location.search);
