@@ -59,6 +59,7 @@ class Settings:
     - url: the address of the site as its readers see it, path included, or "none"; for links that must be absolute.
     - allowed_hosts: names the server answers to; none for any name.
     - root_path: where the site begins below its host, "/" or a path such as "/help".
+    - indexed: whether search engines may list the pages to read in, /topics and /read/….
     """
 
     index: Path = Path("index")
@@ -82,6 +83,7 @@ class Settings:
     url: str = "none"
     allowed_hosts: tuple[str, ...] = ()
     root_path: str = "/"
+    indexed: bool = False
 
 
 _NAMES = tuple(field.name for field in fields(Settings))

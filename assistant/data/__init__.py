@@ -23,6 +23,12 @@ def language_file(language: str, name: str) -> str:
     return f"languages/{language}/{name}"
 
 
+def own_file(language: str, name: str) -> str:
+    """The name of a language's file, of the default language where it has none."""
+    own = language_file(language, name)
+    return own if data_file(own).is_file() else language_file(DEFAULT_LANGUAGE, name)
+
+
 def read_text(name: str) -> str:
     """The text of a file. Raises DataFileError when it is missing or not UTF-8."""
     try:

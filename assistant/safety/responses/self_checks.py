@@ -19,7 +19,7 @@ ASPECTS = ("frequency", "amount", "control", "harm", "worry", "body", "danger") 
 NEEDED = ("frequency", "amount", "control", "harm", "worry", "danger")  # aspects that every check asks about
 WORDS = (
     "statement", "private", "add_up", "points", "show", "missing", "result", "sum", "first", "from_to", "where",
-    "place", "read", "tested", "others", "chat", "other_language",
+    "place", "read", "tested", "others", "other_language",
 )  # fmt: skip
 _CRY = Category.SUICIDE_SELF_HARM
 HELP: Mapping[str, SafetyVerdict] = {  # fixed texts for answers that are cries, the most pressing first

@@ -11,10 +11,11 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.data import language_file, read_toml
+from assistant.data import DEFAULT_LANGUAGE, own_file, read_toml
 from assistant.types import Document, Kind
 from assistant.ui.gradio_app.api import add_api
 from assistant.ui.html.cards import waiting_html
+from assistant.ui.html.doors import doors_html
 from assistant.ui.html.lines import paragraphs
 from assistant.ui.html.wording import Wording, languages, load_wording
 from assistant.ui.session.chat_service import ChatService
@@ -30,6 +31,12 @@ _ASK = "(...values) => window.recoveryPage.ask(...values)"
 _PRESSED = "(...filters) => window.recoveryPage.pressed(...filters)"
 _MOVED = "() => window.recoveryPage.moved()"
 _ANSWERED = "() => window.recoveryPage.answered()"
+_DOORS_JS = """element.addEventListener('click', (event) => {
+  const pressed = event.target.closest('[data-ask]');
+  if (!pressed) return;
+  window.recoveryPage.press(pressed.dataset);
+  trigger('select');
+});"""
 _PRESSED_JS = """element.addEventListener('click', (event) => {
   const pressed = event.target.closest('[data-ask], [data-drop]');
   if (!pressed) return;
@@ -62,6 +69,7 @@ class Parts:
     - examples: the starters, shown while there is no conversation.
     - status: what a screen reader says.
     - texts: notes in the language of the page.
+    - doors: who it is for, above the starters.
     - offers: the starters, one button each.
     - filters: pathways, kinds and year, in this order.
     """
@@ -71,6 +79,7 @@ class Parts:
     examples: gr.Column
     status: gr.HTML
     texts: Sequence[gr.HTML]
+    doors: gr.HTML
     offers: Sequence[gr.Button]
     filters: Sequence[gr.CheckboxGroup | gr.Radio]
 
@@ -82,12 +91,12 @@ class Parts:
     @property
     def opened(self) -> list[Any]:
         """What is filled in when the page opens, in the order of `opening`."""
-        return [*self.texts, *self.offers, *self.filters]
+        return [*self.texts, *self.offers, *self.filters, self.doors]
 
 
-def load_examples(language: str = "en") -> tuple[str, ...]:
+def load_examples(language: str = DEFAULT_LANGUAGE) -> tuple[str, ...]:
     """The questions that starters are to be near; offered themselves while no library is open."""
-    return tuple(read_toml(language_file(language, "examples.toml"))["questions"])
+    return tuple(read_toml(own_file(language, "examples.toml"))["questions"])
 
 
 @cache
@@ -112,6 +121,7 @@ def _build_talk() -> tuple[Parts, dict[str, gr.Button]]:
     say = interface()
     transcript = gr.HTML("", js_on_load=_PRESSED_JS, apply_default_css=False, elem_id="transcript")
     with gr.Column(elem_id="examples", min_width=0) as examples:
+        doors = gr.HTML("", js_on_load=_DOORS_JS, apply_default_css=False, elem_id="doors")
         gr.HTML(
             say("starters"), html_template="<h2>${value}</h2>", js_on_load=None, apply_default_css=False,
             elem_id="examples-title",
@@ -130,7 +140,7 @@ def _build_talk() -> tuple[Parts, dict[str, gr.Button]]:
         with gr.Row(elem_id="actions"):
             for name in ("save", "print", "clear"):
                 buttons[name] = gr.Button(say(name), elem_id=name, min_width=0)
-    return Parts(transcript, box, examples, status, [about, waiting], offers, filters), buttons
+    return Parts(transcript, box, examples, status, [about, waiting], doors, offers, filters), buttons
 
 
 def _build_filters(say: gr.I18n) -> list[gr.CheckboxGroup | gr.Radio]:
@@ -155,7 +165,7 @@ def _listen(page: gr.Blocks, parts: Parts, buttons: dict[str, gr.Button]) -> Non
     asking: list[tuple[Any, Any]] = [(buttons["send"].click, parts.box), (parts.box.submit, parts.box)]
     asking += [(offer.click, offer) for offer in parts.offers]
     events = [event(None, [source, *parts.filters], parts.shown, js=_ASK) for event, source in asking]
-    events.append(parts.transcript.select(None, parts.filters, parts.shown, js=_PRESSED))
+    events += [one.select(None, parts.filters, parts.shown, js=_PRESSED) for one in (parts.transcript, parts.doors)]
     for event in events:
         event.success(None, js=_ANSWERED)
     moved = [parts.transcript, parts.status]
@@ -177,13 +187,14 @@ def start_again(words: Wording) -> TurnResult:
 
 
 def opening(service: ChatService, suggestions: Suggestions, words: Wording) -> list[Any]:
-    """What a page that opens is given, in the order of Parts.opened, as JSON: notes, starters, filters."""
+    """What a page that opens is given, in the order of Parts.opened, as JSON: notes, starters, filters, doors."""
     documents = service.assistant.library.documents()
-    questions = (suggestions.offered(documents) or load_examples())[:STARTERS]
+    questions = (suggestions.offered(documents, words.language) or load_examples(words.language))[:STARTERS]
     note = paragraphs(service.words("storage", language=words.language))
     offers = [gr.update(value=one, visible=True) for one in questions]
     offers += [gr.update(visible=False)] * (STARTERS - len(offers))
-    return [note, waiting_html(words), *offers, *_choices(documents, words)]
+    doors = doors_html(documents, words=words, fit=suggestions.fit)
+    return [note, waiting_html(words), *offers, *_choices(documents, words), doors]
 
 
 def _choices(documents: Mapping[str, Document], words: Wording) -> list[Any]:

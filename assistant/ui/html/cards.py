@@ -1,48 +1,18 @@
 """An answer as HTML: safety text, cards of passages, ways to go on. The templates escape every word."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from assistant.chat.answer import Answer, Citation, Quote
+from assistant.chat.answer import Answer, Certainty, Outcome
 from assistant.types import Action, Helpline, SafetyText
-from assistant.ui.html.citation_text import (
-    original_link,
-    page_words,
-    passage_link,
-    pathway_words,
-    rights_words,
-    section_below_title,
-    source_link,
-    source_words,
-)
-from assistant.ui.html.lines import HelplineRow, Paragraph, helpline_rows, linked_paragraphs
-from assistant.ui.html.marked_text import MarkedText, mark_span
+from assistant.ui.html.lines import ContactLink, HelplineRow, Paragraph, contact_links, helpline_rows, linked_paragraphs
+from assistant.ui.html.passages import CardContext, sheets_of
 from assistant.ui.html.rendering import render
-from assistant.ui.html.wording import Wording, dotted
+from assistant.ui.html.wording import Wording
 
 SHOWN_CHARACTERS = 600  # of a person's own message above its answer
-
-
-@dataclass(frozen=True)
-class CardContext:
-    """What an answer is shown with besides itself.
-
-    - words: of the page's language.
-    - titles: of documents by id, for "also in".
-    - lines: helplines whose numbers in fixed texts can be tapped.
-    - further: headings to go on with.
-    - narrowed: the part of the library that was searched, in words.
-    - number: of the turn, 1-based.
-    """
-
-    words: Wording
-    titles: Mapping[str, str] = field(default_factory=dict)
-    lines: Sequence[Helpline] = ()
-    further: Sequence[str] = ()
-    narrowed: str = ""
-    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,39 +42,12 @@ class SafetyCard:
 
 
 @dataclass(frozen=True, slots=True)
-class PassageCard:
-    """The values of card.html. What is unknown is empty or None.
+class Unanswered:
+    """Ways to go on where an answer was none. has_others: whether there are other passages; line: of the service."""
 
-    - passage_id: permanent id of the passage.
-    - rank: place among the passages of the answer, 1-based.
-    - text: the verbatim words and their highlight.
-    - citation: as it is stored.
-    - foreign: whether the passage is in another language than the page.
-    - place: section and page.
-    - people: author and publisher.
-    - day: of publication, in words.
-    - pathway: what the pathway is called.
-    - rights: what may be done with the passage.
-    - also_in: (title, address) of other documents with the same words.
-    - permanent: address of the passage.
-    - original: address of the original.
-    - copied: the source in words, for the clipboard.
-    """
-
-    passage_id: str
-    rank: int
-    text: MarkedText
-    citation: Citation
-    foreign: bool
-    place: str
-    people: str
-    day: str
-    pathway: str
-    rights: str
-    also_in: Sequence[tuple[str, str]]
-    permanent: str
-    original: str | None
-    copied: str
+    has_others: bool
+    service: str
+    line: ContactLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +81,7 @@ def notice_html(text: str, *, kind: str = "notice", lines: Sequence[Helpline] = 
 
 def answer_html(answer: Answer, context: CardContext) -> Markup:
     """Safety first, then messages, then quotes, then finders, then ways to go on."""
-    words = context.words
+    words, is_low = context.words, answer.certainty is Certainty.LOW
     offers = [Offers(words("near"), answer.near_topics), Offers(words("further"), context.further)]
     values = {
         "words": words,
@@ -147,7 +90,9 @@ def answer_html(answer: Answer, context: CardContext) -> Markup:
         "narrowed": context.narrowed,
         "carried_over": answer.carried_over,
         "number": context.number,
-        "cards": [_passage_card(one, context.titles, words) for one in answer.quotes],
+        "certainty": words("certainty_low") if is_low else "",
+        "sheets": sheets_of(answer.quotes, context, opens=not is_low),
+        "unanswered": _unanswered(answer, context),
         "finders": answer.finders,
         "finders_note": answer.finders_note or "",
         "offers": [one for one in offers if one.questions],
@@ -160,9 +105,13 @@ def safety_html(text: SafetyText, *, action: Action, words: Wording) -> Markup:
     return render("safety.html", {"safety": _safety_card(text, action, words)})
 
 
-def quote_html(one: Quote, *, titles: Mapping[str, str], words: Wording) -> Markup:
-    """A passage as a card: the verbatim text, then where it stands and who says it."""
-    return render("card.html", {"card": _passage_card(one, titles, words), "words": words})
+def _unanswered(answer: Answer, context: CardContext) -> Unanswered | None:
+    """Ways to go on from passages, or from none; None where a fixed text stands instead of an answer."""
+    if answer.outcome not in (Outcome.ANSWERED, Outcome.NOT_FOUND):
+        return None
+    line = context.talk
+    link = contact_links(line, context.words)[0] if line else None
+    return Unanswered(len(answer.quotes) > 1, line.service if line else "", link)
 
 
 def _safety_card(text: SafetyText, action: Action, words: Wording) -> SafetyCard:
@@ -173,24 +122,4 @@ def _safety_card(text: SafetyText, action: Action, words: Wording) -> SafetyCard
         helplines=helpline_rows(text.helplines, words),
         rest=linked_paragraphs(rest, text.helplines),
         second=linked_paragraphs(text.secondary_text or "", text.helplines),
-    )
-
-
-def _passage_card(one: Quote, titles: Mapping[str, str], words: Wording) -> PassageCard:
-    passage, citation = one.hit.passage, one.citation
-    return PassageCard(
-        passage_id=passage.id,
-        rank=one.hit.rank,
-        text=mark_span(passage.text, one.hit.highlight),
-        citation=citation,
-        foreign=citation.language != words.language,
-        place=dotted(section_below_title(citation), page_words(citation.page_label, words)),
-        people=dotted(citation.author, citation.publisher),
-        day=words.day(citation.published) if citation.published else "",
-        pathway=pathway_words(citation.pathway, words),
-        rights=rights_words(citation, words),
-        also_in=[(titles.get(other, other), source_link(other)) for other in one.also_in],
-        permanent=passage_link(one),
-        original=original_link(citation.url, citation.page),
-        copied=source_words(citation, words),
     )

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from assistant.chat.answer import Citation, Quote
 from assistant.chat.output import HEADING_JOINT
 from assistant.ui.html.lines import safe_url
+from assistant.ui.html.reader import read_path
 from assistant.ui.html.wording import Wording
 
 NO_PATHWAY = "general"  # what sources of no one fellowship are filed under
@@ -59,9 +60,15 @@ def original_link(url: str | None, page: int | None) -> str | None:
 
 
 def passage_link(one: Quote) -> str:
-    """Permanent address of a passage: its id does not change while its text does not."""
+    """Address of a passage with the text around it."""
     passage = one.hit.passage
-    return f"passage?{urlencode({'id': passage.id, 'in': passage.document_id}, quote_via=quote, safe='/')}"
+    return f"passage?{urlencode({'id': passage.id, 'in': passage.document_id}, quote_via=quote, safe='/')}#passage"
+
+
+def permanent_link(one: Quote) -> str:
+    """Permanent address of a passage in its whole document: its id does not change while its text does not."""
+    passage = one.hit.passage
+    return f"{quote(read_path(passage.document_id), safe='/')}?passage={quote(passage.id)}#passage"
 
 
 def source_link(document_id: str) -> str:

@@ -10,6 +10,7 @@ from assistant.safety.responses.places import zones_by_region
 from assistant.settings import REGIONS
 from assistant.types import Helpline
 from assistant.ui.html.lines import ContactLink, HelplineRow, contact_links, helpline_rows
+from assistant.ui.html.reader import Reader
 from assistant.ui.html.rendering import render
 from assistant.ui.html.wording import Wording
 
@@ -37,6 +38,15 @@ class RegionHelp:
     rows: Sequence[HelplineRow]
 
 
+@dataclass(frozen=True, slots=True)
+class RegionLink:
+    """The same page for another region. name: of the region; is_shown: whether it is the one that is shown."""
+
+    name: str
+    address: str
+    is_shown: bool
+
+
 def panel_html(*, region: str, words: Wording, intro: str, private: str, exit_url: str) -> Markup:
     """The panel with the lines of every region, those of one shown; of the world where it is none of them.
 
@@ -55,10 +65,21 @@ def panel_html(*, region: str, words: Wording, intro: str, private: str, exit_ur
     return render("help_panel.html", values)
 
 
-def bar_html(*, region: str, words: Wording) -> Markup:
-    """The first helplines as one line of links, for pages of plain reading."""
-    links = _first_links(_lines(_known(region), words)[:QUICK], words)
-    return render("help_bar.html", {"words": words, "links": links})
+def bar_html(reader: Reader) -> Markup:
+    """The first helplines and the exit in one line, then ways to other pages; for pages of plain reading."""
+    words, shown = reader.words, _known(reader.region)
+    values = {
+        "words": words,
+        "exit_url": reader.exit_url,
+        "links": _first_links(_lines(shown, words)[:QUICK], words),
+        "chat": f"{reader.root}?lang={words.language}",
+        "topics": reader.to("topics"),
+        "region": words.named("regions", shown),
+        "regions": [
+            RegionLink(words.named("regions", code), reader.here(region=code), code == shown) for code in REGIONS
+        ],
+    }
+    return render("help_bar.html", values)
 
 
 def _known(region: str) -> str:

@@ -9,9 +9,9 @@ from assistant.safety import Finder, finders_for, fixed_text, load_self_checks
 from assistant.safety.responses.self_checks import HELP, Band, CheckAnswer, SelfCheck
 from assistant.types import Action
 from assistant.ui.html.cards import safety_html
-from assistant.ui.html.citation_text import source_link
-from assistant.ui.html.help import bar_html
+from assistant.ui.html.reader import Reader, read_path
 from assistant.ui.html.rendering import render
+from assistant.ui.html.source import page_values
 from assistant.ui.html.wording import Wording, languages
 
 
@@ -45,14 +45,13 @@ class ShownBand:
     finders: Sequence[Finder]
 
 
-def self_check_html(check: SelfCheck, *, region: str, words: Wording, titles: Mapping[str, str]) -> Markup:
-    """The page of a check. region: whose helplines and finders it names. titles: of the library's documents by id."""
-    language = words.language
+def self_check_html(check: SelfCheck, *, reader: Reader, titles: Mapping[str, str]) -> Markup:
+    """The page of a check. reader: whose region's helplines and finders it names. titles: of documents by id."""
+    words, region, language = reader.words, reader.region, reader.words.language
     checks = load_self_checks()
     own = checks.words[language]
     values = {
-        "words": words,
-        "help": bar_html(region=region, words=words),
+        **page_values(reader),
         "check": check,
         "say": own,
         "language": language,
@@ -66,7 +65,7 @@ def self_check_html(check: SelfCheck, *, region: str, words: Wording, titles: Ma
         ],
         "helps": {one: _help_html(one, region=region, words=words) for one in check.helps},
         "bands": [_band(check, one, own, region=region, language=language) for one in check.bands],
-        "reading": [(titles[one], f"../{source_link(one)}") for one in check.read if one in titles],
+        "reading": [(titles[one], reader.to(read_path(one))) for one in check.read if one in titles],
         "others": [(one.id, one.title[language]) for one in checks.checks.values() if one.id != check.id],
     }
     return render("self_check.html", values)

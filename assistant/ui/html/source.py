@@ -1,4 +1,4 @@
-"""A document of the library as one plain page that needs nothing else: no script, no style sheet, no image.
+"""A document of the library as one plain page that needs nothing else: no style sheet, no image, no script.
 
 A long document is shown in windows around a place, with links to the text before and after.
 """
@@ -10,9 +10,11 @@ from markupsafe import Markup
 
 from assistant.types import Document, Section, Span
 from assistant.ui.html.citation_text import original_link, page_words, pathway_words, source_link
+from assistant.ui.html.help import bar_html
 from assistant.ui.html.marked_text import MarkedText, mark_span
+from assistant.ui.html.reader import Reader, read_path
 from assistant.ui.html.rendering import render
-from assistant.ui.html.wording import Wording, dotted, load_wording
+from assistant.ui.html.wording import Wording, dotted
 
 WINDOW = 24_000  # characters shown before and after the place: some ten printed pages each way
 OWN_PUBLISHER = "Recovery Assistant"  # of the texts that we wrote ourselves
@@ -59,36 +61,50 @@ class ShownSlice:
 
 
 def source_html(
-    document: Document,
-    place: ReadingPlace | None = None,
-    *,
-    words: Wording | None = None,
-    note: str = "",
-    help_html: Markup | None = None,
+    document: Document, place: ReadingPlace | None = None, *, reader: Reader | None = None, note: str = ""
 ) -> Markup:
-    """The document around a place. note: words of ours above it; help_html: helplines to reach from it."""
-    words, place = words or load_wording(), place or ReadingPlace()
-    slices = _slices(document.sections)
-    first, last = _window(slices, place)
-    page = _physical_page(document, place)
-    shown = [_shown(document, one, place, words, opens=at == 0) for at, one in enumerate(slices[first : last + 1])]
+    """The document around a place. note: words of ours above it."""
+    reader, place = reader or Reader(), place or ReadingPlace()
+    slices = slices_of(document.sections)
+    first, last = window_of(slices, place)
     values = {
-        "words": words,
-        "help": help_html,
-        "document": document,
-        "facts": _facts(document, page, words),
-        "original": original_link(document.url, page),
-        "note": note,
+        **document_values(document, place, reader=reader, note=note),
+        "whole": reader.to(read_path(document.id)),
         "earlier": _window_link(document, slices[first - 1], "earlier") if first > 0 else None,
-        "slices": shown,
+        "slices": shown_slices(document, slices[first : last + 1], place, reader.words),
         "later": _window_link(document, slices[last + 1], "later") if last + 1 < len(slices) else None,
     }
     return render("source.html", values)
 
 
-def missing_html(reason: str, *, words: Wording | None = None, help_html: Markup | None = None) -> Markup:
+def missing_html(reason: str, *, reader: Reader | None = None) -> Markup:
     """What stands at the address of a document that is not there."""
-    return render("missing.html", {"words": words or load_wording(), "help": help_html, "reason": reason})
+    reader = reader or Reader()
+    return render("missing.html", {**page_values(reader), "reason": reason})
+
+
+def page_values(reader: Reader) -> dict[str, object]:
+    """What every page of plain reading is filled in with."""
+    return {"words": reader.words, "reader": reader, "help": bar_html(reader)}
+
+
+def document_values(document: Document, place: ReadingPlace, *, reader: Reader, note: str = "") -> dict[str, object]:
+    """What every page of a document is filled in with. note: words of ours above it."""
+    page = _physical_page(document, place)
+    return {
+        **page_values(reader),
+        "document": document,
+        "facts": _facts(document, page, reader.words),
+        "original": original_link(document.url, page),
+        "note": note,
+    }
+
+
+def shown_slices(
+    document: Document, slices: Sequence[SectionSlice], place: ReadingPlace, words: Wording
+) -> list[ShownSlice]:
+    """The values of neighbouring slices, with the place marked in them."""
+    return [_shown(document, one, place, words, opens=at == 0) for at, one in enumerate(slices)]
 
 
 def _physical_page(document: Document, place: ReadingPlace) -> int | None:
@@ -103,18 +119,18 @@ def _facts(document: Document, page: int | None, words: Wording) -> list[str]:
         people.append(words(key, day=words.day(day)) if day else None)
     people.append(pathway_words(document.pathway, words))
     rights = dotted(document.licence, document.credit) or words("not_stated")
-    lines = [dotted(*people), _review(document, words), rights, words("pdf_page", number=page) if page else ""]
+    lines = [dotted(*people), review_words(document, words), rights, words("pdf_page", number=page) if page else ""]
     return [line for line in lines if line]
 
 
-def _review(document: Document, words: Wording) -> str:
+def review_words(document: Document, words: Wording) -> str:
     """Who reviewed a document; of one of our own that nobody has, that it is unreviewed."""
     if document.reviewed_by:
         return words("reviewed_by", person=document.reviewed_by)
     return words("own_summary") if document.publisher == OWN_PUBLISHER else ""
 
 
-def _slices(sections: Sequence[Section]) -> list[SectionSlice]:
+def slices_of(sections: Sequence[Section]) -> list[SectionSlice]:
     """Every section, long ones cut at the ends of paragraphs; together they are the whole text."""
     slices = []
     for number, section in enumerate(sections, start=1):
@@ -128,16 +144,16 @@ def _slices(sections: Sequence[Section]) -> list[SectionSlice]:
     return slices
 
 
-def _window(slices: Sequence[SectionSlice], place: ReadingPlace) -> tuple[int, int]:
-    """First and last slice to show: those within WINDOW of the place."""
+def window_of(slices: Sequence[SectionSlice], place: ReadingPlace, *, reach: int = WINDOW) -> tuple[int, int]:
+    """First and last slice to show: those within so many characters of the place."""
     held = [at for at, one in enumerate(slices) if one.section == place.section and one.end > place.span[0]]
     middle = held[0] if held else 0
-    return _reach(slices, middle, -1), _reach(slices, middle, 1)
+    return _last_within(slices, middle, step=-1, reach=reach), _last_within(slices, middle, step=1, reach=reach)
 
 
-def _reach(slices: Sequence[SectionSlice], at: int, step: int) -> int:
+def _last_within(slices: Sequence[SectionSlice], at: int, *, step: int, reach: int) -> int:
     shown = 0
-    while 0 <= at + step < len(slices) and shown < WINDOW:
+    while 0 <= at + step < len(slices) and shown < reach:
         at += step
         shown += slices[at].end - slices[at].start
     return at
@@ -151,14 +167,17 @@ def _shown(document: Document, one: SectionSlice, place: ReadingPlace, words: Wo
     span = (max(place.span[0] - one.start, 0), place.span[1] - one.start) if marks else (0, 0)
     return ShownSlice(
         anchor=one.section if begins else 0,
-        heading=_heading(document, one.section, opens=opens) if begins or opens else None,
+        heading=heading_of(document, one.section, opens=opens) if begins or opens else None,
         page=page_words(section.page_label, words) if begins or opens else "",
         text=mark_span(section.text[one.start : one.end], span),
     )
 
 
-def _heading(document: Document, number: int, *, opens: bool) -> str | None:
-    """The heading of a section, unless it repeats the section before or the title. number: 1-based."""
+def heading_of(document: Document, number: int, *, opens: bool = False) -> str | None:
+    """The heading of a section, unless it repeats the section before or the title.
+
+    number: of the section, 1-based. opens: whether it is the first on the page.
+    """
     heading = tuple(document.sections[number - 1].heading)
     above = tuple(document.sections[number - 2].heading) if number > 1 else (document.title,)
     hidden_above = opens and number > 1  # the section before is not on the page, so nothing is repeated

@@ -113,7 +113,7 @@ def _options(service: ChatService, row: Row) -> TurnOptions:
 
 
 def _add_opening(app: FastAPI, service: ChatService) -> None:
-    suggestions = Suggestions(wanted=load_examples(), fit=fits(service.assistant.detector))
+    suggestions = Suggestions(wanted=load_examples, fit=fits(service.assistant.detector))
 
     @app.post("/opening")
     async def open_page(request: Request) -> Response:

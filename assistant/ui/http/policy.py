@@ -41,7 +41,7 @@ _READING = {
     ),
     "X-Frame-Options": "DENY",
 }
-_CHECKING = {  # a page of plain reading with a script of this server, which may send nothing
+_SCRIPTED = {  # a page of plain reading with a script of this server, which may send nothing
     **_READING,
     "Content-Security-Policy": f"{_READING['Content-Security-Policy']}; script-src 'self'; script-src-attr 'none'",
 }
@@ -53,10 +53,10 @@ def headers_for(path: str) -> Headers:
         return {**_BASE, **_SHUT, **_KEEP}
     if path.startswith("/ui/") or path in ("/theme.css", "/manifest.json", "/favicon.ico"):
         return {**_BASE, **_SHUT, **_KEEP_A_DAY}
-    if path in ("/source", "/passage", "/privacy"):  # pages without a script; what was read is kept by no cache
+    if path == "/privacy":  # a page without a script; what was read is kept by no cache
         return {**_BASE, **_READING, **_STORE_NOT}
-    if path.startswith("/check/"):
-        return {**_BASE, **_CHECKING, **_STORE_NOT}
+    if path in ("/source", "/passage", "/topics", "/now") or path.startswith(("/read/", "/check/")):
+        return {**_BASE, **_SCRIPTED, **_STORE_NOT}
     return {**_BASE, **_SHUT, **_STORE_NOT}
 
 

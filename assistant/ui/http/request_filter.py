@@ -23,7 +23,7 @@ from assistant.ui.http.tool_server import MCP_PATH
 
 PAGES = ("/", "/embed")
 _OPEN = re.compile(  # everything else is 404: no files, no uploads, no proxy, no runs, no docs
-    r"/(?:source|passage|privacy|check/[a-z-]+|healthz|readyz|metrics|feedback|opening|turn|region|clear|saved|present|leave"
+    r"/(?:source|passage|topics|now|read/[^\x00-\x1f]+|privacy|check/[a-z-]+|healthz|readyz|metrics|feedback|opening|turn|region|clear|saved|present|leave"
     r"|config|theme\.css|robots\.txt|manifest\.json|favicon\.ico|ui/[\w.-]+|assets/[\w.-]+"
     r"|gradio_api/(?:queue/(?:join|data)|startup-events|info|app_id"
     r"|run/(?:chat|search)|call/(?:v2/)?(?:chat|search)(?:/\w+)?))",

@@ -30,7 +30,7 @@ from assistant.ui.http.feedback import FeedbackLog
 from assistant.ui.http.limits import RateLimiter
 from assistant.ui.http.request_filter import Limits, RequestFilter, Rules
 from assistant.ui.http.self_check_pages import add_self_checks
-from assistant.ui.http.source_pages import add_reading
+from assistant.ui.http.source_pages import add_reading, add_tools
 from assistant.ui.http.tool_server import ToolServer
 from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.api_answers import ENDPOINTS, ApiAnswer, api_answer
@@ -86,6 +86,7 @@ def _assemble(service: ChatService, not_ready: routes.NotReady) -> FastAPI:
     routes.add_health(app, service, not_ready)
     routes.add_privacy(app, service)
     add_reading(app, service)
+    add_tools(app, service)
     add_self_checks(app, service)
     routes.add_install(app, title=TITLE, language=language)
     add_conversation(app, Chat(service, conversations, slots, refusals))
@@ -139,6 +140,7 @@ def _head(service: ChatService, language: str, style: str) -> Head:
             "ui/leave.js": {},
             "ui/page.js": script_words(language),
             "ui/place.js": place_words(language),
+            "ui/answers.js": {},
             **votes,
         },
         url=service.site.url,

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from assistant.chat.answer import Answer, Outcome
 from assistant.types import Action
-from assistant.ui.html.cards import CardContext
+from assistant.ui.html.passages import CardContext
 
 KEPT_MESSAGES = 20  # of the person, for follow-ups and for how often a fixed text was shown
 KEPT_TURNS = 20  # on the screen

@@ -20,6 +20,7 @@ class Site:
     - allowed_hosts: names the server answers to; none for any name.
     - root_path: where the site begins below its host, without a slash at the end; empty for the host itself.
     - mcp: whether `search` is offered as a tool of the Model Context Protocol.
+    - indexed: whether search engines may list the pages to read in.
     """
 
     exit_url: str = _DEFAULT.exit_url
@@ -30,6 +31,7 @@ class Site:
     allowed_hosts: tuple[str, ...] = ()
     root_path: str = ""
     mcp: bool = False
+    indexed: bool = False
 
 
 def site_of(settings: Settings, *, mcp: bool = False) -> Site:
@@ -43,4 +45,5 @@ def site_of(settings: Settings, *, mcp: bool = False) -> Site:
         allowed_hosts=settings.allowed_hosts,
         root_path=settings.root_path.rstrip("/"),
         mcp=mcp,
+        indexed=settings.indexed,
     )

@@ -18,17 +18,22 @@ Fit = Callable[[str], bool]  # whether words may stand on a button
 
 
 class Suggestions:
-    """Starters of the library that is open, chosen once for each. wanted, fit: as for `starters`."""
+    """Starters of the library that is open, chosen once for each language. wanted, fit: as in `starters`."""
 
-    def __init__(self, *, wanted: Sequence[str], fit: Fit) -> None:
-        self._wanted, self._fit = wanted, fit
-        self._chosen: tuple[Mapping[str, Document], tuple[str, ...]] = ({}, ())
+    def __init__(self, *, wanted: Callable[[str], Sequence[str]], fit: Fit) -> None:
+        self._wanted, self.fit = wanted, fit
+        self._documents: Mapping[str, Document] = {}
+        self._chosen: dict[str, tuple[str, ...]] = {}
 
-    def offered(self, documents: Mapping[str, Document]) -> tuple[str, ...]:
-        """Starters of documents, by id."""
-        if documents is not self._chosen[0]:
-            self._chosen = documents, tuple(starters(documents.values(), wanted=self._wanted, fit=self._fit))
-        return self._chosen[1]
+    def offered(self, documents: Mapping[str, Document], language: str) -> tuple[str, ...]:
+        """Starters of documents, by id, in a language; in any where none is in that one."""
+        if documents is not self._documents:
+            self._documents, self._chosen = documents, {}
+        if language not in self._chosen:
+            own = [one for one in documents.values() if one.language == language]
+            among = own or list(documents.values())
+            self._chosen[language] = tuple(starters(among, wanted=self._wanted(language), fit=self.fit))
+        return self._chosen[language]
 
 
 def starters(documents: Iterable[Document], *, wanted: Sequence[str], fit: Fit, count: int = STARTERS) -> list[str]:

@@ -15,7 +15,8 @@ from assistant.safety.responses.helplines import for_region
 from assistant.search.filters import Filters
 from assistant.text.cleaning import replace_surrogates
 from assistant.types import Action, Helpline, Kind
-from assistant.ui.html.cards import CardContext, answer_html, notice_html, transcript_html, turn_html
+from assistant.ui.html.cards import answer_html, notice_html, transcript_html, turn_html
+from assistant.ui.html.passages import CardContext
 from assistant.ui.html.wording import Wording, languages, load_wording
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import AnsweredTurn, Conversation
@@ -181,9 +182,9 @@ def _drawn(turn: AnsweredTurn, service: ChatService, locale: Locale) -> Answered
 def _in_region(turn: AnsweredTurn, service: ChatService, locale: Locale) -> AnsweredTurn:
     """The turn with the helplines of another region; the same object where it shows none that follow."""
     answer = in_region(turn.answer, locale.region)
-    if answer is turn.answer and not turn.has_reminder:
+    context = replace(turn.context, lines=_lines(answer, locale), talk=_talk(answer, locale))
+    if answer is turn.answer and context == turn.context and not turn.has_reminder:
         return turn
-    context = replace(turn.context, lines=_lines(answer, locale))
     return _drawn(replace(turn, answer=answer, context=context), service, locale)
 
 
@@ -193,8 +194,9 @@ def _context(service: ChatService, answer: Answer, locale: Locale, filters: Filt
         narrowed = f"{narrowed}. {locale.words('narrowed_nothing')}"
     return CardContext(
         words=locale.words,
-        titles=service.titles() if answer.quotes else {},
+        documents=service.assistant.library.documents() if answer.quotes else {},
         lines=_lines(answer, locale),
+        talk=_talk(answer, locale),
         narrowed="" if answer.verdict.action is Action.TAKEOVER else narrowed,
     )
 
@@ -202,6 +204,18 @@ def _context(service: ChatService, answer: Answer, locale: Locale, filters: Filt
 def _lines(answer: Answer, locale: Locale) -> Sequence[Helpline]:
     """The helplines whose numbers stand in the answer's fixed words."""
     return for_region(answer.words.region if answer.words else locale.region, language=locale.language)
+
+
+def _talk(answer: Answer, locale: Locale) -> Helpline | None:
+    """The helpline to talk to where passages, or none, did not answer; the first is for emergencies, if there are more.
+
+    It is one of the region that the message named, else of the one that is chosen.
+    """
+    if answer.outcome not in (Outcome.ANSWERED, Outcome.NOT_FOUND):
+        return None
+    said = answer.words.region if answer.words and answer.words.is_region_said else locale.region
+    lines = for_region(said, language=locale.language)
+    return next(iter(lines[1:2] or lines), None)
 
 
 def _further(service: ChatService, answer: Answer, messages: Sequence[str]) -> Sequence[str]:

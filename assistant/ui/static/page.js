@@ -79,7 +79,7 @@
       const page = await (await fetch(url)).text();
       const lowered = page.replace(/<(\/?)h2/g, "<$1h3").replace(/<(\/?)h1/g, "<$1h2"); // below the page's own heading
       const parsed = new DOMParser().parseFromString(lowered, "text/html");
-      parsed.querySelectorAll(".help, style").forEach((one) => one.remove());
+      parsed.querySelectorAll(".help, .ways, style").forEach((one) => one.remove());
       text.replaceChildren(...parsed.body.childNodes);
       const place = find("#passage", text) ?? (url.hash === "#earlier" ? text.lastElementChild?.lastElementChild : null);
       text.scrollTop = place ? place.getBoundingClientRect().top - text.getBoundingClientRect().top - 48 : 0;

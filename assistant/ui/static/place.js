@@ -32,6 +32,18 @@
   region.addEventListener("change", change);
   remember.addEventListener("change", keep);
 
+  // A page to read in opens in the language of this page, with the helplines that are chosen here.
+  const takeAlong = (event) => {
+    const link = event.target.closest?.("a[href]");
+    const reading = link && link.origin === location.origin && /\/(?:topics|now|source|passage|(?:read|check)\/.+)$/.test(link.pathname);
+    if (!reading) return;
+    const url = new URL(link.href);
+    url.searchParams.set("lang", document.documentElement.lang);
+    url.searchParams.set("region", region.value);
+    link.href = url.href;
+  };
+  for (const kind of ["click", "auxclick", "contextmenu"]) document.addEventListener(kind, takeAlong, true);
+
   const remembered = options.find((option) => option.value === stored());
   if (remembered) {
     region.value = remembered.value;

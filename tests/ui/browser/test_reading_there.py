@@ -18,13 +18,13 @@ def test_a_source_opens_at_the_passage_and_closes_to_where_one_was(
     with visiting(browser, address, size) as visit:
         page = visit.page
         ask(page, QUESTION, shows=".card")
-        quoted = page.inner_text(".card blockquote >> nth=0")
+        quoted = page.text_content(".card blockquote >> nth=0")
         link = page.locator(".card a.open >> nth=0")
         before = page.evaluate("history.length")
         link.focus()
         page.keyboard.press("Enter")
         page.wait_for_selector("#passage")
-        assert page.inner_text("#passage") == quoted
+        assert page.text_content("#passage") == quoted
         assert page.evaluate("document.activeElement.id") == "source"
         assert in_view(page, "#source .close")
         page.wait_for_timeout(100)
@@ -69,6 +69,7 @@ def test_a_passage_can_be_copied_with_its_source_and_its_address_opens_alone(bro
         page = visit.page
         ask(page, QUESTION, shows=".card")
         quoted = page.text_content(".card blockquote >> nth=0")
+        page.click(".card .facts > summary >> nth=0")
         page.click(".card [data-copy] >> nth=0")
         page.wait_for_function("document.querySelector('#said').textContent === 'Copied'")
         text = page.evaluate("navigator.clipboard.readText()")
@@ -151,7 +152,7 @@ def test_a_conversation_is_saved_and_printed_with_its_sources(browser: Any, addr
         assert [page.is_visible(one) for one in (".card blockquote >> nth=0", ".card .rights >> nth=0", ".safety")] == [
             True
         ] * 3
-        assert [page.is_visible(one) for one in ("#composer", "#side", ".links >> nth=0")] == [False] * 3
+        assert [page.is_visible(one) for one in ("#composer", "#side", ".card a >> nth=0")] == [False] * 3
 
 
 def test_markup_in_a_message_stays_text_and_clear_forgets_it(browser: Any, address: str) -> None:

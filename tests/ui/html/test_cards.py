@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from assistant.chat.answer import Answer, Citation, Outcome, Quote
 from assistant.safety import finders_for, for_region, load_registry
-from assistant.types import Action, Category, Helpline, Hit, Kind, Passage, SafetyText, SafetyVerdict, Span
-from assistant.ui.html.cards import CardContext, answer_html, notice_html, quote_html, safety_html, turn_html
-from assistant.ui.html.citation_text import original_link, passage_link, quotation
+from assistant.types import Action, Category, Document, Helpline, Hit, Kind, Passage, SafetyText, SafetyVerdict, Span
+from assistant.ui.html.cards import answer_html, notice_html, safety_html, turn_html
+from assistant.ui.html.citation_text import original_link, passage_link, permanent_link, quotation
 from assistant.ui.html.lines import contact_links, safe_url, text_label
+from assistant.ui.html.passages import CardContext, quote_html
 from assistant.ui.html.wording import Wording, load_wording
 
 EN, ES = load_wording("en"), load_wording("es")
@@ -23,11 +24,16 @@ CITATION = Citation(
     language="en", heading=("A title", "A heading"), page=16, page_label="xiv",
 )  # fmt: skip
 PASSAGE = Passage("0" * 16, CITATION.document_id, 2, 100, 100 + len(TEXT), TEXT, ((0, 11), (12, 22)))
-QUOTE = Quote(Hit(PASSAGE, 0.9, 1, (12, 22), ("dense",), (12, 22)), CITATION)
+QUOTE = Quote(Hit(PASSAGE, 0.9, 1, (12, 22), ("dense",), (0, len(TEXT))), CITATION)
 LINE = Helpline(
     "us-988", "US", "988 Lifeline", "988", "call or text 988", "24/7", "any crisis", "a source", "2026-11-22", "high",
     tel="tel:988", sms="sms:988", url="https://988lifeline.org",
 )  # fmt: skip
+
+
+def context_of(name: str, title: str) -> CardContext:
+    """What cards are shown with in a library that holds one document."""
+    return CardContext(EN, {name: Document(name, title, Kind.ARTICLE, (), "")})
 
 
 def answered(**changes: object) -> Answer:
@@ -52,14 +58,16 @@ def helpline_html(line: Helpline) -> str:
 )
 def test_exactly_the_highlighted_characters_are_marked(text: str, span: Span, shown: str) -> None:
     hit = replace(QUOTE.hit, passage=replace(PASSAGE, text=text), highlight=span)
-    card = quote_html(replace(QUOTE, hit=hit), titles={}, words=EN)
+    card = quote_html(replace(QUOTE, hit=hit), CardContext(EN))
     assert card.split('<blockquote lang="en" dir="auto">')[1].split("</blockquote>")[0] == shown
 
 
 def test_a_card_shows_the_words_and_where_they_stand() -> None:
-    card = quote_html(QUOTE, titles={}, words=EN)
+    card = quote_html(QUOTE, CardContext(EN))
     for part in (
-        '<p class="title"><cite>A title</cite> <span class="badge">AA</span></p>',
+        '<h4 class="heading" lang="en">A heading</h4>',
+        '<p class="source"><cite>A title</cite> · A house · published 29 December 2024 · p. xiv</p>',
+        '<span class="badge">AA</span>',
         '<p class="place">A heading · p. xiv</p>',
         '<p class="people">An author · A house · <time datetime="2024-12-29">29 December 2024</time></p>',
         '<p class="rights">CC BY 4.0</p>',
@@ -70,9 +78,15 @@ def test_a_card_shows_the_words_and_where_they_stand() -> None:
 
 
 def test_read_in_context_leads_to_the_passage_itself() -> None:
-    address = "passage?id=0000000000000000&in=articles/a%20b%26c.md"
+    address = "passage?id=0000000000000000&in=articles/a%20b%26c.md#passage"
     assert passage_link(QUOTE) == address
-    assert f'class="open" href="{address.replace("&", "&amp;")}"' in quote_html(QUOTE, titles={}, words=EN)
+    assert f'class="open" href="{address.replace("&", "&amp;")}"' in quote_html(QUOTE, CardContext(EN))
+
+
+def test_the_link_to_a_passage_opens_its_whole_document_there() -> None:
+    address = "read/articles/a%20b%26c.md?passage=0000000000000000#passage"
+    assert permanent_link(QUOTE) == address
+    assert f'data-copy-link="{address}"' in quote_html(QUOTE, CardContext(EN))
 
 
 def test_a_quotation_carries_its_source() -> None:
@@ -80,7 +94,7 @@ def test_a_quotation_carries_its_source() -> None:
         "An author, A title, A heading, p. xiv, A house, 29 December 2024, CC BY 4.0, https://example.org/a?b=1&c=2"
     )
     assert quotation(QUOTE, EN) == f"“{TEXT}”\n— {source}"
-    assert f'data-copy="{source.replace("&", "&amp;")}"' in quote_html(QUOTE, titles={}, words=EN)
+    assert f'data-copy="{source.replace("&", "&amp;")}"' in quote_html(QUOTE, CardContext(EN))
     assert "29 de diciembre de 2024" in quotation(QUOTE, ES)
 
 
@@ -89,14 +103,12 @@ def test_a_pdf_is_opened_at_its_physical_page() -> None:
     assert original_link(pdf.url, 16) == "https://example.org/Book.PDF#page=16"
     assert original_link(pdf.url, None) == "https://example.org/Book.PDF"
     assert original_link(CITATION.url, 16) == CITATION.url
-    assert 'href="https://example.org/Book.PDF#page=16"' in quote_html(
-        replace(QUOTE, citation=pdf), titles={}, words=EN
-    )
+    assert 'href="https://example.org/Book.PDF#page=16"' in quote_html(replace(QUOTE, citation=pdf), CardContext(EN))
 
 
 def test_a_passage_in_another_language_says_so() -> None:
-    assert "This passage is in" not in quote_html(QUOTE, titles={}, words=EN)
-    card = quote_html(QUOTE, titles={}, words=ES)
+    assert "This passage is in" not in quote_html(QUOTE, CardContext(EN))
+    card = quote_html(QUOTE, CardContext(ES))
     assert "Este pasaje está en inglés." in card
     assert '<blockquote lang="en"' in card
 
@@ -121,9 +133,7 @@ def test_a_passage_in_another_language_says_so() -> None:
 def test_hostile_metadata_stays_text(name: str) -> None:
     citation = replace(CITATION, **{name: (HOSTILE,) if name == "heading" else HOSTILE})
     passage = replace(PASSAGE, document_id=citation.document_id)
-    card = quote_html(
-        Quote(replace(QUOTE.hit, passage=passage), citation, (HOSTILE,)), titles={HOSTILE: HOSTILE}, words=EN
-    )
+    card = quote_html(Quote(replace(QUOTE.hit, passage=passage), citation, (HOSTILE,)), context_of(HOSTILE, HOSTILE))
     assert "<script" not in card
     assert "<img" not in card
     assert 'onerror=alert(2)>"' not in card
@@ -151,11 +161,11 @@ def test_hostile_words_of_a_person_a_source_and_a_message_stay_text() -> None:
 )  # fmt: skip
 def test_only_plain_web_addresses_become_links(url: str | None) -> None:
     assert safe_url(url) is None
-    assert "Original page" not in quote_html(Quote(QUOTE.hit, replace(CITATION, url=url)), titles={}, words=EN)
+    assert "Original page" not in quote_html(Quote(QUOTE.hit, replace(CITATION, url=url)), CardContext(EN))
 
 
 def test_a_web_link_opens_apart_and_tells_nothing() -> None:
-    link = quote_html(QUOTE, titles={}, words=EN).split(">Original page<")[0].rsplit("<a", 1)[1]
+    link = quote_html(QUOTE, CardContext(EN)).split(">Original page<")[0].rsplit("<a", 1)[1]
     assert 'target="_blank"' in link
     assert 'rel="noopener noreferrer"' in link
 
@@ -195,7 +205,7 @@ def test_what_was_carried_over_near_topics_and_other_places_are_said() -> None:
     twice = replace(QUOTE, also_in=("b.md", "c.md"))
     page = answer_html(
         answered(carried_over="What is HALT?", near_topics=("Cravings",), quotes=(twice,)),
-        CardContext(EN, titles={"b.md": "The other title"}, further=("What is a chip?",), number=4),
+        replace(context_of("b.md", "The other title"), further=("What is a chip?",), number=4),
     )
     assert "Read together with what you asked before:" in page
     assert '<span>What is HALT?</span><button type="button" data-drop="4"' in page

@@ -20,17 +20,20 @@ from assistant.safety import load_finders
 from assistant.types import Action, Document, Helpline, Hit, Kind, Passage, SafetyText, SafetyVerdict, Section
 from assistant.ui.html import rendering
 from assistant.ui.html.cards import (
-    CardContext,
     answer_html,
     notice_html,
     transcript_html,
     turn_html,
     waiting_html,
 )
+from assistant.ui.html.document_page import read_html
 from assistant.ui.html.head import Head
-from assistant.ui.html.help import bar_html, panel_html
+from assistant.ui.html.help import panel_html
+from assistant.ui.html.passages import CardContext
+from assistant.ui.html.reader import Reader
 from assistant.ui.html.rendering import environment, render
 from assistant.ui.html.source import ReadingPlace, missing_html, source_html
+from assistant.ui.html.topics import topics_html
 from assistant.ui.html.wording import load_wording
 from tests.hostile import ALL
 
@@ -137,14 +140,15 @@ def answer_of(text: str) -> Markup:
         credit=text, kind=Kind.ARTICLE, pathway=text, language=text, heading=("x", text), page=3, page_label=text,
     )  # fmt: skip
     passage = Passage(text, text, 0, 0, len(text), text, ())
+    hit = Hit(passage, 1.0, 1, (1, 3), (), (0, len(text)))
     line = Helpline(text, "US", text, text, text, text, text, text, "", "high", tel="tel:988", url="https://e.org/a")
     answer = Answer(
         Outcome.ANSWERED, SafetyVerdict(action=Action.CARD), safety=SafetyText(text, (line,), text), message=text,
-        carried_over=text, quotes=(Quote(Hit(passage, 1.0, 1, (1, 3), (), (1, 3)), citation, (text,)),),
-        near_topics=(text,),
+        carried_over=text, quotes=(Quote(hit, citation, (text,)),), near_topics=(text,),
         finders=(renamed(load_finders().finders[0], name=text, about=text),), finders_note=text,
     )  # fmt: skip
-    context = CardContext(EN, titles={text: text}, lines=(line,), further=(text,), narrowed=text)
+    document = Document(text, text, Kind.ARTICLE, (), "", reviewed=text, reviewed_by=text)
+    context = CardContext(EN, {text: document}, lines=(line,), talk=line, further=(text,), narrowed=text)
     return turn_html(text, answer_html(answer, context), number=1, words=EN)
 
 
@@ -155,8 +159,23 @@ def source_of(text: str) -> Markup:
         published=text, reviewed=text, reviewed_by=text, url="https://e.org/" + "b.pdf", licence=text, credit=text,
         pathway=text, language=text,
     )  # fmt: skip
-    bar = bar_html(region=text, words=EN)
-    return source_html(document, ReadingPlace(1, (1, 3)), words=EN, note=text, help_html=bar)
+    return source_html(document, ReadingPlace(1, (1, 3)), reader=reader_named(text), note=text)
+
+
+def reader_named(text: str) -> Reader:
+    return Reader(EN, region=text, query={text: text}, exit_url=text, indexed=True, site=text)
+
+
+def read_of(text: str) -> Markup:
+    sections = (Section((text,), text, 1, text), Section(("x", text), text, 2, text))
+    document = Document(text, text, Kind.ARTICLE, sections, "", language=text, references=(text,), twin="twin")
+    twin = replace(document, id="twin", language=text)
+    return read_html(document, reader=reader_named(text), documents={"twin": twin})
+
+
+def topics_of(text: str) -> Markup:
+    sections = (Section((text,), text), Section(("x", text), text))
+    return topics_html({text: Document(text, text, Kind.ARTICLE, sections, "")}, reader=reader_named(text))
 
 
 def head_of(text: str) -> str:
@@ -169,7 +188,9 @@ PAGES: dict[str, Callable[[str], str]] = {
     "source": source_of,
     "head": head_of,
     "notice": lambda text: notice_html(text, kind=text),
-    "missing": lambda text: missing_html(text, words=EN),
+    "read": read_of,
+    "topics": topics_of,
+    "missing": lambda text: missing_html(text, reader=reader_named(text)),
     "panel": lambda text: panel_html(region=text, words=EN, intro=text, private=text, exit_url=text),
 }
 MARKUP = st.sampled_from(["<script>", "</style>", "</title>", '"', "'", "&", "&lt;", "<!--", "-->", "]]>", "{{", "{%"])

@@ -212,7 +212,7 @@ def test_cards_follow_a_change_of_region_as_if_it_had_been_chosen_before(service
     assert (moved.messages, moved.turn_count, moved.reminding) == (us.messages, us.turn_count, us.reminding)
 
 
-def test_cards_keep_the_region_that_their_message_named_and_quotes_alone_are_not_drawn_again(
+def test_cards_keep_the_region_that_their_message_named_and_quotes_lead_to_the_line_of_the_chosen_one(
     service: ChatService,
 ) -> None:
     first = take_turn(service, "I'm in Ireland and I want to kill myself", Conversation(), US).conversation
@@ -221,7 +221,8 @@ def test_cards_keep_the_region_that_their_message_named_and_quotes_alone_are_not
     moved = change_region(service, conversation, Locale("GB", "en"))
     assert 'href="tel:112"' in moved.turns[0].html
     assert moved.turns[0] is conversation.turns[0]
-    assert moved.turns[1] is conversation.turns[1]
+    assert 'href="tel:116123"' in moved.turns[1].html
+    assert moved.turns[1].text == conversation.turns[1].text
 
 
 def library_of(*headings: str, pathway: str = "AA") -> Document:
@@ -250,7 +251,7 @@ def test_words_with_a_number_or_an_alarm_stand_on_no_button(service: ChatService
 
 
 def test_a_page_that_opens_is_given_the_librarys_own_questions(service: ChatService) -> None:
-    suggestions = Suggestions(wanted=load_examples(), fit=fits(service.assistant.detector))
+    suggestions = Suggestions(wanted=load_examples, fit=fits(service.assistant.detector))
     storage, _, first, *rest = opening(service, suggestions, load_wording())
     assert storage.startswith("<p>Nothing you write is stored")
     assert first["value"] == "How often do people talk to a sponsor?"
@@ -262,8 +263,18 @@ def test_a_page_that_opens_is_given_the_librarys_own_questions(service: ChatServ
 
 def test_before_the_library_is_open_the_examples_are_offered(assistant: Assistant) -> None:
     service = ChatService(replace(assistant, library=Library(Path("none"), HashingEncoder)))
-    offers = opening(service, Suggestions(wanted=load_examples(), fit=fits(service.assistant.detector)), load_wording())
+    offers = opening(service, Suggestions(wanted=load_examples, fit=fits(service.assistant.detector)), load_wording())
     assert [one["value"] for one in offers[2 : 2 + len(load_examples())]] == list(load_examples())
+
+
+def test_starters_are_in_the_language_of_the_page_where_the_library_has_some() -> None:
+    english, spanish = library_of("What is a sponsor for?"), library_of("¿Qué hace un padrino o una madrina?")
+    documents = {"a": english, "b": replace(spanish, language="es")}
+    suggestions = Suggestions(wanted=load_examples, fit=bool)
+    assert suggestions.offered(documents, "en") == ("What is a sponsor for?",)
+    assert suggestions.offered(documents, "es") == ("¿Qué hace un padrino o una madrina?",)
+    assert suggestions.offered({"a": english}, "es") == ("What is a sponsor for?",)
+    assert load_examples("es") != load_examples("en") == load_examples("xx")
 
 
 def test_four_to_six_examples_are_offered() -> None:
