@@ -52,6 +52,7 @@ class WordForms:
     - disguised: words that a disguise may hide, most important first
     - disguises: a character to the letters it may stand for
     - known: long words that stay as they are
+    - known_in_order: the same, those first for which others are taken first
     - misspellings: a word with one letter left out, to the long word it is taken for
     """
 
@@ -61,6 +62,7 @@ class WordForms:
     disguised: tuple[str, ...]
     disguises: Mapping[str, str]
     known: frozenset[str]
+    known_in_order: tuple[str, ...]
     misspellings: Mapping[str, str]
 
     def read(self, token: str) -> str:
@@ -126,6 +128,7 @@ def load_word_forms() -> WordForms:
         disguised=tuple(word for file in files for word in file.words.disguised),
         disguises=letters.disguises,
         known=frozenset(known),
+        known_in_order=tuple(known),
         misspellings={form: word for word in reversed(known) for form in _one_left_out(word)},
     )
 
