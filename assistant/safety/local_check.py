@@ -13,6 +13,7 @@ from msgspec import Struct
 from assistant.data import data_file, language_codes, language_file, read_toml
 from assistant.safety.checked_toml import read_checked
 from assistant.safety.findings import Finding
+from assistant.safety.responses.registry import ROLES_OF, ROLES_OF_TEXT
 from assistant.safety.responses.text_keys import text_key
 from assistant.safety.rules.alternatives import alternatives
 from assistant.safety.rules.clauses import clause_expressions
@@ -67,6 +68,18 @@ def browser_rules(left_out: Mapping[str, Collection[str]] | None = None) -> dict
         "guards": sorted(DEFAULT_GUARDS),
         "languages": [_language(code, dropped) for code in language_codes()],
     }
+
+
+def texts_heard(rules: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The names of the fixed texts that rules for the browser may ask for, each with the roles of its helplines."""
+    found: dict[str, tuple[str, ...]] = {}
+    for pattern in (pattern for language in rules["languages"] for pattern in language["patterns"]):
+        usual = ROLES_OF[Category(pattern["category"])]
+        for said in (pattern, pattern.get("lowered", {})):
+            for text in (said.get("text"), said.get("textOfOther")):
+                if text:
+                    found[text] = ROLES_OF_TEXT.get(text, usual)
+    return dict(sorted(found.items()))
 
 
 def heard_rows(language: str) -> list[dict[str, Any]]:
