@@ -113,7 +113,7 @@ def _language(code: str, left_out: Mapping[str, Collection[str]]) -> dict[str, A
     slots, guards = _shared(code)
     used = [regex for one in kept for part in (*one["parts"], one.get("unless", [])) for regex in part]
     used += [guard["regex"] for guard in guards] + [f"<{name}>" for name in _WORDS if name in slots]
-    return {"slots": _needed(slots, used), "guards": guards, "patterns": kept}
+    return {"code": code, "slots": _needed(slots, used), "guards": guards, "patterns": kept}
 
 
 def _shared(code: str) -> tuple[dict[str, list[str]], list[dict[str, str]]]:

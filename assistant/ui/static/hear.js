@@ -216,16 +216,18 @@
       return files.flatMap((file) => {
         const said = (slot) => slot in file.slots && found(file.compiled(`<${slot}>`), whole.text).length > 0;
         const retold = said("RETOLD") && !["NOW", "PRESENT", "INTENT"].some(said);
-        return file.patterns.map((pattern) => judged(pattern, sentences, whole, file, retold)).filter(Boolean);
+        const left = file.patterns.map((pattern) => judged(pattern, sentences, whole, file, retold)).filter(Boolean);
+        return left.map((pattern) => ({ ...pattern, language: file.code }));
       });
     };
-    // The name of the fixed text that a message needs; null where it needs none.
+    // What a message needs: the name of a fixed text, whether it is a takeover, the rule's language; null for nothing.
     const hear = (message) => {
       const all = findings(message).sort((one, other) => one.order - other.order);
       if (!all.length) return null;
       const [lead] = all;
       const aboutOther = all.every((one) => one.category !== lead.category || one.aboutOther);
-      return (aboutOther && lead.textOfOther) || lead.text;
+      const { takeover, language } = lead;
+      return { text: (aboutOther && lead.textOfOther) || lead.text, takeover, language };
     };
     return { hear, findings, marked };
   };

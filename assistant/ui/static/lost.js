@@ -55,7 +55,8 @@
       (numbers.has(part) ? element("a", { href: numbers.get(part) }, part) : part));
   };
   const card = ({ text, takeover, language }) => {
-    const own = help[language !== "en" && help[language] ? language : root.lang] ?? help.en;
+    const code = [language !== "en" && language, root.lang, "en"].find((one) => one && help[one]);
+    const own = help[code];
     const here = own.regions[region.value] ?? own.regions.WORLD;
     const { full, roles } = own.texts[text];
     const places = new Set([...roles, "elsewhere"].flatMap((role) => here.roles[role] ?? []));
@@ -67,7 +68,7 @@
     const list = lines.map((line) => element("li", {},
       element("span", { className: "taps" }, ...line.links.map(contact)),
       element("span", { className: "service" }, line.service), element("span", { className: "about" }, line.about)));
-    return element("div", { className: `safety safety-${takeover ? "takeover" : "card"}`, lang: own === help.en ? "en" : "" },
+    return element("div", { className: `safety safety-${takeover ? "takeover" : "card"}`, lang: code },
       element("div", { className: "first" }, paragraph(first)),
       element("ul", { className: "helplines" }, ...list), ...rest.map(paragraph));
   };
@@ -78,20 +79,21 @@
   box.setAttribute("aria-label", said.lost);
   const again = element("button", { type: "button", className: "again" }, said.again);
   again.addEventListener("click", () => window.recoveryPage.again());
-  const heardIn = (message) => {
+  const cardFor = (message) => {
     try {
-      return hearing && message ? hearing.hear(message) : null;
+      const heard = hearing && message ? hearing.hear(message) : null;
+      return heard && card(heard);
     } catch { // the notice and the panel still stand
       return null;
     }
   };
   const fill = () => {
     const { message, reason } = shown;
-    const heard = heardIn(message);
-    const notice = element("div", { className: "notice" }, element("p", {}, heard ? said[`${reason}Short`] : said[reason]), again);
+    const safety = cardFor(message);
+    const notice = element("div", { className: "notice" }, element("p", {}, safety ? said[`${reason}Short`] : said[reason]), again);
     const asked = message ? [element("h3", { className: "asked" }, message.slice(0, 600))] : [];
-    box.replaceChildren(...asked, notice, ...(heard ? [card(heard)] : []));
-    return heard;
+    box.replaceChildren(...asked, notice, ...(safety ? [safety] : []));
+    return safety;
   };
   const look = () => {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -103,9 +105,9 @@
     const composer = document.querySelector("#composer");
     if (composer && box.nextElementSibling !== composer) composer.before(box);
     box.hidden = false;
-    const heard = fill();
-    const first = heard && box.querySelector(".first").textContent;
-    window.recoveryPage.say(heard ? `${said[`${reason}Short`]} ${first}` : said[reason]);
+    const safety = fill();
+    const first = safety?.querySelector(".first").textContent;
+    window.recoveryPage.say(safety ? `${said[`${reason}Short`]} ${first}` : said[reason]);
     look();
     ready();
   };
@@ -115,5 +117,5 @@
     box.replaceChildren();
   };
   for (const event of ["region", "localhelp"]) document.addEventListener(event, () => { if (shown) fill(); });
-  window.recoveryLost = { show, hide, isShown: () => shown !== null };
+  window.recoveryLost = { show, hide, isShown: () => shown !== null, isReady: () => help !== null };
 })();
