@@ -27,8 +27,8 @@ CORPUS = sorted((ROOT / "tests" / "safety" / "corpus").glob("*.jsonl"))
 NEVER_MISS = ROOT / "tests" / "safety" / "never_miss.jsonl"
 CRIES = 12  # found by an alternative for each plain question that it stirs at; fewer: it is left out
 SHARE = 500  # messages at once
-HEAD = """# What the browser's own check of a message (assistant/ui/static/hear.js) leaves out of the rules of danger: alternatives
-# that stirred too often at plain questions. Written by scripts/fit_local_check.py.
+HEAD = """# What the browser's own check of a message (assistant/ui/static/hear.js) leaves out of the rules of danger:
+# alternatives that stirred too often at plain questions. Written by scripts/fit_local_check.py.
 """
 
 Alternative = tuple[str, str]  # id of a pattern, one alternative of its regex

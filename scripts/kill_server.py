@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kills the server at random moments of a conversation and looks whether the page still helps, at a desk and on a phone.
+"""Kills the server at random moments of a conversation and looks whether the page still helps, on a desk and a phone.
 
 After each kill: the first helpline and the exit stand in view and nothing covers them; a cry for help, typed then, gets
 its card in the browser with the numbers of the region. Needs the index, Debian's Chromium and the extra "dev".

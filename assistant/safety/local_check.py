@@ -119,7 +119,9 @@ def _language(code: str, left_out: Mapping[str, Collection[str]]) -> dict[str, A
 def _shared(code: str) -> tuple[dict[str, list[str]], list[dict[str, str]]]:
     """The slots and the guards of a language."""
     folder = language_file(code, "patterns")
-    slots = {name: [_browser(one) for one in listed] for name, listed in read_toml(f"{folder}/slots.toml")["slots"].items()}
+    slots = {
+        name: [_browser(one) for one in listed] for name, listed in read_toml(f"{folder}/slots.toml")["slots"].items()
+    }
     rows = read_toml(f"{folder}/guards.toml")["guard"]
     return slots, [{"kind": row["kind"], "regex": _browser(row["regex"])} for row in rows]
 
@@ -145,7 +147,11 @@ def _pattern(row: Row, pattern: Pattern, left_out: Collection[str]) -> dict[str,
         made["guards"] = sorted(pattern.guards)
     if pattern.near is not None:
         made["near"] = pattern.near
-    return made | {name: True for name, is_so in (("whole", pattern.whole), ("aboutOther", pattern.about_other)) if is_so}
+    if pattern.whole:
+        made["whole"] = True
+    if pattern.about_other:
+        made["aboutOther"] = True
+    return made
 
 
 def _said(finding: Finding) -> dict[str, Any]:

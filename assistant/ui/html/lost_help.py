@@ -14,7 +14,7 @@ DIRECTORY = "elsewhere"  # the role of the worldwide directory, which stands las
 
 
 def lost_help(roles: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """By language code: texts and helplines. roles: by name of a fixed text that may be needed, its helplines' roles."""
+    """By language: texts and helplines. roles: by name of a fixed text that may be needed, those of its helplines."""
     return {code: _of_language(load_wording(code), roles) for code in languages()}
 
 

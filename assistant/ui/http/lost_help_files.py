@@ -1,4 +1,7 @@
-"""/ui/rules.json and /ui/help.json: what the page needs to help without this server. It fetches them when it is idle."""
+"""/ui/rules.json and /ui/help.json: what the page needs to help without this server.
+
+It fetches them when it is idle.
+"""
 
 import gzip
 import json
