@@ -52,8 +52,8 @@ class WordForms:
     - disguised: words that a disguise may hide, most important first
     - disguises: a character to the letters it may stand for
     - known: long words that stay as they are
-    - known_in_order: the same, those first for which others are taken first
     - misspellings: a word with one letter left out, to the long word it is taken for
+    - known_in_order: those of known, in the order of the files
     """
 
     look_alikes: Mapping[int, str]
@@ -62,8 +62,8 @@ class WordForms:
     disguised: tuple[str, ...]
     disguises: Mapping[str, str]
     known: frozenset[str]
-    known_in_order: tuple[str, ...]
     misspellings: Mapping[str, str]
+    known_in_order: tuple[str, ...] = ()
 
     def read(self, token: str) -> str:
         """A token of normalise as the word or words it stands for."""
