@@ -13,9 +13,9 @@ START_SECONDS = 30.0
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """Serves the app while the block runs; yields its address without a slash at the end."""
-    listener = socket.create_server(("127.0.0.1", 0))
+def serving(app: FastAPI, *, port: int = 0) -> Iterator[str]:
+    """Serves the app while the block runs; yields its address without a slash at the end. port: 0 for a free one."""
+    listener = socket.create_server(("127.0.0.1", port))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -118,6 +118,16 @@ def general_text(key: str, *, language: str = DEFAULT_LANGUAGE, region: str = "U
     return "\n".join(_fill(line, messages.fallback, language, region) for line in lines)
 
 
+def phrase_of(role: str, *, language: str, region: str) -> str:
+    """What stands in a text of a language for {role}: the helpline of a region, or words in its place."""
+    return _fill(f"{{{role}}}", load_messages(language).fallback, language, region)
+
+
+def roles_in(text: str) -> frozenset[str]:
+    """The roles that a text as it is written names."""
+    return frozenset(_PLACEHOLDER.findall(text))
+
+
 def _fill(line: str, fallback: Mapping[str, str], language: str, region: str) -> str:
     """A line with its placeholders filled, by the fallback where the region has no such helpline."""
     for role in _PLACEHOLDER.findall(line):

@@ -134,6 +134,10 @@ class Registry:
         """The lines that belong to a text of ROLES_OF_TEXT, most useful first, the directory last."""
         return self._with_roles(ROLES_OF_TEXT[key], region, language)
 
+    def for_roles(self, roles: Sequence[str], region: str, *, language: str = DEFAULT_LANGUAGE) -> tuple[Helpline, ...]:
+        """The lines of a country with any of the roles, in their order, the directory last."""
+        return self._with_roles(roles, region, language)
+
     def phrase(self, role: str, region: str, *, language: str = DEFAULT_LANGUAGE) -> str | None:
         """How a message names the first line of a country with a role, or None when there is none."""
         return next((row.named(language) for row in self._near(region) if role in row.roles), None)

@@ -45,6 +45,12 @@ def _clause_words() -> _ClauseWords:
     )
 
 
+def clause_expressions() -> tuple[str, str, frozenset[str]]:
+    """The clause words of all languages: regular expressions of ends and of times, and the persons."""
+    words = _clause_words()
+    return words.ends.pattern, words.times.pattern, words.persons
+
+
 def _any_of(lists: Iterable[Iterable[str]]) -> str:
     """A regular expression that matches any of the expressions."""
     return f"(?:{'|'.join(chain.from_iterable(lists))})"

@@ -61,6 +61,11 @@ def compile_expression(regex: str, slots: Mapping[str, str], where: str) -> Expr
         raise DataFileError(f"{where}: not a valid regular expression: {error}") from error
 
 
+def slots_in(regex: str) -> frozenset[str]:
+    """The names of the slots that a regex, as it is written, uses."""
+    return frozenset(_PLACEHOLDER.findall(regex))
+
+
 def _expand(regex: str, slots: Mapping[str, str], where: str) -> str:
     def fill(found: re.Match[str]) -> str:
         if found.group(1) not in slots:

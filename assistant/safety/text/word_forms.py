@@ -53,6 +53,7 @@ class WordForms:
     - disguises: a character to the letters it may stand for
     - known: long words that stay as they are
     - misspellings: a word with one letter left out, to the long word it is taken for
+    - known_in_order: those of known, in the order of the files
     """
 
     look_alikes: Mapping[int, str]
@@ -62,6 +63,7 @@ class WordForms:
     disguises: Mapping[str, str]
     known: frozenset[str]
     misspellings: Mapping[str, str]
+    known_in_order: tuple[str, ...] = ()
 
     def read(self, token: str) -> str:
         """A token of normalise as the word or words it stands for."""
@@ -126,6 +128,7 @@ def load_word_forms() -> WordForms:
         disguised=tuple(word for file in files for word in file.words.disguised),
         disguises=letters.disguises,
         known=frozenset(known),
+        known_in_order=tuple(known),
         misspellings={form: word for word in reversed(known) for form in _one_left_out(word)},
     )
 

@@ -43,7 +43,8 @@ _PRESSED_JS = """element.addEventListener('click', (event) => {
   window.recoveryPage.press(pressed.dataset);
   trigger('select');
 });
-document.addEventListener('region', () => trigger('edit'));"""
+document.addEventListener('region', () => trigger('edit'));
+document.addEventListener('again', () => trigger('select'));"""
 _LABELS = (
     "question",
     "placeholder",

@@ -70,8 +70,8 @@ def transcript_html(turns: Sequence[Markup], words: Wording) -> Markup:
 
 
 def waiting_html(words: Wording) -> Markup:
-    """What is shown while an answer is looked for, and when the connection is lost; static/page.js shows either."""
-    return render("waiting.html", {"words": words, "failed": linked_paragraphs(words("failed"))})
+    """What is shown while an answer is looked for."""
+    return render("waiting.html", {"words": words})
 
 
 def notice_html(text: str, *, kind: str = "notice", lines: Sequence[Helpline] = ()) -> Markup:

@@ -10,7 +10,8 @@ from assistant.ui.html.rendering import render
 from assistant.ui.html.wording import languages, load_wording
 from assistant.ui.session.chat_service import ChatService
 
-_SAID = ("copied", "copy_failed", "source_loading", "source_failed", "switch_forgets", "save_name", "failed")
+_SAID = ("copied", "copy_failed", "source_loading", "source_failed", "switch_forgets", "save_name")
+_LOST = ("failed", "failed_short", "slow", "slow_short", "again", "lost")
 _OFFERED = {  # words about the region, with what the script fills in
     "seems": {"place": "{place}"},
     "seems_change_label": {"region": "{region}"},
@@ -39,6 +40,12 @@ def script_words(language: str) -> dict[str, str]:
     """What static/page.js says, as data attributes of its script element."""
     words = load_wording(language)
     return {key.replace("_", "-"): words(key) for key in _SAID}
+
+
+def lost_words(language: str) -> dict[str, str]:
+    """What static/lost.js says, as data attributes of its script element."""
+    words = load_wording(language)
+    return {key.replace("_", "-"): words(key) for key in _LOST}
 
 
 def place_words(language: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 
 from assistant.errors import MissingExtraError
 from assistant.ui.gradio_app.page import TITLE, build_page, interface
-from assistant.ui.html.front import front_html, place_words, script_words
+from assistant.ui.html.front import front_html, lost_words, place_words, script_words
 from assistant.ui.html.head import Head
 from assistant.ui.html.privacy import site_words
 from assistant.ui.html.wording import languages
@@ -28,6 +28,7 @@ from assistant.ui.http.conversation_routes import Chat, add_conversation
 from assistant.ui.http.failures import FailureFilter
 from assistant.ui.http.feedback import FeedbackLog
 from assistant.ui.http.limits import RateLimiter
+from assistant.ui.http.lost_help_files import add_lost_help
 from assistant.ui.http.request_filter import Limits, RequestFilter, Rules
 from assistant.ui.http.self_check_pages import add_self_checks
 from assistant.ui.http.source_pages import add_reading, add_tools
@@ -88,6 +89,7 @@ def _assemble(service: ChatService, not_ready: routes.NotReady) -> FastAPI:
     add_reading(app, service)
     add_tools(app, service)
     add_self_checks(app, service)
+    add_lost_help(app)
     routes.add_install(app, title=TITLE, language=language)
     add_conversation(app, Chat(service, conversations, slots, refusals))
     add_api_routes(app, api)
@@ -138,6 +140,7 @@ def _head(service: ChatService, language: str, style: str) -> Head:
         language=language,
         scripts={
             "ui/leave.js": {},
+            "ui/lost.js": lost_words(language),
             "ui/page.js": script_words(language),
             "ui/place.js": place_words(language),
             "ui/answers.js": {},

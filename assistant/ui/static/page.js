@@ -139,10 +139,14 @@
 
   // What the chat's own events call. Each gives the new values of its components, or nothing where they stay as they are.
   const session = window.recoverySession;
+  const lost = window.recoveryLost;
   const REFUSED = [429, 503]; // too many messages, too many at once: the server says so in its own words, in "shown"
-  const post = async (path, row) => {
+  const SLOW = 3000; // milliseconds after which the page itself looks at a message
+  const GIVEN_UP = 45_000; // milliseconds after which an answer is no longer waited for
+  const SHOWN = 4; // values of a turn: transcript, box, starters, status
+  const post = async (path, row, signal) => {
     const body = JSON.stringify({ session: session.id, region: region.value, language: root.lang, ...row });
-    const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal });
     if (!answer.ok && !REFUSED.includes(answer.status)) throw new Error(path);
     return answer.status === 204 ? {} : answer.json();
   };
@@ -151,32 +155,62 @@
   let typing = false;
   const wait = () => {
     root.classList.add("waiting");
-    find("#failed")?.setAttribute("hidden", "");
+    lost.hide();
     closeFilters();
     typing = Boolean(document.activeElement?.closest("#question"));
   };
-  const fail = () => {
-    find("#failed")?.removeAttribute("hidden");
-    say(words.failed);
+  // The box is emptied when its words are sent. What is typed meanwhile stays; what could not be answered comes back.
+  const written = () => find("#question textarea")?.value ?? "";
+  const write = (words) => {
+    const box = find("#question textarea");
+    if (!box || box.value === words) return;
+    box.value = words;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  const joined = (...parts) => parts.filter((one) => one.trim()).join("\n");
   let answering = Promise.resolve([]); // the last message's answer, once it is there
+  let current = null; // the turn that is waited for: { row, filters, isLate, stop }
+  let failed = null; // the last turn that was not answered
   const turn = (row, filters) => {
-    if (isWaiting()) return []; // one message after another
+    if (current && !current.isLate) return []; // one message after another
+    current?.stop.abort(); // a late one is not waited for when the person writes on
     answering = answer(row, filters);
     return answering;
   };
-  const answer = async (row, [pathways, kinds, since]) => {
+  const answer = async (row, filters) => {
+    const [pathways, kinds, since] = filters;
+    const message = row.message ?? "";
+    const own = { row, filters, isLate: false, stop: new AbortController() };
+    current = own;
     wait();
+    const fromBox = message !== "" && written() === message;
+    if (fromBox) write("");
     const asked = session.id;
+    const late = setTimeout(() => {
+      own.isLate = true;
+      failed = own;
+      lost.show(message, "slow");
+    }, SLOW);
+    const over = setTimeout(() => own.stop.abort(), GIVEN_UP);
     try {
-      const { shown } = await post("turn", { ...row, pathways, kinds, since });
-      if (!shown) throw new Error("turn"); // refused by something before the server
-      return session.id === asked ? shown : []; // nothing of what was cleared meanwhile
+      const { shown } = await post("turn", { ...row, pathways, kinds, since }, own.stop.signal);
+      if (!Array.isArray(shown) || shown.length !== SHOWN) throw new Error("turn"); // refused by something on the way
+      if (session.id !== asked || current !== own) return []; // nothing of what was cleared meanwhile
+      lost.hide();
+      return [shown[0], joined(fromBox ? shown[1] : "", written()), ...shown.slice(2)];
     } catch {
-      fail();
+      if (session.id !== asked || current !== own) return [];
+      failed = own;
+      if (fromBox) write(joined(message, written()));
+      lost.show(message, "failed");
       return [];
     } finally {
-      root.classList.remove("waiting");
+      clearTimeout(late);
+      clearTimeout(over);
+      if (current === own) {
+        current = null;
+        root.classList.remove("waiting");
+      }
     }
   };
   const ask = (message, ...filters) => turn({ message }, filters);
@@ -200,10 +234,17 @@
     ask,
     say,
     moved,
+    again: () => {
+      if (!failed) return;
+      const { message, drop } = failed.row;
+      if (message && written().startsWith(`${message}\n`)) write(written().slice(message.length + 1));
+      chip = drop ? { drop } : { ask: message };
+      document.dispatchEvent(new Event("again")); // the chat asks it as if it were pressed in an answer
+    },
     press: (button) => { chip = { ...button }; },
     pressed: (...filters) => (chip.drop ? turn({ drop: Number(chip.drop) }, filters) : ask(chip.ask, ...filters)),
     answered: () => {
-      if (isWaiting()) return;
+      if (isWaiting() || lost.isShown()) return;
       if (typing && document.activeElement === document.body && matchMedia("(hover: hover)").matches) {
         find("#question textarea").focus({ preventScroll: true }); // on a phone the keyboard would hide the answer
       }
@@ -220,10 +261,12 @@
     clear: async () => {
       const cleared = post("clear");
       session.renew();
+      lost.hide();
+      failed = null;
       try {
         return (await cleared).shown;
       } catch {
-        fail();
+        lost.show("", "failed");
         return [];
       }
     },

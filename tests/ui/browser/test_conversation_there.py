@@ -12,7 +12,7 @@ from assistant.ui.session.conversation_store import Conversations
 from assistant.ui.session.site import Site
 from tests.serving import serving
 from tests.ui.browser.conftest import Shelf
-from tests.ui.browser.visits import EXIT, QUESTION, ask, visiting
+from tests.ui.browser.visits import EXIT, QUESTION, ask, hold_turns, visiting
 
 pytestmark = pytest.mark.browser
 WAITING = "document.documentElement.classList.contains('waiting')"
@@ -26,13 +26,6 @@ def watched(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str
     service = ChatService(Assistant(shelf), site=Site(exit_url=EXIT, messages_per_minute=0))
     with serving(server.make_app(service, not_ready=lambda: None)) as address:
         yield address, conversations
-
-
-def hold_turns(page: Any) -> list[Any]:
-    """From now on turns wait, to be sent on by the test."""
-    held: list[Any] = []
-    page.route("**/turn", lambda route: held.append(route))
-    return held
 
 
 def test_a_message_sent_while_another_is_answered_is_not_sent(browser: Any, address: str) -> None:

@@ -182,12 +182,12 @@ def test_a_lost_connection_is_said_and_the_words_stay(browser: Any, address: str
         page.route("**/turn", lambda route: route.abort())
         page.fill("#question textarea", QUESTION)
         page.press("#question textarea", "Enter")
-        page.wait_for_selector("#failed:visible")
+        page.wait_for_selector("#lost:visible")
         assert page.input_value("#question textarea") == QUESTION
         page.unroute("**/turn")
         page.press("#question textarea", "Enter")
         page.wait_for_selector(".card")
-        assert not page.is_visible("#failed")
+        assert not page.is_visible("#lost")
 
 
 def walk(page: Any, steps: int) -> list[str]:

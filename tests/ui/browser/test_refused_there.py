@@ -45,13 +45,13 @@ def test_a_refusal_is_said_in_the_servers_words_and_a_cry_is_answered(
         ask(page, QUESTION, shows=".notice.turn")
         assert words in page.inner_text("#transcript .notice.turn")
         assert page.input_value("#question textarea") == QUESTION
-        assert not page.is_visible("#failed")
+        assert not page.is_visible("#lost")
         assert in_view(page, "#transcript .notice.turn")
         assert overflow(page) == 0
         ask(page, CRISIS, shows="section.turn")
         assert "988" in page.inner_text("#transcript section.turn")
         assert page.input_value("#question textarea") == ""
-        assert not page.is_visible("#failed")
+        assert not page.is_visible("#lost")
 
 
 def test_a_refusal_of_something_else_on_the_way_is_a_lost_connection(browser: Any, address: str) -> None:
@@ -60,5 +60,5 @@ def test_a_refusal_of_something_else_on_the_way_is_a_lost_connection(browser: An
         page.route("**/turn", lambda route: route.fulfill(status=503, body="<h1>Service Unavailable</h1>"))
         page.fill("#question textarea", QUESTION)
         page.press("#question textarea", "Enter")
-        page.wait_for_selector("#failed", state="visible")
+        page.wait_for_selector("#lost", state="visible")
         assert page.input_value("#question textarea") == QUESTION

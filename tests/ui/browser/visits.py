@@ -80,6 +80,13 @@ def ask(page: Any, message: str, *, shows: str = ".turn") -> None:
     page.wait_for_function(f"document.querySelectorAll('#transcript {shows}').length > {before}")
 
 
+def hold_turns(page: Any) -> list[Any]:
+    """From now on turns wait, to be sent on by the test."""
+    held: list[Any] = []
+    page.route("**/turn", lambda route: held.append(route))
+    return held
+
+
 def in_view(page: Any, selector: str) -> bool:
     """Whether the first such element stands wholly inside the window and nothing covers its middle."""
     return page.evaluate(
