@@ -25,6 +25,8 @@ from assistant.store.vectors import new_store
 from assistant.text.gloss import search_language
 from assistant.types import Document, Passage
 
+VECTOR_INDEXES = "vector_indexes"  # of a manifest: the kind of each vector store, and why
+
 
 def write_texts(folder: Path, documents: Sequence[Document], passages: Sequence[Passage]) -> None:
     """Writes the documents and passages of a snapshot, and how they are to be ranked."""
@@ -82,12 +84,15 @@ def write_vectors(
     *,
     encoding: LibraryEncoding,
     engine: str,
-) -> None:
-    """Writes the vectors of a snapshot: encodes what is new."""
+) -> dict[str, Any]:
+    """Writes the vectors of a snapshot: encodes what is new. Returns what its manifest says of the vector stores."""
     vectors = _write_passage_vectors(folder, encoding, len(passages))
     np.save(folder / snapshot.DOCUMENT_VECTORS, document_vectors(documents, passages, vectors), allow_pickle=False)
-    _write_store(engine, folder / snapshot.VECTORS, vectors)
-    _write_store(engine, folder / snapshot.EXAMPLE_QUESTIONS, encoding.example_questions())
+    questions = encoding.example_questions()
+    return {
+        snapshot.VECTORS: _write_store(engine, folder / snapshot.VECTORS, vectors),
+        snapshot.EXAMPLE_QUESTIONS: _write_store(engine, folder / snapshot.EXAMPLE_QUESTIONS, questions),
+    }
 
 
 def _write_passage_vectors(folder: Path, encoding: LibraryEncoding, count: int) -> Floats:
@@ -111,11 +116,15 @@ def _write_passage_vectors(folder: Path, encoding: LibraryEncoding, count: int) 
     return vectors
 
 
-def _write_store(engine: str, place: Path, vectors: Floats) -> None:
-    """Vectors (n, dim) as a store in a snapshot that is being written; the key of each is its row."""
+def _write_store(engine: str, place: Path, vectors: Floats) -> Mapping[str, Any]:
+    """Vectors (n, dim) as a store in a snapshot that is being written; the key of each is its row.
+
+    Returns the description of the store.
+    """
     store = new_store(engine, place, vectors.shape[1])
     store.write(np.arange(len(vectors)), vectors)
     store.publish()
+    return store.description()
 
 
 def manifest_of(

@@ -4,8 +4,9 @@ A passage's number is its row in the snapshot. Numbers, not ids: every engine ta
 index the other arrays of a snapshot at once.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant.arrays import Floats, Rows
 from assistant.errors import IndexDamagedError
@@ -48,6 +49,9 @@ class VectorStore(Protocol):
 
         among: the only keys that may be found, ascending; those that are not there are passed over. None: all.
         """
+
+    def description(self) -> Mapping[str, Any]:
+        """What kind of index it is and why, "kind" and "reason" at least; for the manifest of a snapshot."""
 
 
 def new_store(engine: str, place: Path, dimension: int) -> VectorStore:
