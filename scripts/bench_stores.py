@@ -10,6 +10,7 @@ store, pages of mapped files that it has touched included.
 Kinds: `faiss`, as the size decides; `flat`, where FAISS compares all whatever the size; `exact`, numpy.
 
 Usage: python scripts/bench_stores.py [--index DIR] [--sizes N …] [--kinds KIND …] [--plot FILE.svg] [--json]
+       python scripts/bench_stores.py --rows FILE.jsonl --plot FILE.svg
 """
 
 import argparse
@@ -48,6 +49,10 @@ _COLUMNS = (
 def main() -> int:
     """Measures and prints; returns the exit code."""
     options = _parser().parse_args()
+    if options.rows:
+        lines = options.rows.read_text(encoding="utf-8").splitlines()
+        plot([json.loads(line) for line in lines], options.plot or options.rows.with_suffix(".svg"))
+        return 0
     if options.step:
         _run_step(options.step, Path(options.folder), options)
         return 0
@@ -72,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--questions", type=int, default=300, help="questions asked (default: 300)")
     parser.add_argument("--work", type=Path, help="folder for temporary files")
     parser.add_argument("--plot", type=Path, help="SVG of time, memory and building over the number of vectors")
+    parser.add_argument("--rows", type=Path, help="measure nothing: plot the lines that --json printed into this file")
     parser.add_argument("--json", action="store_true", help="print one JSON object a store")
     parser.add_argument("--step", choices=("build", "ask"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", help=argparse.SUPPRESS)

@@ -20,8 +20,9 @@ from assistant.store.bm25 import LexicalIndex, lexical_document_text, lexical_te
 from assistant.store.document_vectors import document_vectors
 from assistant.store.records import write_documents, write_passages
 from assistant.store.row_file import RowFile
+from assistant.store.row_texts import RowTexts
 from assistant.store.tokens import read_terms
-from assistant.store.vectors import new_store
+from assistant.store.vectors import KeepsTexts, new_store
 from assistant.text.gloss import search_language
 from assistant.types import Document, Passage
 
@@ -90,7 +91,7 @@ def write_vectors(
     np.save(folder / snapshot.DOCUMENT_VECTORS, document_vectors(documents, passages, vectors), allow_pickle=False)
     questions = encoding.example_questions()
     return {
-        snapshot.VECTORS: _write_store(engine, folder / snapshot.VECTORS, vectors),
+        snapshot.VECTORS: _write_store(engine, folder / snapshot.VECTORS, vectors, passages),
         snapshot.EXAMPLE_QUESTIONS: _write_store(engine, folder / snapshot.EXAMPLE_QUESTIONS, questions),
     }
 
@@ -116,13 +117,15 @@ def _write_passage_vectors(folder: Path, encoding: LibraryEncoding, count: int) 
     return vectors
 
 
-def _write_store(engine: str, place: Path, vectors: Floats) -> Mapping[str, Any]:
+def _write_store(engine: str, place: Path, vectors: Floats, passages: Sequence[Passage] = ()) -> Mapping[str, Any]:
     """Vectors (n, dim) as a store in a snapshot that is being written; the key of each is its row.
 
-    Returns the description of the store.
+    passages: whose vectors they are, for a store that keeps their texts too. Returns the description of the store.
     """
     store = new_store(engine, place, vectors.shape[1])
     store.write(np.arange(len(vectors)), vectors)
+    if passages and isinstance(store, KeepsTexts):
+        store.add_texts(RowTexts.of(passages, LexicalIndex.load(place.parent / snapshot.BM25, count=len(passages))))
     store.publish()
     return store.description()
 

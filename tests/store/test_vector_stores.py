@@ -11,6 +11,7 @@ from assistant.errors import IndexDamagedError
 from assistant.settings import VECTOR_STORES
 from assistant.store import faiss_index
 from assistant.store.vectors import ENGINES, VectorStore, new_store, open_store
+from tests.milvus_server import MilvusServer
 
 
 @pytest.fixture
@@ -184,6 +185,16 @@ class TestFaissListsStore(VectorStoreContract):
         assert again.tolist() == once.tolist()
 
 
+@pytest.mark.slow  # a server of its own
+@pytest.mark.xdist_group("milvus")
+class TestMilvusStore(VectorStoreContract):
+    engine = "milvus"
+
+    @pytest.fixture(autouse=True)
+    def _address(self, milvus: MilvusServer) -> None:
+        self.engine = f"milvus {milvus.url}"
+
+
 def clustered(count: int, *, noise: float = 0.6) -> Floats:
     """Vectors around 60 centres, as passages lie around their subjects."""
     rows = unit_rows(np.random.default_rng(3).normal(size=(60, 32)).astype(np.float32))[np.arange(count) % 60]
@@ -209,5 +220,5 @@ def test_every_engine_is_held_to_the_contract() -> None:
 
 
 def test_an_unknown_engine_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no vector store 'none'; there are faiss, exact"):
+    with pytest.raises(ValueError, match="no vector store 'none'; there are faiss, exact, milvus"):
         new_store("none", tmp_path, 3)
