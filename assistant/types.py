@@ -129,6 +129,7 @@ class Hit:
 
     score: fused, higher is better, comparable within one question only. rank: 1-based.
     highlight: the best sentence window, inside passage.text. found_by: "dense", "bm25", "example_questions".
+    shown: whole sentences around the highlight, inside passage.text: what a card shows first.
     """
 
     passage: Passage
@@ -136,6 +137,7 @@ class Hit:
     rank: int
     highlight: Span
     found_by: tuple[str, ...]
+    shown: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,18 @@ class Outcome(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
+class Certainty(StrEnum):
+    """How sure it is that the quotes answer the question."""
+
+    SURE = "sure"
+    LOW = "low"  # they may be what is looked for
+
+
+def certainty_of(confidence: float, sure: float) -> Certainty:
+    """How sure quotes with this confidence are. sure: the confidence from which they are; both from 0 to 1."""
+    return Certainty.SURE if confidence >= sure else Certainty.LOW
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Where a passage stands and who says it: all that a reader needs to check it."""
@@ -70,7 +82,8 @@ class Answer:
 
     message: the fixed text for not_found and unavailable, or the one that says that the quotes are in another language
     than the question; else None. confidence: 0 to 1, the
-    estimated probability that the quotes answer the question. near_topics: section headings close
+    estimated probability that the quotes answer the question. certainty: what follows from it; None where nothing is
+    quoted. near_topics: section headings close
     to the question, offered when nothing answers it. finders: official pages on which to find what is asked for,
     with finders_note, the fixed words that stand above them. words: which fixed words stand in safety and message.
     """
@@ -82,6 +95,7 @@ class Answer:
     query: str = ""
     carried_over: str | None = None
     confidence: float = 0.0
+    certainty: Certainty | None = None
     quotes: tuple[Quote, ...] = ()
     near_topics: tuple[str, ...] = ()
     finders: tuple[Finder, ...] = ()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.chat import citations, fixed_words
-from assistant.chat.answer import Answer, FixedWords, Outcome, Quote
+from assistant.chat.answer import Answer, FixedWords, Outcome, Quote, certainty_of
 from assistant.chat.earlier_verdicts import EarlierVerdicts
 from assistant.chat.followup import FollowUpStrength, follow_up_strength, plan_query
 from assistant.data import DEFAULT_LANGUAGE
@@ -156,6 +156,7 @@ class Assistant:
             query=found.plan.query,
             carried_over=found.plan.carried_over,
             confidence=confidence,
+            certainty=certainty_of(confidence, searcher.ranking.sure) if shown else None,
             quotes=shown,
             near_topics=() if shown else self._near_topics(found, searcher),
             words=words,

@@ -18,6 +18,7 @@ def answer_json(answer: Answer, *, identifier: str | None = None) -> dict[str, A
         "query": answer.query,
         "carried_over": answer.carried_over,
         "confidence": round(answer.confidence, 4),
+        "certainty": answer.certainty.value if answer.certainty else None,
         "message": answer.message,
         "passages": [_passage(quote) for quote in answer.quotes],
         "near_topics": list(answer.near_topics),
@@ -74,6 +75,7 @@ def _passage(quote: Quote) -> dict[str, Any]:
         "score": round(hit.score, 6),
         "text": hit.passage.text,
         "highlights": [list(hit.highlight)],
+        "shown": list(hit.shown),
         "also_in": list(quote.also_in),
         "document": {
             "id": citation.document_id,

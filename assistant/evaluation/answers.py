@@ -26,7 +26,7 @@ RANK_LIMITS = (1, 3, 5)  # of R@K
 class FoundLabel:
     """Where the first label stands in what is shown.
 
-    - words: shown from the top until the label ends, at least 1.
+    - words: of whole passages from the top until the label ends, at least 1.
     - rank: of the passage that holds it, 1 the first.
     - highlighted: whether the highlight holds the label, or the label the highlight.
     """
@@ -44,6 +44,7 @@ class QuestionResult:
     - answered: whether passages are shown as an answer.
     - confidence: 0 to 1, higher is surer; 0 where the question was refused.
     - found: where the first label stands; None where no label is shown.
+    - displayed: words from the top until a label ends, where each card shows its extract alone; None where none does.
     - verbatim: whether every quote equals its slice of the source.
     - seconds: from the question to the answer.
     """
@@ -52,12 +53,17 @@ class QuestionResult:
     answered: bool
     confidence: float
     found: FoundLabel | None
+    displayed: int | None
     verbatim: bool
     seconds: float
 
     def is_shown_within(self, words: int) -> bool:
         """Whether a label ends within so many words."""
         return self.found is not None and self.found.words <= words
+
+    def is_displayed_within(self, words: int) -> bool:
+        """Whether a label ends within so many words of what the cards show first."""
+        return self.displayed is not None and self.displayed <= words
 
     def is_ranked_within(self, rank: int) -> bool:
         """Whether a passage up to this rank holds a label."""
@@ -117,6 +123,7 @@ def ask_question(assistant: Assistant, question: LabelledQuestion, sources: Mapp
         answered=answer is not None and answer.outcome is Outcome.ANSWERED,
         confidence=answer.confidence if answer else 0.0,
         found=_find_label(quotes, question.labels),
+        displayed=_find_displayed(quotes, question.labels),
         verbatim=all(_is_verbatim(quote, sources) for quote in quotes),
         seconds=seconds,
     )
@@ -141,6 +148,20 @@ def _find_label(quotes: Sequence[Quote], labels: Sequence[Label]) -> FoundLabel 
     return None
 
 
+def _find_displayed(quotes: Sequence[Quote], labels: Sequence[Label]) -> int | None:
+    """Words of the extracts from the top until a whole label has been read."""
+    words_before = 0
+    for quote in quotes:
+        start, end = quote.hit.shown
+        text = one_line(quote.hit.passage.text[start:end])
+        held = _labels_in(quote, text, labels)
+        if held:
+            ends = [text.find(label) + len(label) for label in held]
+            return words_before + min(len(text[:end].split()) for end in ends)
+        words_before += len(text.split())
+    return None
+
+
 def _labels_in(quote: Quote, text: str, labels: Sequence[Label]) -> list[str]:
     """The sentences that stand in a quote, of its document or of one that says the same. text: of the quote."""
     documents = (quote.citation.document_id, *quote.also_in)
@@ -160,6 +181,7 @@ def _label_metrics(results: Sequence[QuestionResult]) -> dict[str, Any]:
     metrics: dict[str, Any] = {"questions": len(results)}
     for words in WORD_LIMITS:
         metrics[f"hit@{words}"] = mean_with_interval([one.is_shown_within(words) for one in results])
+        metrics[f"displayed@{words}"] = mean_with_interval([one.is_displayed_within(words) for one in results])
     for rank in RANK_LIMITS:
         metrics[f"R@{rank}"] = mean_with_interval([one.is_ranked_within(rank) for one in results])
     metrics["MRR"] = mean_with_interval([one.reciprocal_rank for one in results])

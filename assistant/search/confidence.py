@@ -48,12 +48,14 @@ class RankingModel:
 
     weights, document_weights: feature → weight, for passages and for whole documents. coefficients:
     confidence feature or "intercept" → value of the logistic model. threshold: probability from which to answer.
+    sure: probability from which an answer is sure; below it is one that may be what is looked for.
     """
 
     weights: Mapping[str, float]
     document_weights: Mapping[str, float]
     coefficients: Mapping[str, float]
     threshold: float
+    sure: float
 
 
 @cache
@@ -70,6 +72,7 @@ def read_ranking(text: str) -> RankingModel:
         document_weights=data["document_weights"],
         coefficients=data["confidence"],
         threshold=float(data["threshold"]["answer"]),
+        sure=float(data["threshold"].get("sure", data["threshold"]["answer"])),  # older snapshots have one threshold
     )
 
 

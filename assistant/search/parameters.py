@@ -43,6 +43,15 @@ class DeduplicationLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtractLimits:
+    """How much of a passage is shown first."""
+
+    words: int
+    sentences: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
 class SpellingLimits:
     """Which words are put right, and how far."""
 
@@ -59,6 +68,7 @@ class SearchParameters:
     candidates: CandidateLimits
     confidence: ConfidenceLimits
     deduplication: DeduplicationLimits
+    extract: ExtractLimits
     spelling: SpellingLimits
 
 
@@ -70,6 +80,7 @@ def load_parameters() -> SearchParameters:
         candidates=CandidateLimits(**_checked(data, "candidates", CandidateLimits)),
         confidence=ConfidenceLimits(**_checked(data, "confidence", ConfidenceLimits)),
         deduplication=DeduplicationLimits(**_checked(data, "deduplication", DeduplicationLimits)),
+        extract=ExtractLimits(**_checked(data, "extract", ExtractLimits)),
         spelling=SpellingLimits(**_checked(data, "spelling", SpellingLimits)),
     )
 

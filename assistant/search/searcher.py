@@ -16,6 +16,7 @@ from assistant.search.candidates import Candidates, IndexedQuery, found_by, inde
 from assistant.search.confidence import ConfidenceFeatures, RankingModel
 from assistant.search.confidence_features import confidence_features
 from assistant.search.deduplication import Ranked, select
+from assistant.search.extract import extract
 from assistant.search.features import RERANKER, features_of
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.fusion import weighted_sum
@@ -146,16 +147,12 @@ class Searcher:
     def _hits(self, plan: FollowUp, queries: Sequence[IndexedQuery], shown: Candidates) -> tuple[Hit, ...]:
         """The candidates as hits, each with the window nearest to all the questions together."""
         together = _blended_vector(plan, queries)
-        return tuple(
-            Hit(
-                passage=self.passages[row],
-                score=float(score),
-                rank=rank,
-                highlight=self.view.best_window(int(row), together),
-                found_by=found_by(int(row), queries),
-            )
-            for rank, (row, score) in enumerate(zip(shown.rows, shown.scores, strict=True), start=1)
-        )
+        hits = []
+        for rank, (row, score) in enumerate(zip(shown.rows, shown.scores, strict=True), start=1):
+            passage, highlight = self.passages[row], self.view.best_window(int(row), together)
+            found = found_by(int(row), queries)
+            hits.append(Hit(passage, float(score), rank, highlight, found, extract(passage, highlight)))
+        return tuple(hits)
 
 
 def _blend(plan: FollowUp, scores: Sequence[Floats]) -> Floats:

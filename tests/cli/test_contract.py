@@ -10,8 +10,8 @@ from assistant.chat.assistant import Assistant
 from assistant.chat.output import answer_json, answer_text
 from assistant.safety import load_finders, load_helplines
 
-ANSWER_KEYS = ["id", "outcome", "safety", "query", "carried_over", "confidence", "message", "passages", "near_topics",
-    "finders",
+ANSWER_KEYS = ["id", "outcome", "safety", "query", "carried_over", "confidence", "certainty", "message", "passages",
+    "near_topics", "finders",
 ]  # fmt: skip
 SAFETY_KEYS = ["action", "lead", "tier", "secondary", "under_age", "patterns", "text", "helplines"]
 PASSAGE_KEYS = [
@@ -19,6 +19,7 @@ PASSAGE_KEYS = [
     "score",
     "text",
     "highlights",
+    "shown",
     "also_in",
     "document",
     "section",
@@ -52,6 +53,8 @@ def test_the_json_of_an_answer(assistant: Assistant) -> None:
     assert best["end"] - best["start"] == len(best["text"])
     (start, end) = best["highlights"][0]
     assert best["text"][start:end].startswith("Many sponsors and newcomers")
+    first, last = best["shown"]
+    assert (row["certainty"], first <= start, end <= last) == ("sure", True, True)
     assert (best["page"], best["page_label"], best["section"]) == (
         None,
         None,

@@ -42,9 +42,18 @@ def test_the_curve_agrees_with_the_other_metrics(metrics: dict) -> None:
     assert metrics["standalone"]["hit@150"]["value"] == sum(within) / len(within) == 0.5
 
 
+def test_what_the_cards_show_first_counts_apart(assistant: Assistant, corpus: Path) -> None:
+    marked = replace(SHOWN, question="do many sponsors and newcomers speak every day?")
+    metrics = measure_answers(assistant, [marked, EMPTY], read_sources(corpus))
+    assert metrics["standalone"]["displayed@150"]["value"] == 0.5  # the other question is refused
+
+
 def test_the_metrics_of_one_result_by_hand() -> None:
     found = FoundLabel(words=150, rank=3, highlighted=False)
-    third = QuestionResult(SHOWN, answered=True, confidence=0.1234567, found=found, verbatim=True, seconds=0.1)
+    third = QuestionResult(
+        SHOWN, answered=True, confidence=0.1234567, found=found, displayed=90, verbatim=True, seconds=0.1
+    )
+    assert (third.is_displayed_within(89), third.is_displayed_within(90)) == (False, True)
     assert (third.is_shown_within(149), third.is_shown_within(150)) == (False, True)
     assert (third.is_ranked_within(2), third.is_ranked_within(3)) == (False, True)
     assert third.reciprocal_rank == pytest.approx(1 / 3)

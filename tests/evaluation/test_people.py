@@ -145,7 +145,7 @@ DOCUMENT = Document("a.md", "A", Kind.ARTICLE, (Section(("One",), "Rest."), Sect
 
 
 def quote(section: int, rank: int) -> Quote:
-    hit = Hit(Passage(str(rank), "a.md", section, 0, 5, "Rest.", ((0, 5),)), 1.0, rank, (0, 5), ("dense",))
+    hit = Hit(Passage(str(rank), "a.md", section, 0, 5, "Rest.", ((0, 5),)), 1.0, rank, (0, 5), ("dense",), (0, 5))
     return Quote(hit, cite(DOCUMENT, section))
 
 

@@ -90,7 +90,7 @@ def shape(value: object) -> object:
 
 def test_the_json_of_an_answer() -> None:
     citation = Citation("a.md", "A", None, None, None, None, None, None, Kind.ARTICLE, None, "en", (), None, None)
-    hit = Hit(Passage("0" * 16, "a.md", 0, 0, 4, "Rest", ((0, 4),)), 1.0, 1, (0, 4), ("dense",))
+    hit = Hit(Passage("0" * 16, "a.md", 0, 0, 4, "Rest", ((0, 4),)), 1.0, 1, (0, 4), ("dense",), (0, 4))
     made = answer_json(Answer(Outcome.ANSWERED, SafetyVerdict(), quotes=(Quote(hit, citation),)))
     assert shape(example("ask, and the API's `search`")) == shape(made)
 

@@ -23,7 +23,7 @@ CITATION = Citation(
     language="en", heading=("A title", "A heading"), page=16, page_label="xiv",
 )  # fmt: skip
 PASSAGE = Passage("0" * 16, CITATION.document_id, 2, 100, 100 + len(TEXT), TEXT, ((0, 11), (12, 22)))
-QUOTE = Quote(Hit(PASSAGE, 0.9, 1, (12, 22), ("dense",)), CITATION)
+QUOTE = Quote(Hit(PASSAGE, 0.9, 1, (12, 22), ("dense",), (12, 22)), CITATION)
 LINE = Helpline(
     "us-988", "US", "988 Lifeline", "988", "call or text 988", "24/7", "any crisis", "a source", "2026-11-22", "high",
     tel="tel:988", sms="sms:988", url="https://988lifeline.org",

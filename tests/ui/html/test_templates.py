@@ -140,7 +140,8 @@ def answer_of(text: str) -> Markup:
     line = Helpline(text, "US", text, text, text, text, text, text, "", "high", tel="tel:988", url="https://e.org/a")
     answer = Answer(
         Outcome.ANSWERED, SafetyVerdict(action=Action.CARD), safety=SafetyText(text, (line,), text), message=text,
-        carried_over=text, quotes=(Quote(Hit(passage, 1.0, 1, (1, 3), ()), citation, (text,)),), near_topics=(text,),
+        carried_over=text, quotes=(Quote(Hit(passage, 1.0, 1, (1, 3), (), (1, 3)), citation, (text,)),),
+        near_topics=(text,),
         finders=(renamed(load_finders().finders[0], name=text, about=text),), finders_note=text,
     )  # fmt: skip
     context = CardContext(EN, titles={text: text}, lines=(line,), further=(text,), narrowed=text)

@@ -1,0 +1,46 @@
+"""Which sentences of a passage are shown first."""
+
+import pytest
+
+from assistant.search.extract import extract
+from assistant.types import Passage, Span
+
+
+def passage(*lengths: int) -> Passage:
+    """A passage with a sentence of each number of words."""
+    sentences = [" ".join(["word"] * length) + "." for length in lengths]
+    spans, at = [], 0
+    for sentence in sentences:
+        spans.append((at, at + len(sentence)))
+        at += len(sentence) + 1
+    text = " ".join(sentences)
+    return Passage("0" * 16, "a.md", 0, 0, len(text), text, tuple(spans))
+
+
+def shown(lengths: tuple[int, ...], highlight: tuple[int, int]) -> list[int]:
+    """Numbers of the sentences that are shown for a highlight from one sentence to another."""
+    one = passage(*lengths)
+    start, end = extract(one, (one.sentences[highlight[0]][0], one.sentences[highlight[1]][1]))
+    return [at for at, (first, last) in enumerate(one.sentences) if start <= first and last <= end]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "highlight", "sentences"),
+    [
+        ((10, 20, 15), (1, 1), [0, 1, 2]),  # short enough to be shown whole
+        ((20, 20, 20, 20), (1, 1), [1, 2]),  # what follows comes first
+        ((20, 20, 40, 20), (1, 1), [0, 1]),  # what follows is too long
+        ((5, 5, 5, 5, 60), (0, 0), [0, 1, 2]),  # three sentences at most
+        ((60, 60), (0, 0), [0]),  # a long highlight is not cut
+        ((30, 30, 30), (1, 2), [1, 2]),
+    ],
+)
+def test_sentences_around_the_highlight(
+    lengths: tuple[int, ...], highlight: tuple[int, int], sentences: list[int]
+) -> None:
+    assert shown(lengths, highlight) == sentences
+
+
+def test_without_sentences_the_highlight_is_shown() -> None:
+    highlight: Span = (3, 9)
+    assert extract(Passage("0" * 16, "a.md", 0, 0, 12, "no sentences", ()), highlight) == highlight
