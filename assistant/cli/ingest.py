@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.cli.assembly import encoder_for_planning, file_limits, make_encoder, make_withdrawals
+from assistant.cli.assembly import encoder_for_planning, file_limits, make_encoder, make_withdrawals, vector_engine
 from assistant.cli.note_lines import note_lines, notes_json, passed_over_lines
 from assistant.cli.starter_library import say_starter_library, with_starter_library
 from assistant.cli.watching import interruptible, watch
@@ -103,7 +103,7 @@ def _build(settings: Settings, encoder: Encoder, options: argparse.Namespace, *,
         rebuild=rebuild,
         progress=progress,
         limits=file_limits(settings),
-        engine=settings.vector_store,
+        engine=vector_engine(settings),
     )
 
 
@@ -165,7 +165,7 @@ def _dry_run(settings: Settings, options: argparse.Namespace) -> int:
     report = preview(
         settings.corpus,
         settings.index,
-        settings=build_settings(encoder, settings.vector_store) if encoder else None,
+        settings=build_settings(encoder, vector_engine(settings)) if encoder else None,
         rebuild=options.rebuild,
         limits=file_limits(settings),
         progress=None if options.json else ProgressLine(),

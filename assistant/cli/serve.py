@@ -18,7 +18,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
 
-from assistant.cli.assembly import file_limits, make_assistant, make_encoder, make_reranker, make_withdrawals
+from assistant.cli.assembly import (
+    file_limits,
+    make_assistant,
+    make_encoder,
+    make_reranker,
+    make_withdrawals,
+    vector_engine,
+)
 from assistant.cli.starter_library import say_starter_library, with_starter_library
 from assistant.errors import AssistantError, SettingsError
 from assistant.ingestion.expiry import expired
@@ -162,7 +169,7 @@ class StartingLibrary(Library):
         from assistant.ingestion.pipeline import build
 
         settings, limits = self._settings, file_limits(self._settings)
-        report = build(settings.corpus, settings.index, self.encoder(), limits=limits, engine=settings.vector_store)
+        report = build(settings.corpus, settings.index, self.encoder(), limits=limits, engine=vector_engine(settings))
         for path, reason in sorted(report.failures.items()):
             _say(printable(f"skipped {path}: {reason}"))
 

@@ -14,6 +14,7 @@ from assistant.ingestion.plan import Plan, make_plan
 from assistant.ingestion.report import Clock, Report
 from assistant.ingestion.reuse import PreviousSnapshots
 from assistant.ingestion.snapshot_writing import (
+    VECTOR_INDEXES,
     manifest_of,
     notes_of,
     write_keyword_indexes,
@@ -78,9 +79,9 @@ def build(
             write_texts(folder, documents, passages)
             write_keyword_indexes(folder, documents, passages, kept=kept, earlier=earlier)
             clock.stop("index")
-            write_vectors(folder, documents, passages, encoding=encoding, engine=engine)
+            stores = write_vectors(folder, documents, passages, encoding=encoding, engine=engine)
             clock.stop("embed")
-            published = publish(index, folder, {CORPUS: place, **made})
+            published = publish(index, folder, {CORPUS: place, VECTOR_INDEXES: stores, **made})
         clock.stop("index")
     report = _report(plan, sources, notes, published, clock)
     return replace(report, encoded=encoding.new, built_anew=reason)
@@ -98,9 +99,9 @@ def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder
             write_texts(folder, documents, passages)
             write_keyword_indexes(folder, documents, passages, kept=(), earlier=None)
             clock.stop("index")
-            write_vectors(folder, documents, passages, encoding=encoding, engine=ENGINES[0])
+            stores = write_vectors(folder, documents, passages, encoding=encoding, engine=ENGINES[0])
             clock.stop("embed")
-            published = publish(index, folder, manifest)
+            published = publish(index, folder, {VECTOR_INDEXES: stores, **manifest})
         clock.stop("index")
     plan = Plan(added=tuple(document.id for document in documents))
     report = _report(plan, LoadResult(tuple(documents), {}, {}), {}, published, clock)

@@ -20,10 +20,13 @@ from assistant.store.bm25 import LexicalIndex, lexical_document_text, lexical_te
 from assistant.store.document_vectors import document_vectors
 from assistant.store.records import write_documents, write_passages
 from assistant.store.row_file import RowFile
+from assistant.store.row_texts import RowTexts
 from assistant.store.tokens import read_terms
-from assistant.store.vectors import new_store
+from assistant.store.vectors import KeepsTexts, new_store
 from assistant.text.gloss import search_language
 from assistant.types import Document, Passage
+
+VECTOR_INDEXES = "vector_indexes"  # of a manifest: the kind of each vector store, and why
 
 
 def write_texts(folder: Path, documents: Sequence[Document], passages: Sequence[Passage]) -> None:
@@ -82,12 +85,15 @@ def write_vectors(
     *,
     encoding: LibraryEncoding,
     engine: str,
-) -> None:
-    """Writes the vectors of a snapshot: encodes what is new."""
+) -> dict[str, Any]:
+    """Writes the vectors of a snapshot: encodes what is new. Returns what its manifest says of the vector stores."""
     vectors = _write_passage_vectors(folder, encoding, len(passages))
     np.save(folder / snapshot.DOCUMENT_VECTORS, document_vectors(documents, passages, vectors), allow_pickle=False)
-    _write_store(engine, folder / snapshot.VECTORS, vectors)
-    _write_store(engine, folder / snapshot.EXAMPLE_QUESTIONS, encoding.example_questions())
+    questions = encoding.example_questions()
+    return {
+        snapshot.VECTORS: _write_store(engine, folder / snapshot.VECTORS, vectors, passages),
+        snapshot.EXAMPLE_QUESTIONS: _write_store(engine, folder / snapshot.EXAMPLE_QUESTIONS, questions),
+    }
 
 
 def _write_passage_vectors(folder: Path, encoding: LibraryEncoding, count: int) -> Floats:
@@ -111,11 +117,17 @@ def _write_passage_vectors(folder: Path, encoding: LibraryEncoding, count: int) 
     return vectors
 
 
-def _write_store(engine: str, place: Path, vectors: Floats) -> None:
-    """Vectors (n, dim) as a store in a snapshot that is being written; the key of each is its row."""
+def _write_store(engine: str, place: Path, vectors: Floats, passages: Sequence[Passage] = ()) -> Mapping[str, Any]:
+    """Vectors (n, dim) as a store in a snapshot that is being written; the key of each is its row.
+
+    passages: whose vectors they are, for a store that keeps their texts too. Returns the description of the store.
+    """
     store = new_store(engine, place, vectors.shape[1])
     store.write(np.arange(len(vectors)), vectors)
+    if passages and isinstance(store, KeepsTexts):
+        store.add_texts(RowTexts.of(passages, LexicalIndex.load(place.parent / snapshot.BM25, count=len(passages))))
     store.publish()
+    return store.description()
 
 
 def manifest_of(

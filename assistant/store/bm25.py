@@ -10,7 +10,7 @@ from typing import Any
 
 import bm25s
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 from assistant.arrays import Floats
 from assistant.data import DEFAULT_LANGUAGE
@@ -65,7 +65,7 @@ class LexicalIndex:
 
     def scores(self, terms: Sequence[str]) -> Floats:
         """(n,): BM25 of every passage for stemmed terms, 0 where none of them occurs."""
-        known = [self._engine.vocab_dict[term] for term in terms if term in self._engine.vocab_dict]
+        known = self.numbers(terms)
         if not known:
             return np.zeros(self._count, np.float32)
         return np.asarray(self._engine.get_scores_from_ids(known), np.float32)
@@ -78,6 +78,18 @@ class LexicalIndex:
         """
         bound = sum(self.idf(term) for term in terms)
         return self.scores(terms) / np.float32(bound) if bound else np.zeros(self._count, np.float32)
+
+    def weights(self) -> csr_array:
+        """(n, terms + 1): what each term adds to the score of each text; the last column is of no term."""
+        scores = self._engine.scores
+        shape = (self._count, len(scores["indptr"]) - 1)
+        table = csc_array((scores["data"], scores["indices"], scores["indptr"]), shape=shape).tocsr()
+        table.resize(shape[0], shape[1] + 1)
+        return table
+
+    def numbers(self, terms: Sequence[str]) -> list[int]:
+        """The columns of those stemmed terms in `weights` that any text holds."""
+        return [self._engine.vocab_dict[term] for term in terms if term in self._engine.vocab_dict]
 
     def idf(self, term: str) -> float:
         """Inverse document frequency of a stemmed term; highest for one that no passage holds."""

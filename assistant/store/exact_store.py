@@ -1,6 +1,8 @@
 """All inner products, sorted: slow, obvious, and what every other vector store is compared with."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +25,10 @@ class ExactStore(KeyedFiles):
         scores = np.asarray(self._at(places) @ vector, np.float32)
         best = np.argsort(-scores, kind="stable")[:count]
         return self._keys[places[best]], scores[best]
+
+    def description(self) -> Mapping[str, Any]:
+        """See VectorStore."""
+        return {"kind": "exact", "reason": "the settings name it: all vectors are compared"}
 
     def _at(self, places: Rows) -> Floats:
         return np.asarray(self._vectors[places], np.float32)

@@ -21,6 +21,7 @@ from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingEr
 from assistant.store.disk import disk_errors, file_digest, has_digest, sync
 from assistant.store.formats import FORMAT_VERSION, check_format
 from assistant.store.locking import write_lock as write_lock
+from assistant.store.milvus_generations import drop_collections, point_aliases
 from assistant.text.regular_files import NotRegularError, read_regular_text
 
 GENERATIONS, CURRENT, MANIFEST = "generations", "current", "manifest.json"
@@ -114,7 +115,7 @@ def new_snapshot(index: Path, name: str) -> Iterator[Path]:
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
 
 
 def publish(index: Path, folder: Path, manifest: Mapping[str, Any]) -> Snapshot:
@@ -145,6 +146,7 @@ def point_at(index: Path, name: str) -> None:
     sync(aside)
     os.replace(aside, index / CURRENT)
     sync(index)
+    point_aliases(index / GENERATIONS / name)
 
 
 def roll_back(index: Path) -> str:
@@ -183,6 +185,7 @@ def clear_interrupted(index: Path) -> None:
     with disk_errors(index):
         for path in interrupted(index):
             if path.is_dir():
+                drop_collections(path)
                 shutil.rmtree(path)
             else:
                 path.unlink()
@@ -197,7 +200,13 @@ def drop_old(index: Path, *, before: str | None = None) -> None:
     kept = {live, before if before in snapshot_ids(index) else _before(index, live)}
     for path in (index / GENERATIONS).iterdir():
         if path.name not in kept:
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path)
+
+
+def _remove(folder: Path) -> None:
+    """Removes a snapshot with what it has on a server."""
+    drop_collections(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _before(index: Path, live: str) -> str | None:

@@ -4,14 +4,18 @@ A passage's number is its row in the snapshot. Numbers, not ids: every engine ta
 index the other arrays of a snapshot at once.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from assistant.arrays import Floats, Rows
 from assistant.errors import IndexDamagedError
 
+if TYPE_CHECKING:
+    from assistant.store.row_texts import RowTexts
+
 REBUILD = "rebuild it: recovery-assistant ingest --rebuild"
-ENGINES = ("faiss", "exact")  # the first is the default
+ENGINES = ("faiss", "exact", "milvus")  # the first is the default
 
 
 class VectorStore(Protocol):
@@ -49,17 +53,36 @@ class VectorStore(Protocol):
         among: the only keys that may be found, ascending; those that are not there are passed over. None: all.
         """
 
+    def description(self) -> Mapping[str, Any]:
+        """What kind of index it is and why, "kind" and "reason" at least; for the manifest of a snapshot."""
+
+
+@runtime_checkable
+class KeepsTexts(Protocol):
+    """A vector store that keeps texts and keyword weights beside the vectors."""
+
+    def add_texts(self, texts: "RowTexts") -> None:
+        """What is to be kept, a row a key in ascending order; before `publish`."""
+
 
 def new_store(engine: str, place: Path, dimension: int) -> VectorStore:
-    """An empty store that will be published at place. engine: one of ENGINES. Raises ValueError for another."""
-    if engine == "faiss":
+    """An empty store that will be published at place.
+
+    engine: one of ENGINES; for a server its address follows after a space. Raises ValueError for another.
+    """
+    name, _, address = engine.partition(" ")
+    if name == "faiss":
         from assistant.store.faiss_store import FaissStore
 
         return FaissStore(place, dimension)
-    if engine == "exact":
+    if name == "exact":
         from assistant.store.exact_store import ExactStore
 
         return ExactStore(place, dimension)
+    if name == "milvus":
+        from assistant.store.milvus_store import MilvusStore
+
+        return MilvusStore(place, dimension, address)
     raise ValueError(f"no vector store {engine!r}; there are {', '.join(ENGINES)}")
 
 

@@ -427,6 +427,12 @@ def test_both_engines_find_the_same(corpus: Path, tmp_path: Path, encoder: Hashi
     assert len(found[0]) > 1
 
 
+def test_the_manifest_tells_of_what_kind_the_vector_indexes_are(index: Path) -> None:
+    told = open_current(index).manifest["vector_indexes"]
+    assert {name: one["kind"] for name, one in told.items()} == {"vectors": "flat", "example-questions": "flat"}
+    assert all("50000" in one["reason"] for one in told.values())
+
+
 def test_another_engine_takes_the_vectors_over(corpus: Path, index: Path, encoder: HashingEncoder) -> None:
     before = encoder.encoded_texts
     report = build(corpus, index, encoder, engine="exact")
