@@ -16,6 +16,7 @@ from assistant.errors import AssistantError
 from assistant.ingestion.build_settings import build_settings
 from assistant.ingestion.pipeline import Report, build
 from assistant.ingestion.preview import preview
+from assistant.search.cohort_asking import cohort_asker
 from assistant.settings import Settings, load_settings
 from assistant.store.recorded import document_ids, live_remark
 from assistant.store.snapshots import roll_back, write_lock
@@ -102,6 +103,7 @@ def _build(settings: Settings, encoder: Encoder, options: argparse.Namespace, *,
         progress=progress,
         limits=file_limits(settings),
         engine=settings.vector_store,
+        complete=cohort_asker(settings.index, encoder),
     )
 
 

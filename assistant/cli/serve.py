@@ -22,6 +22,7 @@ from assistant.cli.assembly import file_limits, make_assistant, make_encoder, ma
 from assistant.errors import AssistantError, SettingsError
 from assistant.ingestion.expiry import expired
 from assistant.safety import overdue, overdue_finders
+from assistant.search.cohort_asking import cohort_asker
 from assistant.search.library import Library
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
@@ -160,7 +161,15 @@ class StartingLibrary(Library):
         from assistant.ingestion.pipeline import build
 
         settings, limits = self._settings, file_limits(self._settings)
-        report = build(settings.corpus, settings.index, self.encoder(), limits=limits, engine=settings.vector_store)
+        complete = cohort_asker(settings.index, self.encoder())
+        report = build(
+            settings.corpus,
+            settings.index,
+            self.encoder(),
+            limits=limits,
+            engine=settings.vector_store,
+            complete=complete,
+        )
         for path, reason in sorted(report.failures.items()):
             _say(printable(f"skipped {path}: {reason}"))
 
