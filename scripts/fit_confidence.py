@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Fits when the library answers: [confidence] and [threshold] of assistant/data/ranking.toml.
+"""Fits when the library answers: [confidence], [cohort] and [threshold] of assistant/data/ranking.toml.
 
 Searches for labelled questions, answerable and not, of several libraries, and fits a logistic regression on
-the confidence features of the searches. Every set weighs the same. The metrics printed are held out: each set is
-judged by a fit on the other libraries. The threshold is where false answers and false silences are equally frequent
-on those judgements. --write puts coefficients and threshold into the file that the product reads, which the next
-ingest takes into the index.
+the confidence features of the searches, each read relative to what the cohort reaches in that library. Every set weighs
+the same. The half of the cohort that no snapshot is asked joins as questions that nothing answers. The metrics printed
+are held out: each set is judged by a fit on the other libraries. Both thresholds come from those judgements, means over
+the libraries: below `answer` lie 5 % of the answerable questions, above `sure` 5 % of the unanswerable ones.
+--write puts all into the file that the product reads, which the next ingest takes into the index.
 
 Usage: python scripts/fit_confidence.py [--questions FILE=CORPUS …] [--part tune] [--write]
 """
@@ -24,17 +25,23 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.chat.followup import plan_query
+from assistant.data import DEFAULT_LANGUAGE
 from assistant.embedding import Encoder
 from assistant.embedding.models import load_encoder
 from assistant.errors import AssistantError
 from assistant.evaluation.questions import read_part
 from assistant.ingestion.pipeline import build
+from assistant.search.cohort import RELATIVE, Cohort, kept_for_fitting
+from assistant.search.cohort_asking import cohort_asker
 from assistant.search.confidence import CONFIDENCE_FEATURES
 from assistant.search.library import open_searcher
+from assistant.search.query import FollowUp
 from assistant.search.searcher import Searcher
 
 Floats = npt.NDArray[np.float64]
 REGULARISATION = 1.0  # C of the regression; between 0.1 and 10 no change could be told from noise
+COHORT_WEIGHT = 0.15  # of the cohort's questions, beside 1 for all labelled ones
+ERRORS = 0.05  # share of wrong silences below `answer`, and of wrong certainty above `sure`
 FOLDS = 5  # where there is only one library
 FOLD_SEED = 20261124
 TOP_K = 5  # passages that are searched for, as in the product
@@ -45,33 +52,42 @@ class QuestionTable(NamedTuple):
 
     - features: (n, features), in the order of CONFIDENCE_FEATURES.
     - answerable: (n,), whether the library answers each.
+    - cohort: (m, features), of the same library: questions that nothing answers.
     """
 
     features: Floats
     answerable: npt.NDArray[np.bool_]
+    cohort: Floats
 
     def chosen(self, mask: npt.NDArray[np.bool_]) -> "QuestionTable":
         """The questions at which mask (n,) is true."""
-        return QuestionTable(self.features[mask], self.answerable[mask])
+        return QuestionTable(self.features[mask], self.answerable[mask], self.cohort)
 
 
 def table(source: Path, corpus: Path, part: str | None, searcher: Searcher) -> QuestionTable:
     """The questions of a file; all of them where the file has no such part. Raises AssistantError."""
     questions = read_part(source, corpus=corpus, part=part)
-    rows = []
-    for question in questions:
-        found = searcher.search(plan_query(question.question, question.history), top_k=TOP_K)
-        rows.append([getattr(found.features, name) for name in CONFIDENCE_FEATURES])
-    return QuestionTable(np.asarray(rows), np.asarray([question.answerable for question in questions]))
+    rows = [_features(searcher, plan_query(one.question, one.history)) for one in questions]
+    cohort = [_features(searcher, FollowUp(question)) for question in kept_for_fitting(DEFAULT_LANGUAGE)]
+    return QuestionTable(
+        np.asarray(rows), np.asarray([question.answerable for question in questions]), np.asarray(cohort)
+    )
+
+
+def _features(searcher: Searcher, plan: FollowUp) -> list[float]:
+    features = searcher.search(plan, top_k=TOP_K).features
+    return [getattr(features, name) for name in CONFIDENCE_FEATURES]
 
 
 def fit(tables: Sequence[QuestionTable]) -> LogisticRegression:
     """The regression over all tables, each weighing the same, and in each the answerable as much as the others."""
-    features = np.concatenate([own.features for own in tables])
-    answerable = np.concatenate([own.answerable for own in tables])
-    weights = np.concatenate([_balance(own.answerable) for own in tables])
+    features = np.concatenate([*(own.features for own in tables), *(own.cohort for own in tables)])
+    cohort = np.concatenate([own.cohort for own in tables])
+    answerable = np.concatenate([*(own.answerable for own in tables), np.zeros(len(cohort), bool)])
+    weights = [_balance(own.answerable) / len(tables) for own in tables]
+    weights += [np.full(len(own.cohort), COHORT_WEIGHT / len(own.cohort) / len(tables)) for own in tables]
     model = LogisticRegression(C=REGULARISATION, max_iter=1000)
-    return model.fit(features, answerable, sample_weight=weights * len(features) / len(tables))
+    return model.fit(features, answerable, sample_weight=np.concatenate(weights) * len(features))
 
 
 def _balance(answerable: npt.NDArray[np.bool_]) -> Floats:
@@ -103,17 +119,30 @@ def _by_folds(table: QuestionTable) -> Floats:
     return probabilities
 
 
-def equal_errors(tables: Mapping[str, QuestionTable], probabilities: Mapping[str, Floats]) -> float:
-    """The threshold, two decimals, at which false answers and false silences, means over the sets, come nearest."""
+def thresholds(
+    tables: Mapping[str, QuestionTable], probabilities: Mapping[str, Floats], libraries: Mapping[str, str]
+) -> tuple[float, float]:
+    """`answer` and `sure`, two decimals: as the module says, and the second never below the first."""
+    steps = [round(float(step), 2) for step in np.arange(0.02, 0.99, 0.01)]
+    errors = {step: _mean_errors(step, tables, probabilities, libraries) for step in steps}
+    answer = max((step for step in steps if errors[step][1] <= ERRORS), default=steps[0])
+    sure = min((step for step in steps if errors[step][0] <= ERRORS), default=steps[-1])
+    return answer, max(answer, sure)
 
-    def gap(threshold: float) -> float:
-        differences = []
-        for name, own in tables.items():
-            false_answers, false_silences = errors_at(threshold, own.answerable, probabilities[name])
-            differences.append(false_answers - false_silences)
-        return abs(float(np.mean(differences)))
 
-    return min((round(float(step), 2) for step in np.arange(0.05, 0.96, 0.01)), key=gap)
+def _mean_errors(
+    threshold: float,
+    tables: Mapping[str, QuestionTable],
+    probabilities: Mapping[str, Floats],
+    libraries: Mapping[str, str],
+) -> tuple[float, float]:
+    """As `errors_at`: the mean over the sets of each library, and of those over the libraries."""
+    by_library: dict[str, list[tuple[float, float]]] = {}
+    for name, own in tables.items():
+        errors = errors_at(threshold, own.answerable, probabilities[name])
+        by_library.setdefault(libraries[name], []).append(errors)
+    false_answers, false_silences = np.mean([np.mean(errors, axis=0) for errors in by_library.values()], axis=0)
+    return float(false_answers), float(false_silences)
 
 
 def errors_at(threshold: float, answerable: npt.NDArray[np.bool_], probabilities: Floats) -> tuple[float, float]:
@@ -123,13 +152,18 @@ def errors_at(threshold: float, answerable: npt.NDArray[np.bool_], probabilities
     return float(false_answers), float(false_silences)
 
 
-def tables_of(pairs: Mapping[str, str], part: str | None, encoder: Encoder, folder: Path) -> dict[str, QuestionTable]:
-    """The table of each questions file over an index of its corpus, built once for each corpus."""
+def tables_of(
+    pairs: Mapping[str, str], part: str | None, encoder: Encoder, folder: Path
+) -> tuple[dict[str, QuestionTable], Cohort]:
+    """The table of each questions file over an index of its corpus, built once for each; the mean of their cohorts."""
     searchers: dict[str, Searcher] = {}
     for number, corpus in enumerate(dict.fromkeys(pairs.values())):
-        build(Path(corpus), folder / str(number), encoder)
-        searchers[corpus] = open_searcher(folder / str(number), encoder)
-    return {file: table(Path(file), Path(corpus), part, searchers[corpus]) for file, corpus in pairs.items()}
+        index = folder / str(number)
+        build(Path(corpus), index, encoder, complete=cohort_asker(index, encoder))
+        searchers[corpus] = open_searcher(index, encoder)
+    tables = {file: table(Path(file), Path(corpus), part, searchers[corpus]) for file, corpus in pairs.items()}
+    cohorts = [one.cohorts[DEFAULT_LANGUAGE] for one in searchers.values()]
+    return tables, {name: float(np.mean([one[name] for one in cohorts])) for name in RELATIVE}
 
 
 def main() -> int:
@@ -145,31 +179,36 @@ def main() -> int:
     libraries = dict(value.rsplit("=", 1) for value in options.questions)
     try:
         with tempfile.TemporaryDirectory() as place:
-            tables = tables_of(libraries, options.part or None, load_encoder(), Path(place))
+            tables, cohort = tables_of(libraries, options.part or None, load_encoder(), Path(place))
     except AssistantError as error:
         print(f"fit_confidence: {error}", file=sys.stderr)
         return 1
     probabilities = held_out(tables, libraries)
-    threshold = equal_errors(tables, probabilities)
-    print("set: answerable, not, held-out AUC, false answers, false silences")
+    answer, sure = thresholds(tables, probabilities, libraries)
+    print("set: answerable, not, held-out AUC; unanswerable sure, low; answerable silenced, low")
     for name, own in tables.items():
-        print(_line(name, own, probabilities[name], threshold=threshold))
+        print(_line(name, own, probabilities[name], answer=answer, sure=sure))
     model = fit(list(tables.values()))
     values = {"intercept": model.intercept_[0], **dict(zip(CONFIDENCE_FEATURES, model.coef_[0], strict=True))}
     lines = "".join(f"{name} = {value:.2f}\n" for name, value in values.items())
-    print(f"{lines}answer = {threshold:.2f}")
+    means = "".join(f"{name} = {value:.3f}\n" for name, value in cohort.items())
+    levels = f"answer = {answer:.2f}\nsure = {sure:.2f}\n"
+    print(lines, means, levels, sep="\n", end="")
     if options.write:
         write("confidence", lines)
-        write("threshold", f"answer = {threshold:.2f}\n")
+        write("cohort", means)
+        write("threshold", levels)
     return 0
 
 
-def _line(name: str, table: QuestionTable, probabilities: Floats, *, threshold: float) -> str:
+def _line(name: str, table: QuestionTable, probabilities: Floats, *, answer: float, sure: float) -> str:
     answerable = table.answerable
-    false_answers, false_silences = errors_at(threshold, answerable, probabilities)
+    answered, silenced = errors_at(answer, answerable, probabilities)
+    is_sure, not_sure = errors_at(sure, answerable, probabilities)
     auc = roc_auc_score(answerable, probabilities)
     counts = f"{answerable.sum():4} {(~answerable).sum():4}"
-    return f"  {name:<52} {counts}  {auc:.3f}  {false_answers:.3f}  {false_silences:.3f}"
+    figures = f"{is_sure:.3f} {answered - is_sure:.3f}   {silenced:.3f} {not_sure - silenced:.3f}"
+    return f"  {name:<52} {counts}  {auc:.3f}  {figures}"
 
 
 if __name__ == "__main__":

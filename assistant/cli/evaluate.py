@@ -14,6 +14,7 @@ from assistant.chat.assistant import Assistant
 from assistant.cli.assembly import make_assistant, make_library, vector_engine
 from assistant.cli.evaluate_all import measure_all
 from assistant.cli.evaluate_safety import measure_cases
+from assistant.embedding import Encoder
 from assistant.errors import AssistantError
 from assistant.evaluation import tables
 from assistant.evaluation.answers import measure_answers
@@ -30,6 +31,7 @@ from assistant.evaluation.retrieval import measure_retrieval, trec_lines
 from assistant.evaluation.sites import measure_sites, sites_table
 from assistant.evaluation.spans import read_spans
 from assistant.ingestion.pipeline import build, build_documents
+from assistant.search.cohort_asking import cohort_asker
 from assistant.settings import Settings, load_settings
 
 Measured = tuple[dict[str, Any], str, int]  # metrics, the same as a table, exit code
@@ -123,6 +125,11 @@ def _people(options: argparse.Namespace, settings: Settings) -> Measured:
     return metrics, people_table(metrics), 0
 
 
+def _build(corpus: Path, settings: Settings, encoder: Encoder) -> None:
+    complete = cohort_asker(settings.index, encoder)
+    build(corpus, settings.index, encoder, engine=vector_engine(settings), complete=complete)
+
+
 @contextmanager
 def _assistant_over(corpus: Path | None, settings: Settings) -> Iterator[Assistant]:
     """An assistant over an index of the corpus, built in a temporary place; over the index at hand where it is None."""
@@ -131,7 +138,7 @@ def _assistant_over(corpus: Path | None, settings: Settings) -> Iterator[Assista
             settings = replace(settings, index=Path(folder) / "index")
         library = make_library(settings)
         if corpus is not None:
-            build(corpus, settings.index, library.encoder(), engine=vector_engine(settings))
+            _build(corpus, settings, library.encoder())
         yield make_assistant(settings, library)
 
 
@@ -164,7 +171,7 @@ def _latency(options: argparse.Namespace, settings: Settings) -> Measured:
         library = make_library(settings)
         queries: list[Message] = []
         if options.corpus is not None:
-            build(options.corpus, settings.index, library.encoder(), engine=vector_engine(settings))
+            _build(options.corpus, settings, library.encoder())
         elif options.dataset is not None:
             collection = read_collection(options.dataset)
             build_documents(collection.documents, settings.index, library.encoder())

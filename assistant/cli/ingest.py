@@ -17,6 +17,7 @@ from assistant.errors import AssistantError
 from assistant.ingestion.build_settings import build_settings
 from assistant.ingestion.pipeline import Report, build
 from assistant.ingestion.preview import preview
+from assistant.search.cohort_asking import cohort_asker
 from assistant.settings import Settings, load_settings
 from assistant.store.recorded import document_ids, live_remark
 from assistant.store.snapshots import roll_back, write_lock
@@ -95,15 +96,15 @@ def _roll_back(settings: Settings, *, as_json: bool) -> int:
 
 
 def _build(settings: Settings, encoder: Encoder, options: argparse.Namespace, *, rebuild: bool) -> Report:
-    progress = None if options.json else ProgressLine()
     return build(
         settings.corpus,
         settings.index,
         encoder,
         rebuild=rebuild,
-        progress=progress,
+        progress=None if options.json else ProgressLine(),
         limits=file_limits(settings),
         engine=vector_engine(settings),
+        complete=cohort_asker(settings.index, encoder),
     )
 
 

@@ -30,6 +30,7 @@ from assistant.cli.starter_library import say_starter_library, with_starter_libr
 from assistant.errors import AssistantError, SettingsError
 from assistant.ingestion.expiry import expired
 from assistant.safety import overdue, overdue_finders
+from assistant.search.cohort_asking import cohort_asker
 from assistant.search.library import Library
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
@@ -169,7 +170,15 @@ class StartingLibrary(Library):
         from assistant.ingestion.pipeline import build
 
         settings, limits = self._settings, file_limits(self._settings)
-        report = build(settings.corpus, settings.index, self.encoder(), limits=limits, engine=vector_engine(settings))
+        complete = cohort_asker(settings.index, self.encoder())
+        report = build(
+            settings.corpus,
+            settings.index,
+            self.encoder(),
+            limits=limits,
+            engine=vector_engine(settings),
+            complete=complete,
+        )
         for path, reason in sorted(report.failures.items()):
             _say(printable(f"skipped {path}: {reason}"))
 

@@ -33,6 +33,7 @@ from assistant.evaluation.questions import read_questions, read_sources
 from assistant.evaluation.retrieval import measure_retrieval
 from assistant.evaluation.spans import read_spans
 from assistant.ingestion.pipeline import build
+from assistant.search.cohort_asking import cohort_asker
 
 PARTS = ("tune", "check")  # of the shipped questions: the ranking was fitted on the first, the second is held out
 QUESTIONS = "questions.jsonl"  # inside the corpus
@@ -63,7 +64,7 @@ class SystemUnderTest:
 
     def assistant_over(self, corpus: Path, index: Path) -> Assistant:
         """An assistant over an index of the corpus, built there or brought up to date."""
-        build(corpus, index, self.encoder)
+        build(corpus, index, self.encoder, complete=cohort_asker(index, self.encoder))
         return self.assistant(index, corpus)
 
 

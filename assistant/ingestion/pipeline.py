@@ -1,8 +1,9 @@
 """A folder of sources to a published snapshot of the index: the whole path in `build`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from assistant.embedding import Encoder, Progress
 from assistant.errors import IndexDamagedError, IndexFormatError, IndexMissingError
@@ -24,7 +25,7 @@ from assistant.ingestion.snapshot_writing import (
 from assistant.ingestion.source_loading import DocumentNotes, LoadResult, load_sources
 from assistant.ingestion.splitter import CountTokens, split_document
 from assistant.store import snapshots
-from assistant.store.formats import outdated
+from assistant.store.formats import FORMAT_VERSION, outdated
 from assistant.store.recorded import CORPUS, corpus_from
 from assistant.store.snapshots import REBUILD, Snapshot, new_snapshot, open_current, publish, write_lock
 from assistant.store.vectors import ENGINES
@@ -33,6 +34,7 @@ from assistant.types import Document, Passage
 
 KeptDocuments = Mapping[str, tuple[Document, Sequence[Passage]]]  # by document id
 Notes = Mapping[str, DocumentNotes]  # by path
+Complete = Callable[[Snapshot], None]  # of a snapshot that is written, and not sealed yet
 
 
 def build(
@@ -44,16 +46,17 @@ def build(
     progress: Progress | None = None,
     limits: ReadLimits | None = None,
     engine: str = ENGINES[0],
+    complete: Complete | None = None,
 ) -> Report:
     """Brings the index up to date with the corpus; publishes a new snapshot if anything changed.
 
-    Only what changed is read, and only new passages are encoded. A live index that is
-    damaged or of another format: everything is read, and it stays live until the new one is.
-    Files that failed before are tried again. Files that fail are in the report, never raised.
+    Only what changed is read, and only new passages are encoded. A live index that is damaged or of another format:
+    everything is read, and it stays live meanwhile. Failed files are tried again; they are reported, never raised.
 
-    - rebuild: everything is read and encoded, and nothing of earlier snapshots is used.
+    - rebuild: everything is read and encoded; nothing of earlier snapshots is used.
     - limits: what reading one file may cost; None for the usual ones.
     - engine: of the vector store, one of ENGINES.
+    - complete: adds files to a new snapshot just before it is published.
 
     Raises AssistantError when nothing at all could be indexed, the disk refuses, or another run holds the index.
     """
@@ -72,7 +75,7 @@ def build(
         passages = _split(documents, kept, encoder)
         clock.stop("read")
         notes = {**notes_of_kept(live, kept), **sources.notes}
-        failures = {path: {"hash": plan.hashes.get(path), "reason": why} for path, why in sources.failures.items()}
+        failures = {one: {"hash": plan.hashes.get(one), "reason": why} for one, why in sources.failures.items()}
         made = manifest_of(encoder, documents, passages, engine=engine, failures=failures, notes=notes)
         encoding = LibraryEncoding(documents, passages, encoder, earlier=earlier, progress=progress)
         with new_snapshot(index, snapshots.new_name(index)) as folder:
@@ -81,10 +84,15 @@ def build(
             clock.stop("index")
             stores = write_vectors(folder, documents, passages, encoding=encoding, engine=engine)
             clock.stop("embed")
-            published = publish(index, folder, {CORPUS: place, VECTOR_INDEXES: stores, **made})
-        clock.stop("index")
-    report = _report(plan, sources, notes, published, clock)
-    return replace(report, encoded=encoding.new, built_anew=reason)
+            published = _publish(index, folder, {CORPUS: place, VECTOR_INDEXES: stores, **made}, complete)
+    clock.stop("index")
+    return replace(_report(plan, sources, notes, published, clock), encoded=encoding.new, built_anew=reason)
+
+
+def _publish(index: Path, folder: Path, manifest: Mapping[str, Any], complete: Complete | None) -> Snapshot:
+    if complete is not None:
+        complete(Snapshot(folder, {"format_version": FORMAT_VERSION, "files": {}, **manifest}))
+    return publish(index, folder, manifest)
 
 
 def build_documents(documents: Sequence[Document], index: Path, encoder: Encoder) -> Report:

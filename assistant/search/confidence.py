@@ -15,7 +15,9 @@ from assistant.data import read_text
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceFeatures:
-    """What a search says about itself; each from 0 to 1. Higher speaks for an answer, but for unquantified.
+    """What a search says about itself; each from 0 to 1, or from -1 to 1 where it is read relative to a cohort.
+
+    Higher speaks for an answer, but for unquantified.
 
     - score: fused score of the first passage.
     - sentence, document, example_questions: the best of those features among the first passages.
@@ -49,6 +51,8 @@ class RankingModel:
     weights, document_weights: feature → weight, for passages and for whole documents. coefficients:
     confidence feature or "intercept" → value of the logistic model. threshold: probability from which to answer.
     sure: probability from which an answer is sure; below it is one that may be what is looked for.
+    cohort: confidence feature → mean over a cohort, for snapshots that were not asked one; empty where the
+    coefficients are for features as they are.
     """
 
     weights: Mapping[str, float]
@@ -56,6 +60,7 @@ class RankingModel:
     coefficients: Mapping[str, float]
     threshold: float
     sure: float
+    cohort: Mapping[str, float]
 
 
 @cache
@@ -73,6 +78,7 @@ def read_ranking(text: str) -> RankingModel:
         coefficients=data["confidence"],
         threshold=float(data["threshold"]["answer"]),
         sure=float(data["threshold"].get("sure", data["threshold"]["answer"])),  # older snapshots have one threshold
+        cohort=data.get("cohort", {}),
     )
 
 

@@ -14,7 +14,7 @@ from assistant.store.ragged import Ragged
 from assistant.store.vectors import VectorStore
 from assistant.text.gloss import search_language
 from assistant.text.language import language
-from assistant.types import Document, Passage, Span
+from assistant.types import Document, Passage
 
 
 @dataclass(frozen=True)
@@ -53,16 +53,6 @@ class IndexView:
         passage = self.passages[row]
         document = self.documents[passage.document_id]
         return terms_of(lexical_text(document, passage), search_language(document.language))
-
-    def best_window(self, row: int, vector: Floats) -> Span:
-        """Span of the window of one or two sentences nearest to vector (dim,)."""
-        spans = self.passages[row].sentences
-        cosines, pairs = window_cosines(self.sentences.of(row).astype(np.float32), vector[None, :])
-        best = int(np.argmax(np.concatenate([cosines, pairs])))
-        if best < len(spans):
-            return spans[best]
-        first = best - len(spans)
-        return spans[first][0], spans[first + 1][1]
 
     def rows_in(self, code: str) -> Rows | None:
         """Rows of the passages whose documents are in a language, ascending; None where all are, or none is."""

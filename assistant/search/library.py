@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError, EncoderMismatchError, IndexDamagedError, IndexFormatError
+from assistant.search.cohort import read_cohorts
 from assistant.search.confidence import RankingModel, load_ranking, read_ranking
 from assistant.search.index_view import IndexView
 from assistant.search.query_rewriting import QueryRewriter, word_counts
@@ -34,10 +35,10 @@ def open_searcher(index: Path, encoder: Encoder, *, reranker: Reranker | None = 
     Raises IndexMissingError, IndexDamagedError, IndexFormatError, or EncoderMismatchError when the index was built
     with another encoder.
     """
-    return _open(open_current(index, verify=verify), encoder, reranker)
+    return searcher_of(open_current(index, verify=verify), encoder, reranker)
 
 
-def _open(snapshot: Snapshot, encoder: Encoder, reranker: Reranker | None) -> Searcher:
+def searcher_of(snapshot: Snapshot, encoder: Encoder, reranker: Reranker | None = None) -> Searcher:
     """The searcher of a snapshot; whatever cannot be read of it is an IndexDamagedError."""
     with damage():
         return _read(snapshot, encoder, reranker)
@@ -62,7 +63,8 @@ def _read(snapshot: Snapshot, encoder: Encoder, reranker: Reranker | None) -> Se
         bm25=LexicalIndex.load(folder / BM25, count=len(contents.passages)),
         bm25_documents=LexicalIndex.load(folder / BM25_DOCUMENTS, count=len(documents)),
     )
-    return Searcher(view, encoder, _ranking(snapshot), _rewriter(view), reranker)
+    cohorts = read_cohorts(folder).by_language
+    return Searcher(view, encoder, _ranking(snapshot), _rewriter(view), reranker, cohorts)
 
 
 def _ranking(snapshot: Snapshot) -> RankingModel:
@@ -188,7 +190,7 @@ class Library:
         encoder = self.encoder()
         try:
             snapshot = open_current(self._index)
-            self._opened = self._searcher = _open(snapshot, encoder, self._reranker)
+            self._opened = self._searcher = searcher_of(snapshot, encoder, self._reranker)
         except (IndexDamagedError, IndexFormatError, EncoderMismatchError) as error:
             if (newer := current_id(self._index)) != live:  # pruned while it was being opened
                 self._open_snapshot(newer)

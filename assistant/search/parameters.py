@@ -43,6 +43,14 @@ class DeduplicationLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class HighlightWeights:
+    """What makes a window of sentences the best, beside its cosine with the question, which weighs 1."""
+
+    words: float
+    two_sentences: float
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractLimits:
     """How much of a passage is shown first."""
 
@@ -68,6 +76,7 @@ class SearchParameters:
     candidates: CandidateLimits
     confidence: ConfidenceLimits
     deduplication: DeduplicationLimits
+    highlight: HighlightWeights
     extract: ExtractLimits
     spelling: SpellingLimits
 
@@ -80,6 +89,7 @@ def load_parameters() -> SearchParameters:
         candidates=CandidateLimits(**_checked(data, "candidates", CandidateLimits)),
         confidence=ConfidenceLimits(**_checked(data, "confidence", ConfidenceLimits)),
         deduplication=DeduplicationLimits(**_checked(data, "deduplication", DeduplicationLimits)),
+        highlight=HighlightWeights(**_checked(data, "highlight", HighlightWeights)),
         extract=ExtractLimits(**_checked(data, "extract", ExtractLimits)),
         spelling=SpellingLimits(**_checked(data, "spelling", SpellingLimits)),
     )

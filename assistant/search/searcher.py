@@ -6,13 +6,14 @@ with the weights the plan gives them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from assistant.arrays import Floats, Rows
 from assistant.embedding import Encoder
 from assistant.search.candidates import Candidates, IndexedQuery, found_by, index_query
+from assistant.search.cohort import Cohort, relative
 from assistant.search.confidence import ConfidenceFeatures, RankingModel
 from assistant.search.confidence_features import confidence_features
 from assistant.search.deduplication import Ranked, select
@@ -20,6 +21,7 @@ from assistant.search.extract import extract
 from assistant.search.features import RERANKER, features_of
 from assistant.search.filters import NO_FILTERS, Filters
 from assistant.search.fusion import weighted_sum
+from assistant.search.highlight import highlight
 from assistant.search.index_view import IndexView
 from assistant.search.parameters import load_parameters
 from assistant.search.query import FollowUp
@@ -44,13 +46,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Searcher:
-    """One opened snapshot with its encoder and its ranking model. reranker: None for none."""
+    """One opened snapshot with its encoder and its ranking model.
+
+    reranker: None for none. cohorts: language → what questions reach that nothing answers; see `cohort`.
+    """
 
     view: IndexView
     encoder: Encoder
     ranking: RankingModel
     rewriter: QueryRewriter
     reranker: Reranker | None = None
+    cohorts: Mapping[str, Cohort] = field(default_factory=dict)
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -68,6 +74,15 @@ class Searcher:
         Only documents in the language of the plan are searched, where the library holds any.
         filters: the part of the library that is searched; the rest is left out before anything is ranked.
         """
+        found = self._found(plan, top_k=top_k, filters=filters)
+        cohort = self.cohorts.get(plan.language, self.ranking.cohort)
+        return replace(found, features=relative(found.features, cohort))
+
+    def raw_confidence(self, plan: FollowUp, *, top_k: int) -> ConfidenceFeatures:
+        """The features of a search as they are, not relative to the cohort: what the cohort is measured by."""
+        return self._found(plan, top_k=top_k).features
+
+    def _found(self, plan: FollowUp, *, top_k: int, filters: Filters = NO_FILTERS) -> Found:
         plan, among = self.rewriter.rewritten(plan), self._among(plan.language, filters)
         if among is not None and not len(among):
             return Found((), {}, ConfidenceFeatures(), plan)
@@ -104,7 +119,7 @@ class Searcher:
         (query,) = self._queries(plan, count=1, by_sentence=False)
         scores = weighted_sum(features_of(self.view, query, rows), self.ranking.weights)
         best = int(rows[np.argmax(scores)])
-        return best, self.view.best_window(best, query.vectors.vector)
+        return best, highlight(self.view, plan, [query], best)
 
     def feature_table(self, question: str, *, candidates: int) -> tuple[Rows, Mapping[str, Floats]]:
         """Rows of the candidates, and each feature's value for them: what weights are fitted on."""
@@ -146,12 +161,11 @@ class Searcher:
 
     def _hits(self, plan: FollowUp, queries: Sequence[IndexedQuery], shown: Candidates) -> tuple[Hit, ...]:
         """The candidates as hits, each with the window nearest to all the questions together."""
-        together = _blended_vector(plan, queries)
         hits = []
         for rank, (row, score) in enumerate(zip(shown.rows, shown.scores, strict=True), start=1):
-            passage, highlight = self.passages[row], self.view.best_window(int(row), together)
+            passage, marked = self.passages[row], highlight(self.view, plan, queries, int(row))
             found = found_by(int(row), queries)
-            hits.append(Hit(passage, float(score), rank, highlight, found, extract(passage, highlight)))
+            hits.append(Hit(passage, float(score), rank, marked, found, extract(passage, marked)))
         return tuple(hits)
 
 
@@ -165,9 +179,3 @@ def _blend(plan: FollowUp, scores: Sequence[Floats]) -> Floats:
         total += np.float32(one.weight) * own
         total[int(np.argmax(own))] -= np.float32(load_parameters().candidates.already_read)
     return np.asarray(total / sum(plan.weights), np.float32)
-
-
-def _blended_vector(plan: FollowUp, queries: Sequence[IndexedQuery]) -> Floats:
-    """(dim,): the message with what it carries over, weighed as the rankings are."""
-    parts = [np.float32(weight) * one.vectors.vector for weight, one in zip(plan.weights, queries, strict=True)]
-    return np.asarray(np.sum(parts, axis=0), np.float32)

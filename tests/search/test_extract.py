@@ -27,7 +27,7 @@ def shown(lengths: tuple[int, ...], highlight: tuple[int, int]) -> list[int]:
 @pytest.mark.parametrize(
     ("lengths", "highlight", "sentences"),
     [
-        ((10, 20, 15), (1, 1), [0, 1, 2]),  # short enough to be shown whole
+        ((10, 25, 20), (1, 1), [0, 1, 2]),  # short enough to be shown whole
         ((20, 20, 20, 20), (1, 1), [1, 2]),  # what follows comes first
         ((20, 20, 40, 20), (1, 1), [0, 1]),  # what follows is too long
         ((5, 5, 5, 5, 60), (0, 0), [0, 1, 2]),  # three sentences at most

@@ -7,6 +7,7 @@ import pytest
 
 from assistant.search.candidates import IndexedQuery, index_query
 from assistant.search.features import best_windows, features_of, word_matches
+from assistant.search.highlight import highlight
 from assistant.search.index_view import IndexView
 from assistant.search.library import open_searcher
 from assistant.search.query import EarlierQuestion, FollowUp
@@ -39,11 +40,20 @@ def test_the_best_window_equals_trying_every_window(view: IndexView, encoder: Ha
         assert float(found) == pytest.approx(best, abs=2e-3)
 
 
-def test_a_window_never_reaches_into_the_next_passage(view: IndexView, encoder: HashingEncoder) -> None:
-    query = encoder.encode_queries(["crisis"])[0].vector
+def test_a_window_never_reaches_into_the_next_passage(view: IndexView) -> None:
+    query = indexed(view, "crisis")
     for row, passage in enumerate(view.passages):
-        start, end = view.best_window(row, query)
+        start, end = highlight(view, FollowUp("crisis"), [query], row)
         assert 0 <= start < end <= len(passage.text)
+
+
+def test_the_highlight_holds_the_words_of_the_question(view: IndexView) -> None:
+    row = next(n for n, one in enumerate(view.passages) if "Vivid dreams" in one.text)
+    text = view.passages[row].text
+    for question, held in (("vivid dreams about using", "Vivid dreams"), ("a dark cool room", "dark cool room")):
+        start, end = highlight(view, FollowUp(question), [indexed(view, question)], row)
+        assert held in text[start:end]
+        assert end - start < len(text)
 
 
 def test_words_that_stand_in_a_passage_match_wholly(view: IndexView) -> None:
@@ -70,16 +80,16 @@ def test_a_question_is_understood_before_it_is_searched_for(index: Path, encoder
 
 def test_a_number_asked_for_and_not_found_speaks_against_an_answer(index: Path, encoder: HashingEncoder) -> None:
     searcher = open_searcher(index, encoder)
-    asked = searcher.search(FollowUp("what percentage of sponsors are reachable in a crisis"), top_k=3).features
-    plain = searcher.search(FollowUp("are sponsors reachable in a crisis"), top_k=3).features
+    asked = searcher.raw_confidence(FollowUp("what percentage of sponsors are reachable in a crisis"), top_k=3)
+    plain = searcher.raw_confidence(FollowUp("are sponsors reachable in a crisis"), top_k=3)
     assert (asked.unquantified, plain.unquantified) == (1.0, 0.0)
 
 
 def test_words_of_an_earlier_question_weigh_less(index: Path, encoder: HashingEncoder) -> None:
     searcher = open_searcher(index, encoder)
-    alone = searcher.search(FollowUp("vivid dreams"), top_k=3).features
+    alone = searcher.raw_confidence(FollowUp("vivid dreams"), top_k=3)
     earlier = (EarlierQuestion("xylophone quartet", 0.3),)
-    blended = searcher.search(FollowUp("vivid dreams", earlier), top_k=3).features
+    blended = searcher.raw_confidence(FollowUp("vivid dreams", earlier), top_k=3)
     assert alone.coverage == 1.0
     assert 0.6 < blended.coverage < 1.0
 

@@ -77,9 +77,9 @@ def test_a_carried_question_turns_the_ranking(
 
 def test_features_are_shares_of_the_question(index: Path, encoder: HashingEncoder) -> None:
     searcher = open_searcher(index, encoder)
-    known = searcher.search(FollowUp("sponsor sobriety"), top_k=5).features
-    foreign = searcher.search(FollowUp("xylophone quartet"), top_k=5).features
-    half = searcher.search(FollowUp("sponsor xylophone"), top_k=5).features
+    known = searcher.raw_confidence(FollowUp("sponsor sobriety"), top_k=5)
+    foreign = searcher.raw_confidence(FollowUp("xylophone quartet"), top_k=5)
+    half = searcher.raw_confidence(FollowUp("sponsor xylophone"), top_k=5)
     assert (known.known, known.coverage) == (1.0, 1.0)
     assert (foreign.known, foreign.coverage) == (0.0, 0.0)
     assert 0.0 < half.known < 0.5  # the unknown word weighs more than the known one
