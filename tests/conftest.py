@@ -16,6 +16,7 @@ from assistant.chat.assistant import Assistant
 from assistant.embedding.encoder import SentenceTransformerEncoder
 from assistant.embedding.models import load_encoder
 from assistant.ingestion.pipeline import build
+from assistant.search.cohort_asking import cohort_asker
 from assistant.search.library import Library
 from tests.fakes import HashingEncoder
 from tests.groups import distribute
@@ -100,8 +101,9 @@ def index_templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Hashi
     def template(encoder: HashingEncoder) -> Path:
         if encoder.digest not in made:
             folder = tmp_path_factory.mktemp("template")
-            build(write_corpus(folder / "corpus"), folder / "index", copy.copy(encoder))
-            made[encoder.digest] = folder / "index"
+            index, own = folder / "index", copy.copy(encoder)
+            build(write_corpus(folder / "corpus"), index, own, complete=cohort_asker(index, own))
+            made[encoder.digest] = index
         return made[encoder.digest]
 
     return template
@@ -151,7 +153,7 @@ def shipped_index(pytestconfig: pytest.Config, real_encoder: SentenceTransformer
         for other in folder.iterdir():
             if other.is_dir() and other != index:
                 shutil.rmtree(other)
-        build(CORPUS, index, real_encoder)
+        build(CORPUS, index, real_encoder, complete=cohort_asker(index, real_encoder))
     return index
 
 
