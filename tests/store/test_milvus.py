@@ -12,6 +12,7 @@ from assistant.chat.answer import Outcome
 from assistant.chat.assistant import Assistant
 from assistant.errors import StoreUnavailableError
 from assistant.ingestion.pipeline import build
+from assistant.search.cohort_asking import cohort_asker
 from assistant.search.index_view import IndexView
 from assistant.search.library import Library, open_searcher
 from assistant.store.bm25 import terms_of
@@ -32,8 +33,9 @@ def engine(milvus: MilvusServer) -> str:
 @pytest.fixture
 def in_milvus(corpus: Path, tmp_path: Path, encoder: HashingEncoder, engine: str) -> Path:
     """The index of the tiny corpus, with its vectors in Milvus."""
-    build(corpus, tmp_path / "in_milvus", encoder, engine=engine)
-    return tmp_path / "in_milvus"
+    index = tmp_path / "in_milvus"
+    build(corpus, index, encoder, engine=engine, complete=cohort_asker(index, encoder))
+    return index
 
 
 def collections(milvus: MilvusServer) -> set[str]:
