@@ -24,7 +24,7 @@ from tests.paths import CORPUS, ROOT
 
 LOADER = "assistant.cli.assembly.load_encoder"  # what every command loads its encoder with
 # Rooms whose code decides what stands in an index. Its data files are watched by `build` itself.
-INDEX_CODE = ("arrays.py", "types.py", "embedding", "ingestion", "store", "text")
+INDEX_CODE = ("arrays.py", "types.py", "embedding", "ingestion", "search", "store", "text")
 
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks, and before pytest-xdist reads the groups

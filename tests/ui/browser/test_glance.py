@@ -72,7 +72,7 @@ def test_what_did_not_answer_leads_to_the_other_passages_the_topics_and_the_ques
         page.click(".unanswered summary")
         page.click("[data-others]")
         assert page.evaluate("[...document.querySelectorAll('.fold')].every((one) => one.open)")
-        page.click("[data-again]")
+        page.click("button[data-again]")
         assert page.input_value("#question textarea") == DREAMS
         assert page.evaluate("document.activeElement.matches('#question textarea')")
         assert page.is_visible('.unanswered a[href="tel:988"]')

@@ -22,8 +22,9 @@ from tests.ui.browser.visits import (
     QUESTION,
     Visit,
     ask,
+    comes_into_view,
+    first_held,
     hold_turns,
-    in_view,
     overflow,
     serious,
     visiting,
@@ -59,8 +60,8 @@ def assert_helped(page: Any) -> None:
         "#lost .notice p",
         "#lost .again",
     ):
-        assert in_view(page, needed), needed
-    assert in_view(page, "#lost .safety .first")
+        assert comes_into_view(page, needed), needed
+    assert comes_into_view(page, "#lost .safety .first")
     assert "The connection was lost" in page.inner_text("#lost .notice")
     assert page.locator(".toast-wrap:visible").count() == 0
     assert overflow(page) == 0
@@ -100,8 +101,7 @@ def test_a_server_that_dies_while_it_answers(browser: Any, address: str, size: t
         ask(page, QUESTION)
         held = hold_turns(page)
         send(page, CRISIS)
-        page.wait_for_function("document.documentElement.classList.contains('waiting')")
-        held[0].abort()
+        first_held(page, held).abort()
         assert_helped(page)
         assert serious(page) == []
 

@@ -87,6 +87,24 @@ def hold_turns(page: Any) -> list[Any]:
     return held
 
 
+def first_held(page: Any, held: list[Any]) -> Any:
+    """The first turn that waits, as soon as it is there."""
+    for _ in range(200):
+        if held:
+            return held[0]
+        page.wait_for_timeout(50)
+    raise AssertionError("no turn was sent")
+
+
+def comes_into_view(page: Any, selector: str) -> bool:
+    """As in_view, once the page has scrolled; at most five seconds."""
+    for _ in range(50):
+        if in_view(page, selector):
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
 def in_view(page: Any, selector: str) -> bool:
     """Whether the first such element stands wholly inside the window and nothing covers its middle."""
     return page.evaluate(
