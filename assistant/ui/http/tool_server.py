@@ -56,6 +56,7 @@ _OUTPUT = {  # docs/reference/json.md says all; what is added there later may st
         "query": {"type": "string"},
         "carried_over": {"type": ["string", "null"]},
         "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+        "certainty": {"enum": ["sure", "low", None], "description": "low: the passages may be what is looked for"},
         "message": {"type": ["string", "null"], "description": "fixed words where nothing is quoted"},
         "passages": {"type": "array", "items": {"type": "object"}},
         "near_topics": {"type": "array", "items": {"type": "string"}},
