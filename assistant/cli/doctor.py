@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.cli.assembly import make_encoder
+from assistant.cli.cohort_figures import cohort_figures
+from assistant.cli.diagnosis import Diagnosis
 from assistant.cli.starter_library import with_starter_library
 from assistant.data import language_codes
 from assistant.errors import AssistantError, IndexDamagedError, IndexFormatError
@@ -35,20 +37,6 @@ from assistant.store.snapshots import current_id, interrupted, open_current, ope
 from assistant.types import Helpline
 
 _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """One thing that was looked at.
-
-    - name: of the thing.
-    - state: "ok", "warning" or "problem".
-    - detail: what was found, and what to do where it is not ok.
-    """
-
-    name: str
-    state: str
-    detail: str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,6 +67,7 @@ def examine(settings: Settings) -> list[Diagnosis]:
         ("encoder", _encoder),
         ("corpus", _corpus),
         ("index", _index),
+        ("cohort", cohort_figures),
         ("articles", _articles),
     )
     findings = []
