@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.chat import citations, fixed_words
 from assistant.chat.answer import Answer, FixedWords, Outcome, Quote, certainty_of
-from assistant.chat.earlier_verdicts import EarlierVerdicts
+from assistant.chat.earlier_verdicts import EarlierVerdicts, leanable
 from assistant.chat.followup import FollowUpStrength, follow_up_strength, plan_query
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.errors import AssistantError, QuestionError
@@ -26,7 +26,6 @@ from assistant.types import Action, Category, SafetyText, SafetyVerdict
 
 _log = logging.getLogger(__name__)
 _CHECK_BACK = 3  # earlier messages whose verdicts decide how often a fixed text was shown running
-_LOOK_BACK = 6  # earlier messages a follow-up may lean on
 _NO_PASSAGES = frozenset({Category.HARMFUL_REQUEST})  # declined, with the way back
 OTHER_LANGUAGE = "other_language"  # says that the quotes are in another language than the question
 MEDICAL_BESIDE = "medical_advice_beside"  # who to ask, in few words: the rest is read below
@@ -215,12 +214,6 @@ def _times_running(turn: _Turn) -> int:
     return min(running, 2)
 
 
-def _plain_messages(turn: _Turn) -> list[str]:
-    """The latest earlier messages that needed no help: nothing else is ever searched for again."""
-    latest = range(max(0, len(turn.history) - _LOOK_BACK), len(turn.history))
-    return [turn.history[at] for at in latest if turn.earlier.alone(at).action is Action.NONE]
-
-
 def _plan(question: str, turn: _Turn, searcher: Searcher) -> FollowUp:
     """What to search for, with earlier messages that it leans on, in a language that the library holds.
 
@@ -229,7 +222,11 @@ def _plan(question: str, turn: _Turn, searcher: Searcher) -> FollowUp:
     told = language_of(turn.message, likely=turn.words.language)
     code = told if told in searcher.view.languages else DEFAULT_LANGUAGE
     strength = follow_up_strength(question, code) if turn.options.use_history else FollowUpStrength.NONE
-    earlier = [one for one in _plain_messages(turn) if language_of(one, likely=told) == told] if strength else ()
+    earlier = (
+        [one for one in leanable(turn.history, turn.earlier) if language_of(one, likely=told) == told]
+        if strength
+        else ()
+    )
     return plan_query(question, earlier, strength=strength, code=code)
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from assistant.safety import Detector
-from assistant.types import SafetyVerdict
+from assistant.types import Action, Category, SafetyVerdict, Tier
+
+LOOK_BACK = 6  # earlier messages a follow-up may lean on
 
 
 class EarlierVerdicts:
@@ -26,3 +28,25 @@ class EarlierVerdicts:
         if at not in self._alone:
             self._alone[at] = self._detector.safe_check(self._history[at])
         return self._alone[at]
+
+
+def leanable(history: Sequence[str], verdicts: EarlierVerdicts) -> list[str]:
+    """The latest earlier messages that a follow-up may lean on, oldest first.
+
+    What was said in danger is never searched for again, and nothing from before it is taken up afterwards. A
+    question about a danger, or about medicine, is a question.
+    """
+    found: list[str] = []
+    for at in range(max(0, len(history) - LOOK_BACK), len(history)):
+        verdict = verdicts.alone(at)
+        if verdict.action is Action.NONE or _only_asks(verdict):
+            found.append(history[at])
+        else:
+            found.clear()
+    return found
+
+
+def _only_asks(verdict: SafetyVerdict) -> bool:
+    """Whether a fixed text stands beside passages that answer a question, and nobody is in danger now."""
+    asks = verdict.tier is Tier.QUESTION or (verdict.lead is Category.MEDICAL_ADVICE and verdict.tier is None)
+    return asks and verdict.passages and verdict.action is not Action.TAKEOVER and verdict.secondary is None

@@ -32,6 +32,9 @@ class FollowUpWords:
     pointing: re.Pattern[str]
     comparing: re.Pattern[str]
     empty: re.Pattern[str]
+    resolved: re.Pattern[str]
+    naming: re.Pattern[str]
+    narrowing: re.Pattern[str]
     function_words: frozenset[str]
 
 
@@ -142,6 +145,6 @@ def _stemmer(name: str) -> str:
 
 
 def _follow_up(table: dict[str, str], stop_words: frozenset[str]) -> FollowUpWords:
-    names = ("pleasantry", "reply", "opening", "pointing", "comparing", "empty")
+    names = ("pleasantry", "reply", "opening", "pointing", "comparing", "empty", "resolved", "naming", "narrowing")
     patterns = {key: re.compile(table[key], re.IGNORECASE) for key in names}
     return FollowUpWords(**patterns, function_words=stop_words | frozenset(table["function_words"].split()))

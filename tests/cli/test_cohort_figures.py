@@ -16,7 +16,7 @@ def snapshot(index: Path) -> Path:
 
 
 def test_the_means_of_each_language_are_named(index: Path, snapshot: Path) -> None:
-    means = {name: 0.25 for name in RELATIVE} | {"score": 0.5}
+    means = dict.fromkeys(RELATIVE, 0.25) | {"score": 0.5}
     write_cohorts(snapshot, MeasuredCohorts(17, "d", {"en": means}))
     found = cohort_figures(Settings(index=index))
     assert found.state == "ok"
