@@ -8,7 +8,8 @@ def extract(passage: Passage, highlight: Span) -> Span:
     """Start and end, inside passage.text, of whole sentences in a row around the highlight.
 
     The sentence after the highlight comes first, then the one before, while the words and sentences allowed by
-    data/search.toml last. A short rest is not cut off: then the whole passage is shown.
+    data/search.toml last. A short rest is not cut off: then the whole passage is shown. An
+    extract does not end inside a list.
     """
     limits = load_parameters().extract
     spans = passage.sentences
@@ -29,4 +30,11 @@ def extract(passage: Passage, highlight: Span) -> Span:
             first -= 1
         else:
             break
+    while last + 1 < len(spans) and not _is_closed(passage.text[slice(*spans[last])]):
+        last += 1
     return spans[first][0], spans[last][1]
+
+
+def _is_closed(sentence: str) -> bool:
+    """Whether a sentence ends where a reader may stop: not after a colon, and not at a list item with more to come."""
+    return sentence.rstrip("\"'”’»)]").endswith((".", "!", "?", "…"))

@@ -44,3 +44,14 @@ def test_sentences_around_the_highlight(
 def test_without_sentences_the_highlight_is_shown() -> None:
     highlight: Span = (3, 9)
     assert extract(Passage("0" * 16, "a.md", 0, 0, 12, "no sentences", ()), highlight) == highlight
+
+
+@pytest.mark.parametrize("ending", [";", "", ":", ","])
+def test_an_extract_does_not_end_inside_a_list(ending: str) -> None:
+    lines = [" ".join(["item"] * 24) + end for end in (ending, ending, ending, ".", ".")]
+    text, spans = "\n".join(lines), list[Span]()
+    for line in lines:
+        at = spans[-1][1] + 1 if spans else 0
+        spans.append((at, at + len(line)))
+    one = Passage("0" * 16, "a.md", 0, 0, len(text), text, tuple(spans))
+    assert extract(one, spans[0]) == (0, spans[3][1])
