@@ -159,13 +159,14 @@ class Searcher:
         )
         return ranked.take(np.asarray(kept, np.int64)), also_in
 
-    def _hits(self, plan: FollowUp, queries: Sequence[IndexedQuery], shown: Candidates) -> tuple[Hit, ...]:
+    def _hits(self, plan: FollowUp, queries: Sequence[IndexedQuery], ranked: Candidates) -> tuple[Hit, ...]:
         """The candidates as hits, each with the window nearest to all the questions together."""
         hits = []
-        for rank, (row, score) in enumerate(zip(shown.rows, shown.scores, strict=True), start=1):
+        for rank, (row, score) in enumerate(zip(ranked.rows, ranked.scores, strict=True), start=1):
             passage, marked = self.passages[row], highlight(self.view, plan, queries, int(row))
             found = found_by(int(row), queries)
-            hits.append(Hit(passage, float(score), rank, marked, found, extract(passage, marked)))
+            shown = extract(passage, marked, self.documents[passage.document_id].language)
+            hits.append(Hit(passage, float(score), rank, marked, found, shown))
         return tuple(hits)
 
 

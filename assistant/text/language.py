@@ -47,6 +47,14 @@ class QuantityWords:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtractWords:
+    """limiting: begins a sentence that limits the one before. leaning: one that says little without the one before."""
+
+    limiting: re.Pattern[str]
+    leaning: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """How texts of one language are taken apart.
 
@@ -60,6 +68,7 @@ class Language:
     segmenter: str
     follow_up: FollowUpWords
     quantity: QuantityWords
+    extract: ExtractWords
 
     def content_words(self, text: str) -> tuple[Span, ...]:
         """Spans of the words of two letters and more that are no stop words, in order."""
@@ -120,6 +129,7 @@ def load_language(code: str) -> Language:
     try:
         follow_up = {**base["follow_up"], **own.get("follow_up", {})}
         quantity = {**base["quantity"], **own.get("quantity", {})}
+        extract = {**base["extract"], **own.get("extract", {})}
         stop_words = frozenset(read_text(language_file(code, "stop_words.txt")).split())
         return Language(
             code=code,
@@ -128,6 +138,7 @@ def load_language(code: str) -> Language:
             segmenter=str(own["segmenter"]),
             follow_up=_follow_up(follow_up, stop_words),
             quantity=QuantityWords(*(re.compile(quantity[key], re.IGNORECASE) for key in ("asks", "states"))),
+            extract=ExtractWords(*(re.compile(extract[key], re.IGNORECASE) for key in ("limiting", "leaning"))),
         )
     except (KeyError, TypeError, re.error) as error:
         raise DataFileError(f"{name}: {type(error).__name__}: {error}") from error

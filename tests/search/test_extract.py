@@ -17,6 +17,16 @@ def passage(*lengths: int) -> Passage:
     return Passage("0" * 16, "a.md", 0, 0, len(text), text, tuple(spans))
 
 
+def of_sentences(sentences: list[str]) -> Passage:
+    """A passage of these sentences, each so long that none fits beside another."""
+    spans, lines = list[Span](), [f"{one[:-1]}{' word' * 50}." for one in sentences]
+    for line in lines:
+        at = spans[-1][1] + 1 if spans else 0
+        spans.append((at, at + len(line)))
+    text = " ".join(lines)
+    return Passage("0" * 16, "a.md", 0, 0, len(text), text, tuple(spans))
+
+
 def shown(lengths: tuple[int, ...], highlight: tuple[int, int]) -> list[int]:
     """Numbers of the sentences that are shown for a highlight from one sentence to another."""
     one = passage(*lengths)
@@ -55,3 +65,23 @@ def test_an_extract_does_not_end_inside_a_list(ending: str) -> None:
         spans.append((at, at + len(line)))
     one = Passage("0" * 16, "a.md", 0, 0, len(text), text, tuple(spans))
     assert extract(one, spans[0]) == (0, spans[3][1])
+
+
+@pytest.mark.parametrize(
+    ("sentences", "code", "shown_at"),
+    [
+        (["Call the police.", "Do not try to stop the fight.", "They are trained."], "en", (0, 1)),
+        (["You may take it at home.", "But never with alcohol.", "Don't drive.", "It helps."], "en", (0, 2)),
+        (["Naltrexone helps many.", "It is taken once a day.", "Some feel sick."], "en", (0, 0)),
+        (["Puedes tomarla en casa.", "Nunca la tomes con alcohol.", "Ayuda mucho."], "es", (0, 1)),
+        (["Puedes tomarla en casa.", "Ayuda mucho.", "Nunca la tomes con alcohol."], "es", (0, 0)),
+    ],
+)
+def test_what_limits_a_sentence_is_shown_with_it(sentences: list[str], code: str, shown_at: tuple[int, int]) -> None:
+    one = of_sentences(sentences)
+    assert extract(one, one.sentences[0], code) == (one.sentences[shown_at[0]][0], one.sentences[shown_at[1]][1])
+
+
+def test_a_sentence_that_leans_is_shown_with_the_one_before() -> None:
+    one = of_sentences(["Methadone can slow the breath.", "That is why the first days are watched.", "Ask them."])
+    assert extract(one, one.sentences[1])[0] == 0
