@@ -6,7 +6,6 @@ from enum import StrEnum
 from assistant.safety import Finder, FinderRequest
 from assistant.types import Hit, Kind, SafetyText, SafetyVerdict
 
-
 TALK = "talk_"  # how the names of the fixed answers to small talk begin
 
 

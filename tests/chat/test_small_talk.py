@@ -14,22 +14,25 @@ from assistant.types import Action
 from tests.paths import ROOT
 
 SAID = [
-    ("hi", "greeting", "en"), ("Hello!", "greeting", "en"), ("hola", "greeting", "es"), ("¡Buenos días!", "greeting", "es"),
+    ("hi", "greeting", "en"), ("Hello!", "greeting", "en"),
+    ("hola", "greeting", "es"), ("¡Buenos días!", "greeting", "es"),
     ("thanks", "thanks", "en"), ("Muchas gracias.", "thanks", "es"), ("bye", "bye", "en"), ("adios", "bye", "es"),
-    ("are you a person?", "person", "en"), ("hi, are you a bot?", "person", "en"), ("¿Eres una persona?", "person", "es"),
+    ("are you a person?", "person", "en"), ("hi, are you a bot?", "person", "en"),
+    ("¿Eres una persona?", "person", "es"),
     ("do you save this", "privacy", "en"), ("thanks. is this private?", "privacy", "en"),
     ("¿esto es privado?", "privacy", "es"), ("What can you do?", "help", "en"), ("¿qué puedes hacer?", "help", "es"),
     ("Who’s there? hi", None, "en"), ("what's your name", "person", "en"), ("thanks bye", "bye", "en"),
 ]  # fmt: skip
 REAL = [
-    "help with drinking", "thanks, how long does withdrawal last", "hi, what is a sponsor?", "hola, ¿qué es un padrino?",
+    "help with drinking", "thanks, how long does withdrawal last", "hi, what is a sponsor?",
+    "hola, ¿qué es un padrino?",
     "is what I say in a meeting private", "are you a person in recovery if you take methadone", "...", "",
     "gracias por nada, no puedo más", "goodbye forever",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("message", "kind", "code"), SAID)
-def test_small_talk_is_answered_in_its_language(assistant: Assistant, message: str, kind: str | None, code: str) -> None:
+def test_small_talk_is_answered(assistant: Assistant, message: str, kind: str | None, code: str) -> None:
     answer = assistant.ask(message)
     assert answer.is_talk == (kind is not None)
     if kind:
