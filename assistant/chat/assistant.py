@@ -219,7 +219,8 @@ def _times_running(turn: _Turn) -> int:
 def _plain_messages(turn: _Turn) -> list[str]:
     """The latest earlier messages that needed no help: nothing else is ever searched for again."""
     latest = range(max(0, len(turn.history) - _LOOK_BACK), len(turn.history))
-    return [turn.history[at] for at in latest if turn.earlier.alone(at).action is Action.NONE]
+    plain = [turn.history[at] for at in latest if turn.earlier.alone(at).action is Action.NONE]
+    return [one for one in plain if not small_talk.is_talk(one)]
 
 
 def _plan(question: str, turn: _Turn, searcher: Searcher) -> FollowUp:

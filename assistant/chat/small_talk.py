@@ -35,6 +35,11 @@ def reply(message: str, verdict: SafetyVerdict, words: FixedWords) -> Answer | N
     return None
 
 
+def is_talk(message: str) -> bool:
+    """Whether a whole message is small talk in any language."""
+    return any(kind_of(message, code) for code in language_codes())
+
+
 def kind_of(message: str, code: str) -> str | None:
     """The kind of small talk that a whole message is in a language; None where any part of it is something else."""
     phrases = _phrases(code)

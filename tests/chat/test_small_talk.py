@@ -75,3 +75,8 @@ def test_every_kind_has_its_text_and_no_phrase_two_kinds(code: str) -> None:
     for kind, row in rows.items():
         assert general_text(f"talk_{kind}", language=code)
         assert all(kind_of(phrase, code) == kind for phrase in row)
+
+
+def test_small_talk_is_not_carried_over(assistant: Assistant) -> None:
+    answer = assistant.ask("and how often do they speak?", ["hi, are you a bot?", "thanks"])
+    assert answer.carried_over is None
