@@ -189,8 +189,7 @@ def _self_check(raw: _Check, where: str) -> SelfCheck:
         if not PAGE.fullmatch(one.url):
             raise DataFileError(f"{where}: instrument: url: {one.url!r} is not well formed")
     questions = tuple(_question(one, f"{where}: {one.id}") for one in raw.question)
-    shared = (raw.id, raw.title, raw.about, raw.topics, raw.read, raw.instrument)
-    made = SelfCheck(*shared, questions, tuple(raw.band))
+    made = SelfCheck(raw.id, raw.title, raw.about, raw.topics, raw.read, raw.instrument, questions, tuple(raw.band))
     _check_questions(made, where)
     _check_bands(made, where)
     return made
