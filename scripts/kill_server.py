@@ -30,6 +30,7 @@ QUESTIONS = ("what does a sponsor do?", "how do people get through cravings?", "
 CONVERSATION_SECONDS = 12.0  # in which the kill falls
 READY_SECONDS = 300
 CARD_MILLISECONDS = 10_000
+SCROLL_MILLISECONDS = 5_000
 HELP, EXIT = "#help a[href='tel:911']", "#help .exit"
 _USABLE = """selector => {
 const one = [...document.querySelectorAll(selector)].find((element) => element.offsetParent !== null);
@@ -116,8 +117,11 @@ def cried(page: Page, cry: str) -> list[str]:
         page.wait_for_selector("#lost .safety a[href^='tel:']")
     except Error:
         return [f"no card for a cry ({cry!r})"]
-    page.wait_for_timeout(300)
-    faults = [] if page.evaluate(_USABLE, "#lost .notice p") else ["the notice is out of view"]
+    try:  # a smooth scroll takes its time, more on a busy machine
+        page.wait_for_function(_USABLE, arg="#lost .notice p", timeout=SCROLL_MILLISECONDS)
+        faults = []
+    except Error:
+        faults = ["the notice is out of view"]
     return faults + [f"{name} not usable beside the card" for name in (HELP, EXIT) if not page.evaluate(_USABLE, name)]
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from assistant.safety import Finder, FinderRequest
 from assistant.types import Hit, Kind, SafetyText, SafetyVerdict
 
+TALK = "talk_"  # how the names of the fixed answers to small talk begin
+
 
 class Outcome(StrEnum):
     """How a question ended."""
@@ -101,3 +103,8 @@ class Answer:
     finders: tuple[Finder, ...] = ()
     finders_note: str | None = None
     words: FixedWords | None = None
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it is the fixed answer to a greeting, to thanks, or to a question about the program."""
+        return self.words is not None and (self.words.message_key or "").startswith(TALK)

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.chat import citations, fixed_words
+from assistant.chat import citations, fixed_words, small_talk
 from assistant.chat.answer import Answer, FixedWords, Outcome, Quote, certainty_of
 from assistant.chat.earlier_verdicts import EarlierVerdicts, leanable
 from assistant.chat.followup import FollowUpStrength, follow_up_strength, plan_query
@@ -123,7 +123,8 @@ class Assistant:
         if verdict.action is Action.TAKEOVER or (text is not None and alone):
             return citations.safety_answer(verdict, text or fixed_words.general_card(turn.words), words=turn.words)
         try:
-            return self._read(self._searchable(turn), turn, text)
+            talk = small_talk.reply(turn.message, verdict, turn.words)
+            return talk or self._read(self._searchable(turn), turn, text)
         except QuestionError:
             if text is None:
                 raise
@@ -146,7 +147,7 @@ class Assistant:
             words = replace(words, safety_key=MEDICAL_BESIDE)
             text = fixed_words.safety_text(turn.verdict, words)
         if not shown and text is None:
-            words = replace(words, message_key=_nothing_found(turn.verdict))
+            words = replace(words, message_key=fixed_words.nothing_found(turn.verdict))
         return Answer(
             _outcome(shown, text),
             turn.verdict,
@@ -222,11 +223,10 @@ def _plan(question: str, turn: _Turn, searcher: Searcher) -> FollowUp:
     told = language_of(turn.message, likely=turn.words.language)
     code = told if told in searcher.view.languages else DEFAULT_LANGUAGE
     strength = follow_up_strength(question, code) if turn.options.use_history else FollowUpStrength.NONE
-    earlier = (
-        [one for one in leanable(turn.history, turn.earlier) if language_of(one, likely=told) == told]
-        if strength
-        else ()
-    )
+    if not strength:
+        return plan_query(question, (), strength=strength, code=code)
+    spoken = [one for one in leanable(turn.history, turn.earlier) if not small_talk.is_talk(one)]
+    earlier = [one for one in spoken if language_of(one, likely=told) == told]
     return plan_query(question, earlier, strength=strength, code=code)
 
 
@@ -239,8 +239,3 @@ def _outcome(shown: Sequence[object], text: SafetyText | None) -> Outcome:
     if shown:
         return Outcome.ANSWERED
     return Outcome.NOT_FOUND if text is None else Outcome.SAFETY
-
-
-def _nothing_found(verdict: SafetyVerdict) -> str:
-    """The text that says so: what the library covers, where a question was about something else altogether."""
-    return "off_topic" if verdict.lead is Category.OFF_TOPIC else "not_found"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.chat.answer import Answer, FixedWords
 from assistant.data import DEFAULT_LANGUAGE
 from assistant.safety import finders_for, fixed_text, general_text
-from assistant.types import Action, SafetyText, SafetyVerdict
+from assistant.types import Action, Category, SafetyText, SafetyVerdict
 
 FINDERS = "finders"  # name of the text above links to finders
 
@@ -43,6 +43,11 @@ def plain_text(key: str, words: FixedWords) -> str:
         except Exception as error:  # whatever is wrong with a file, words must come
             _log.error("the text %s failed in %s: %s", key, code, type(error).__name__)
     return LAST_RESORT
+
+
+def nothing_found(verdict: SafetyVerdict) -> str:
+    """The text that says so: what the library covers, where a question was about something else altogether."""
+    return "off_topic" if verdict.lead is Category.OFF_TOPIC else "not_found"
 
 
 def in_region(answer: Answer, region: str) -> Answer:

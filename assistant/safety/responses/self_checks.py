@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct, field
 
-from assistant.data import language_codes, parse_toml, read_text
+from assistant.data import DEFAULT_LANGUAGE, language_codes, parse_toml, read_text
 from assistant.errors import DataFileError
 from assistant.safety.checked_toml import checked
 from assistant.safety.responses.finders import PAGE, load_finders
@@ -19,7 +19,7 @@ ASPECTS = ("frequency", "amount", "control", "harm", "worry", "body", "danger") 
 NEEDED = ("frequency", "amount", "control", "harm", "worry", "danger")  # aspects that every check asks about
 WORDS = (
     "statement", "private", "add_up", "points", "show", "missing", "result", "sum", "first", "from_to", "where",
-    "place", "read", "tested", "others", "other_language",
+    "place", "read", "tested", "others",
 )  # fmt: skip
 _CRY = Category.SUICIDE_SELF_HARM
 HELP: Mapping[str, SafetyVerdict] = {  # fixed texts for answers that are cries, the most pressing first
@@ -33,6 +33,7 @@ HELP: Mapping[str, SafetyVerdict] = {  # fixed texts for answers that are cries,
 }
 
 Texts = Mapping[str, str]  # by language code
+_Words = TypeVar("_Words")
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _PLACEHOLDERS = {"missing": {"number"}, "sum": {"sum", "most"}, "from_to": {"low", "high"}}
 
@@ -145,6 +146,11 @@ class SelfChecks:
     checks: Mapping[str, SelfCheck]
 
 
+def text_in(texts: Mapping[str, _Words], language: str) -> _Words:
+    """What stands for a language; the default one's where it has nothing."""
+    return texts.get(language, texts[DEFAULT_LANGUAGE])
+
+
 @cache
 def load_self_checks() -> SelfChecks:
     """The shipped self-checks; raises DataFileError naming file, check, field and reason."""
@@ -155,8 +161,9 @@ def parse_self_checks(text: str, name: str) -> SelfChecks:
     """The content of a file of self-checks; raises DataFileError naming file, check, field and reason."""
     data = parse_toml(text, name)
     words = checked(data.get("words"), f"{name}: words", dict[str, dict[str, str]])
-    for code in language_codes():
-        if set(words.get(code, ())) != set(WORDS):
+    _check_languages(words, f"{name}: words")
+    for code in words:
+        if set(words[code]) != set(WORDS):
             raise DataFileError(f"{name}: words: {code}: expected {', '.join(WORDS)}")
         for key, needed in _PLACEHOLDERS.items():
             if set(re.findall(r"\{(\w+)\}", words[code][key])) != needed:
@@ -182,9 +189,7 @@ def _self_check(raw: _Check, where: str) -> SelfCheck:
         if not PAGE.fullmatch(one.url):
             raise DataFileError(f"{where}: instrument: url: {one.url!r} is not well formed")
     questions = tuple(_question(one, f"{where}: {one.id}") for one in raw.question)
-    made = SelfCheck(
-        raw.id, raw.title, raw.about, raw.topics, raw.read, raw.instrument, questions, tuple(raw.band)
-    )  # fmt: skip
+    made = SelfCheck(raw.id, raw.title, raw.about, raw.topics, raw.read, raw.instrument, questions, tuple(raw.band))
     _check_questions(made, where)
     _check_bands(made, where)
     return made
@@ -214,8 +219,15 @@ def _answer(raw: Mapping[str, int | str], where: str) -> CheckAnswer:
 
 
 def _check_texts(texts: Mapping[str, str], where: str) -> None:
-    if set(texts) != set(language_codes()) or not all(texts.values()):
-        raise DataFileError(f"{where}: expected a text in each of {', '.join(language_codes())}")
+    _check_languages(texts, where)
+    if not all(texts.values()):
+        raise DataFileError(f"{where}: a text is empty")
+
+
+def _check_languages(texts: Mapping[str, object], where: str) -> None:
+    """The default language must be there, since it stands in where a language has no text; others must be known."""
+    if DEFAULT_LANGUAGE not in texts or set(texts) - set(language_codes()):
+        raise DataFileError(f"{where}: expected a text in {DEFAULT_LANGUAGE}, others in shipped languages alone")
 
 
 def _check_questions(one: SelfCheck, where: str) -> None:

@@ -107,7 +107,7 @@ def safety_html(text: SafetyText, *, action: Action, words: Wording) -> Markup:
 
 def _unanswered(answer: Answer, context: CardContext) -> Unanswered | None:
     """Ways to go on from passages, or from none; None where a fixed text stands instead of an answer."""
-    if answer.outcome not in (Outcome.ANSWERED, Outcome.NOT_FOUND):
+    if answer.is_talk or answer.outcome not in (Outcome.ANSWERED, Outcome.NOT_FOUND):
         return None
     line = context.talk
     link = contact_links(line, context.words)[0] if line else None

@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from assistant.data import own_file, read_toml
 from assistant.errors import DataFileError
+from assistant.safety import load_self_checks
+from assistant.safety.responses.self_checks import text_in
 from assistant.types import Document
 from assistant.ui.html.reader import read_path
 from assistant.ui.html.rendering import render
@@ -56,6 +58,11 @@ def doors_html(documents: Mapping[str, Document], *, words: Wording, fit: Callab
         ShownDoor(one.label, documents[one.page].title, read_path(one.page), [*filter(fit, one.starters)])
         for one in held
     ]
-    return render(
-        "doors.html", {"own": own, "doors": shown, "tools": tool_words(words.language)["title"], "words": words}
-    )
+    values = {
+        "own": own,
+        "doors": shown,
+        "tools": tool_words(words.language)["title"],
+        "checks": {one.id: text_in(one.title, words.language) for one in load_self_checks().checks.values()},
+        "words": words,
+    }
+    return render("doors.html", values)

@@ -48,6 +48,12 @@ def lost_words(language: str) -> dict[str, str]:
     return {key.replace("_", "-"): words(key) for key in _LOST}
 
 
+def filter_labels(language: str) -> dict[str, str]:
+    """What static/filters.js says, as data attributes of its script element; {name} is left to it."""
+    words = load_wording(language)
+    return {"narrow": words("narrow"), "filter-off": words("filter_off", name="{name}")}
+
+
 def place_words(language: str) -> dict[str, str]:
     """What static/place.js says, as data attributes of its script element; {place} and {region} are left to it."""
     words = load_wording(language)

@@ -1,4 +1,4 @@
-"""The privacy page in English and Spanish, as HTML and as Markdown, out of one reviewed file for each language."""
+"""The privacy page in each language, as HTML and as Markdown, out of one reviewed file for each language."""
 
 from functools import cache
 from typing import Any
@@ -8,6 +8,7 @@ from markupsafe import Markup
 from assistant.data import DEFAULT_LANGUAGE, language_codes, language_file, read_toml
 from assistant.errors import DataFileError
 from assistant.ui.html.rendering import render
+from assistant.ui.html.wording import languages
 
 
 @cache
@@ -29,7 +30,7 @@ def privacy_html(language: str, *, feedback: bool) -> Markup:
     words = site_words(language)["privacy"]
     values = {
         "language": language,
-        "other": next(one for one in language_codes() if one != language),
+        "others": {code: name for code, name in languages().items() if code != language},
         "words": words,
         "feedback": words["feedback_on" if feedback else "feedback_off"],
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assistant.safety import Finder, finders_for, fixed_text, load_self_checks
-from assistant.safety.responses.self_checks import HELP, Band, CheckAnswer, SelfCheck
+from assistant.safety.responses.self_checks import HELP, Band, CheckAnswer, SelfCheck, text_in
 from assistant.types import Action
 from assistant.ui.html.cards import safety_html
 from assistant.ui.html.reader import Reader, read_path
@@ -49,30 +49,30 @@ def self_check_html(check: SelfCheck, *, reader: Reader, titles: Mapping[str, st
     """The page of a check. reader: whose region's helplines and finders it names. titles: of documents by id."""
     words, region, language = reader.words, reader.region, reader.words.language
     checks = load_self_checks()
-    own = checks.words[language]
+    own = text_in(checks.words, language)
     values = {
         **page_values(reader),
         "check": check,
         "say": own,
         "language": language,
         "region": region,
-        "other": next(code for code in languages() if code != language),
-        "title": check.title[language],
-        "about": check.about[language],
+        "others_in": {code: name for code, name in languages().items() if code != language},
+        "title": text_in(check.title, language),
+        "about": text_in(check.about, language),
         "questions": [
-            ShownQuestion(one.id, one.text[language], [_answer(answer, language) for answer in one.answers])
+            ShownQuestion(one.id, text_in(one.text, language), [_answer(answer, language) for answer in one.answers])
             for one in check.questions
         ],
         "helps": {one: _help_html(one, region=region, words=words) for one in check.helps},
         "bands": [_band(check, one, own, region=region, language=language) for one in check.bands],
         "reading": [(titles[one], reader.to(read_path(one))) for one in check.read if one in titles],
-        "others": [(one.id, one.title[language]) for one in checks.checks.values() if one.id != check.id],
+        "others": [(one.id, text_in(one.title, language)) for one in checks.checks.values() if one.id != check.id],
     }
     return render("self_check.html", values)
 
 
 def _answer(answer: CheckAnswer, language: str) -> ShownAnswer:
-    return ShownAnswer(answer.texts[language], answer.points, answer.help or "")
+    return ShownAnswer(text_in(answer.texts, language), answer.points, answer.help or "")
 
 
 def _help_html(kind: str, *, region: str, words: Wording) -> Markup:
@@ -87,7 +87,7 @@ def _band(check: SelfCheck, band: Band, own: Mapping[str, str], *, region: str, 
         low,
         high,
         own["from_to"].format(low=low, high=high),
-        band.title[language],
-        band.text[language],
+        text_in(band.title, language),
+        text_in(band.text, language),
         finders_for(check.topics, region, language, finds=band.finds),
     )

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 
 from assistant.errors import MissingExtraError
 from assistant.ui.gradio_app.page import TITLE, build_page, interface
-from assistant.ui.html.front import front_html, lost_words, place_words, script_words
+from assistant.ui.html.front import filter_labels, front_html, lost_words, place_words, script_words
 from assistant.ui.html.head import Head
 from assistant.ui.html.privacy import site_words
 from assistant.ui.html.wording import languages
@@ -144,6 +144,7 @@ def _head(service: ChatService, language: str, style: str) -> Head:
             "ui/page.js": script_words(language),
             "ui/place.js": place_words(language),
             "ui/answers.js": {},
+            "ui/filters.js": filter_labels(language),
             **votes,
         },
         url=service.site.url,

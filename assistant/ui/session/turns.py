@@ -137,6 +137,8 @@ def announcement(answer: Answer, words: Wording) -> str:
     """What a screen reader says when an answer comes: of help its first words, else how much was found."""
     if answer.safety is not None:
         return f"{words('said_safety')} {answer.safety.text.strip().partition(chr(10))[0]}"
+    if answer.is_talk:
+        return answer.message or ""
     if answer.outcome is Outcome.ANSWERED:
         return words("said_answered", number=len(answer.quotes))
     return words("said_nothing" if answer.outcome is Outcome.NOT_FOUND else "said_unavailable")
@@ -190,7 +192,9 @@ def _in_region(turn: AnsweredTurn, service: ChatService, locale: Locale) -> Answ
 
 def _context(service: ChatService, answer: Answer, locale: Locale, filters: Filters) -> CardContext:
     narrowed = filter_words(filters, locale.words)
-    if narrowed and answer.outcome is Outcome.NOT_FOUND:
+    if answer.is_talk:
+        narrowed = ""
+    elif narrowed and answer.outcome is Outcome.NOT_FOUND:
         narrowed = f"{narrowed}. {locale.words('narrowed_nothing')}"
     return CardContext(
         words=locale.words,

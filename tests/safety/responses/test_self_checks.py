@@ -100,7 +100,7 @@ def test_the_statement_says_what_it_is_not() -> None:
         ('asks = "frequency"', 'asks = "amount"', "alcohol: question: none asks about frequency"),
         (
             'points = 0, en = "None", es = "Ninguno"',
-            'points = 0, en = "None"',
+            'points = 0, es = "Ninguno"',
             "alcohol: often: answer 1: expected a text",
         ),
         ("points = 0, en", "points = -1, en", "alcohol: often: answer 1: points: expected a whole number"),
@@ -111,7 +111,7 @@ def test_the_statement_says_what_it_is_not() -> None:
         ("from = 4", "from = 0", "alcohol: band: from: expected 0 first, then rising"),
         ("from = 10", "from = 99", "alcohol: band: from: expected 0 first, then rising, 25 at most"),
         ("from = 0", "from = 1", "alcohol: band: from: expected 0 first"),
-        ('title = { en = "Some of the signs", ', "title = { ", "alcohol: band 4: title: expected a text in each"),
+        ('title = { en = "Some of the signs", ', "title = { ", "alcohol: band 4: title: expected a text in en"),
         ('finds = ["meetings"]', 'finds = ["pubs"]', "alcohol: Invalid enum value 'pubs'"),
         ('points = "points"', 'point = "points"', "words: en: expected statement"),
         ("Still without an answer: {number}", "Still: {n}", "words: en: missing: number must stand in braces"),

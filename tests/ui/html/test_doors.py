@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.data import language_codes
+from assistant.safety import load_self_checks
 from assistant.types import Document, Kind
 from assistant.ui.html.doors import doors_html, load_doors
 from assistant.ui.html.wording import load_wording
@@ -37,11 +38,12 @@ def test_a_door_is_shown_where_the_library_holds_its_page_and_asks_what_may_be_a
     held = {one.page: page(one.page) for one in doors[:3]}
     held[doors[2].page] = replace(held[doors[2].page], withdrawn=True)
     shown = doors_html(held, words=words, fit=lambda text: text != doors[0].starters[0])
-    assert re.findall(r"<summary>(.*?)</summary>", shown) == [doors[0].label, doors[1].label]
+    assert re.findall(r"<summary>(.*?)</summary>", shown) == [doors[0].label, doors[1].label, "Self-checks"]
     assert f'<a href="read/{doors[0].page}">Title of {doors[0].page}</a>' in shown
     assert re.findall(r'data-ask="(.*?)"', shown)[:2] == list(doors[0].starters[1:])
     empty = doors_html({}, words=words, fit=bool)
-    assert "details" not in empty
+    assert 'class="doors"' not in empty
+    assert re.findall(r'href="check/(\w+)\?lang=en"', empty) == list(load_self_checks().checks)
     assert 'href="topics"' in empty
 
 
