@@ -102,10 +102,10 @@ class GraphEncoder(TextEncoder):
 
     def _run(
         self,
-        session: Any,
+        session: Any,  # noqa: ANN401
         outputs: list[str],
         ids: npt.NDArray[np.int64],
-        mask: npt.NDArray[np.int64],  # noqa: ANN401
+        mask: npt.NDArray[np.int64],
     ) -> list[Floats]:
         try:
             found: list[Floats] = session.run(outputs, {"input_ids": ids, "attention_mask": mask})
