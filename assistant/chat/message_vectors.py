@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 
 from assistant.arrays import Floats
-from assistant.embedding.adapted_encoder import AdaptedEncoder, adapted
+from assistant.embedding.adapted_encoder import MessageEncoder, adapted
 from assistant.safety.classifier.model import ClassifierModel
 from assistant.search.library import Library
 from assistant.text.cleaning import replace_surrogates
@@ -24,7 +24,7 @@ class MessageVectors:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._encoder: AdaptedEncoder | None = None
+        self._encoder: MessageEncoder | None = None
         self._known: OrderedDict[bytes, Floats] = OrderedDict()
         self._lock = Lock()
 
@@ -44,7 +44,7 @@ class MessageVectors:
                 self._known.popitem(last=False)
             return vectors
 
-    def _adapted(self, model: ClassifierModel) -> AdaptedEncoder | None:
+    def _adapted(self, model: ClassifierModel) -> MessageEncoder | None:
         if self._encoder is None:
             encoder = self._library.loaded_encoder
             if encoder is not None and encoder.digest == model.digest:

@@ -6,7 +6,10 @@ from assistant.chat.assistant import Assistant
 from assistant.chat.message_vectors import MessageVectors
 from assistant.embedding import Encoder
 from assistant.embedding.cross_encoder import load_reranker
+from assistant.embedding.graph_encoder import GraphEncoder
+from assistant.embedding.graphs import graph_folder
 from assistant.embedding.models import encoder_digest, load_encoder
+from assistant.errors import EncoderError
 from assistant.ingestion.build_settings import RecordedEncoder
 from assistant.ingestion.loading import ReadLimits
 from assistant.ingestion.withdrawals import IndexWithdrawals
@@ -24,6 +27,31 @@ def make_encoder(settings: Settings) -> Encoder:
     """
     dtype = settings.dtype if settings.dtype != "auto" else recorded_dtype(settings.index) or "float32"
     return load_encoder(settings.encoder, batch_size=settings.batch_size, dtype=dtype)
+
+
+def make_question_encoder(settings: Settings) -> Encoder:
+    """What reads questions: the graphs beside the index where it holds them, else the encoder. Raises EncoderError."""
+    return _graphs_of(settings)[0] or make_encoder(settings)
+
+
+def without_graphs(settings: Settings) -> str | None:
+    """Why questions are read by sentence-transformers, or None where graphs are there."""
+    return _graphs_of(settings)[1]
+
+
+def _graphs_of(settings: Settings) -> tuple[GraphEncoder | None, str | None]:
+    """The graphs of the encoder that the settings name, or why there are none that can be used."""
+    built_with = recorded_build(settings.index)
+    recorded = built_with and RecordedEncoder.of(built_with)
+    if not recorded:
+        return None, "there is no index that says which encoder built it"
+    if recorded.name != settings.encoder or settings.dtype not in ("auto", recorded.dtype):
+        return None, "the settings name another encoder than the index was built with"
+    folder = graph_folder(settings.index, digest=recorded.digest, dtype=recorded.dtype)
+    try:
+        return GraphEncoder(folder, lambda: make_encoder(settings), batch_size=settings.batch_size), None
+    except EncoderError as error:
+        return None, str(error)
 
 
 def encoder_for_planning(settings: Settings) -> Encoder | RecordedEncoder | None:
@@ -47,7 +75,7 @@ def make_library(settings: Settings, *, encoder: Encoder | None = None) -> Libra
     """
     return Library(
         settings.index,
-        lambda: encoder or make_encoder(settings),
+        lambda: encoder or make_question_encoder(settings),
         withdrawn=make_withdrawals(settings).among,
         reranker=make_reranker(settings),
     )

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.cli.assembly import make_encoder
+from assistant.cli.assembly import make_question_encoder, without_graphs
 from assistant.cli.cohort_figures import cohort_figures
 from assistant.cli.diagnosis import Diagnosis
 from assistant.cli.starter_library import with_starter_library
@@ -65,6 +65,7 @@ def examine(settings: Settings) -> list[Diagnosis]:
         ("helplines", _helplines),
         ("finders", _finders),
         ("encoder", _encoder),
+        ("graphs", _graphs),
         ("corpus", _corpus),
         ("index", _index),
         ("cohort", cohort_figures),
@@ -128,7 +129,7 @@ def _looked_up(
 
 
 def _encoder(settings: Settings) -> Diagnosis:
-    encoder = make_encoder(settings)
+    encoder = make_question_encoder(settings)
     if encoder.digest != load_classifier_model().digest:
         return Diagnosis(
             "encoder", "warning",
@@ -136,6 +137,16 @@ def _encoder(settings: Settings) -> Diagnosis:
             "and finds less; refit it: python scripts/fit_safety_net.py --write",
         )  # fmt: skip
     return Diagnosis("encoder", "ok", f"{encoder.name}, {encoder.dimension} dimensions, sha256 {encoder.digest[:12]}…")
+
+
+def _graphs(settings: Settings) -> Diagnosis:
+    if why := without_graphs(settings):
+        return Diagnosis(
+            "graphs", "warning",
+            f"questions are read by sentence-transformers, which is slower and needs torch: {why}; "
+            "run: recovery-assistant ingest",
+        )  # fmt: skip
+    return Diagnosis("graphs", "ok", "questions are read by onnxruntime, without torch")
 
 
 def _corpus(settings: Settings) -> Diagnosis:
@@ -152,7 +163,7 @@ def _corpus(settings: Settings) -> Diagnosis:
 
 
 def _index(settings: Settings) -> Diagnosis:
-    searcher = open_searcher(settings.index, make_encoder(settings))
+    searcher = open_searcher(settings.index, make_question_encoder(settings))
     broken = _not_verbatim(searcher)
     if broken:
         return Diagnosis(

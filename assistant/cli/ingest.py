@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.cli.assembly import encoder_for_planning, file_limits, make_encoder, make_withdrawals, vector_engine
+from assistant.cli.graph_keeping import keep_graphs
 from assistant.cli.note_lines import note_lines, notes_json, passed_over_lines
 from assistant.cli.starter_library import say_starter_library, with_starter_library
 from assistant.cli.watching import interruptible, watch
@@ -96,7 +97,7 @@ def _roll_back(settings: Settings, *, as_json: bool) -> int:
 
 
 def _build(settings: Settings, encoder: Encoder, options: argparse.Namespace, *, rebuild: bool) -> Report:
-    return build(
+    report = build(
         settings.corpus,
         settings.index,
         encoder,
@@ -106,6 +107,9 @@ def _build(settings: Settings, encoder: Encoder, options: argparse.Namespace, *,
         engine=vector_engine(settings),
         complete=cohort_asker(settings.index, encoder),
     )
+    if told := keep_graphs(settings.index, encoder):
+        print(f"note: {told}", file=sys.stderr)
+    return report
 
 
 def _tell(report: Report, options: argparse.Namespace) -> int:

@@ -21,11 +21,12 @@ from types import FrameType
 from assistant.cli.assembly import (
     file_limits,
     make_assistant,
-    make_encoder,
+    make_question_encoder,
     make_reranker,
     make_withdrawals,
     vector_engine,
 )
+from assistant.cli.graph_keeping import keep_graphs
 from assistant.cli.starter_library import say_starter_library, with_starter_library
 from assistant.errors import AssistantError, SettingsError
 from assistant.ingestion.expiry import expired
@@ -122,7 +123,7 @@ class StartingLibrary(Library):
     def __init__(self, settings: Settings, *, ingest: bool) -> None:
         super().__init__(
             settings.index,
-            lambda: make_encoder(settings),
+            lambda: make_question_encoder(settings),
             withdrawn=make_withdrawals(settings).among,
             reranker=make_reranker(settings),
         )
@@ -181,6 +182,8 @@ class StartingLibrary(Library):
         )
         for path, reason in sorted(report.failures.items()):
             _say(printable(f"skipped {path}: {reason}"))
+        if told := keep_graphs(settings.index, self.encoder()):
+            _say(told)
 
     @staticmethod
     def _attempt(step: Callable[[], object]) -> str | None:

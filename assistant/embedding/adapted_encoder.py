@@ -1,7 +1,7 @@
 """An encoder with small adapters to its weights, and fewer layers where they are not needed, for a task of its own."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -9,11 +9,19 @@ from assistant.arrays import Floats
 from assistant.embedding import Encoder
 from assistant.embedding.adapters import Adapters, means_of, with_adapters
 from assistant.embedding.encoder import SentenceTransformerEncoder
+from assistant.embedding.graph_encoder import GraphEncoder
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 WINDOW = 128  # tokens
+
+
+class MessageEncoder(Protocol):
+    """Reads messages for the classifier of the safety check."""
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """(n, dim): vectors of texts, of any length; what is longer than the window is cut."""
 
 
 class AdaptedEncoder:
@@ -43,6 +51,11 @@ def token_means(tokenizer: Any, transformer: Any, texts: Sequence[str]) -> "Tens
     return means_of(transformer, features)
 
 
-def adapted(encoder: Encoder, adapters: Adapters) -> AdaptedEncoder | None:
-    """The encoder with adapters, or None where it is not of the kind that can be changed."""
+def adapted(encoder: Encoder, adapters: Adapters) -> MessageEncoder | None:
+    """The encoder with adapters, or None where it is not of the kind that can be changed.
+
+    Graphs carry the adapters of the shipped classifier already: their folder is named by its digest.
+    """
+    if isinstance(encoder, GraphEncoder):
+        return encoder
     return AdaptedEncoder(encoder, adapters) if isinstance(encoder, SentenceTransformerEncoder) else None
