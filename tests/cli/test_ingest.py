@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant import cli
-from assistant.cli.ingest import ProgressLine
+from assistant.cli.progress_line import ProgressLine
 from assistant.embedding.models import BUNDLED, encoder_digest
 from assistant.ingestion.pipeline import build
 from assistant.store.snapshots import current_id, open_current, write_lock
