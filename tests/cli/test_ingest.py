@@ -226,7 +226,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [100.0]
-    monkeypatch.setattr("assistant.cli.ingest.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("assistant.cli.progress_line.time.monotonic", lambda: now[0])
     return now
 
 
