@@ -4,15 +4,16 @@ import argparse
 import datetime
 import importlib.metadata
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.cli.assembly import make_question_encoder, without_graphs
 from assistant.cli.cohort_figures import cohort_figures
 from assistant.cli.diagnosis import Diagnosis
 from assistant.cli.starter_library import with_starter_library
+from assistant.cli.ways_back import ways_back
 from assistant.data import language_codes
-from assistant.errors import AssistantError, IndexDamagedError, IndexFormatError
+from assistant.errors import AssistantError
 from assistant.ingestion.expiry import expired
 from assistant.ingestion.plan import make_plan
 from assistant.safety import (
@@ -28,12 +29,11 @@ from assistant.safety import (
 from assistant.search.library import open_searcher
 from assistant.search.searcher import Searcher
 from assistant.settings import Settings, load_settings
-from assistant.store.formats import outdated
 from assistant.store.locking import is_being_written
 from assistant.store.recorded import live_remark
 from assistant.store.records import read_documents
 from assistant.store.snapshot import DOCUMENTS
-from assistant.store.snapshots import current_id, interrupted, open_current, open_snapshot, snapshot_ids
+from assistant.store.snapshots import interrupted, open_current
 from assistant.types import Helpline
 
 _NEEDED = ("sentence-transformers", "faiss-cpu", "gradio", "pypdf", "bm25s", "PyStemmer", "sentencex", "trafilatura")
@@ -171,8 +171,8 @@ def _index(settings: Settings) -> Diagnosis:
         )
     if remark := live_remark(settings.index):
         return Diagnosis("index", "warning", f"{remark}; it still answers; build it anew: recovery-assistant ingest")
-    ways_back = list(_ways_back(settings))
-    barred = next((one for one in ways_back if not one.usable), None)
+    back = list(ways_back(settings))
+    barred = next((one for one in back if not one.usable), None)
     if barred:
         return Diagnosis(
             "index", "warning",
@@ -186,9 +186,9 @@ def _index(settings: Settings) -> Diagnosis:
         return Diagnosis(
             "index", "warning", f"{left} left-overs of runs that were interrupted; the next ingest removes them"
         )
-    back = f"; {ways_back[0]} kept for going back" if ways_back else ""
+    kept = f"; {back[0]} kept for going back" if back else ""
     return Diagnosis(
-        "index", "ok", f"{len(searcher.passages)} passages, every file as published, every passage verbatim{back}"
+        "index", "ok", f"{len(searcher.passages)} passages, every file as published, every passage verbatim{kept}"
     )
 
 
@@ -215,34 +215,3 @@ def _articles(settings: Settings) -> Diagnosis:
             "renew `expires` and run: recovery-assistant ingest",
         )  # fmt: skip
     return Diagnosis("articles", "ok", f"none of {len(documents)} is past its date")
-
-
-@dataclass(frozen=True, slots=True)
-class WayBack:
-    """A snapshot that is not live.
-
-    - usable: whether it could be gone back to.
-    - remark: what is to be said of it, after its name; None where it is as it should be.
-    """
-
-    name: str
-    usable: bool
-    remark: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.remark})" if self.remark else self.name
-
-
-def _ways_back(settings: Settings) -> Iterator[WayBack]:
-    """The snapshots that are not live."""
-    live = current_id(settings.index)
-    for name in snapshot_ids(settings.index):
-        if name != live:
-            try:
-                snapshot = open_snapshot(settings.index, name)
-            except IndexDamagedError:
-                yield WayBack(name, False, "is damaged")
-            except IndexFormatError:
-                yield WayBack(name, False, "has a format that this version cannot read")
-            else:
-                yield WayBack(name, True, outdated(snapshot.manifest))

@@ -4,13 +4,13 @@ import argparse
 import json
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.cli.assembly import encoder_for_planning, file_limits, make_encoder, make_withdrawals, vector_engine
 from assistant.cli.graph_keeping import keep_graphs
 from assistant.cli.note_lines import note_lines, notes_json, passed_over_lines
+from assistant.cli.progress_line import ProgressLine
 from assistant.cli.starter_library import say_starter_library, with_starter_library
 from assistant.cli.watching import interruptible, watch
 from assistant.embedding import Encoder
@@ -231,24 +231,3 @@ def _print_notes(report: Report, *, all_notes: bool, all_passed_over: bool = Fal
     passed_over = passed_over_lines(report, all_files=all_notes or all_passed_over)
     for line in (*note_lines(report, all_notes=all_notes), *passed_over):
         print(line, file=sys.stderr)
-
-
-class ProgressLine:
-    """One line that renews itself on a terminal; a plain line every few seconds elsewhere."""
-
-    EVERY_SECONDS = 5.0
-
-    def __init__(self) -> None:
-        self._stage, self._began, self._said = "", 0.0, 0.0
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if stage != self._stage:
-            self._stage, self._began, self._said = stage, now, now if not sys.stderr.isatty() else 0.0
-        if not sys.stderr.isatty() and now - self._said < self.EVERY_SECONDS:
-            return
-        self._said = now
-        rate = done / max(now - self._began, 1e-6)
-        line = f"{stage} {done}/{total}" + (f", {rate:.0f}/s, {(total - done) / rate:.0f} s left" if done else "")
-        end = "\r" if sys.stderr.isatty() and done < total else "\n"
-        print(f"{line:<60}" if end == "\r" else f"{line:<60}".rstrip(), end=end, file=sys.stderr, flush=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant import cli
-from assistant.cli.ingest import ProgressLine
+from assistant.cli.progress_line import ProgressLine
 from assistant.embedding.models import BUNDLED, encoder_digest
 from assistant.ingestion.pipeline import build
 from assistant.store.snapshots import current_id, open_current, write_lock
@@ -226,7 +226,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [100.0]
-    monkeypatch.setattr("assistant.cli.ingest.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("assistant.cli.progress_line.time.monotonic", lambda: now[0])
     return now
 
 
