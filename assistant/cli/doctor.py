@@ -5,7 +5,6 @@ import datetime
 import importlib.metadata
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from assistant.cli.assembly import make_question_encoder, without_graphs
 from assistant.cli.cohort_figures import cohort_figures
