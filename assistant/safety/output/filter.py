@@ -81,6 +81,11 @@ class LeadRule:
     match: tuple[str, ...]
     no_match: tuple[str, ...]
 
+    @property
+    def source(self) -> str:
+        """The expression, as it is written."""
+        return self.regex.pattern
+
 
 def lead_generation(text: str) -> bool:
     """Whether a sentence advertises a paid treatment line, or sends people to an address not in the registry."""

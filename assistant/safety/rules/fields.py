@@ -34,14 +34,16 @@ def member_of(kind: type[_T], value: str | None, where: str) -> _T:
         raise DataFileError(f"{where}: unknown value {value!r}") from error
 
 
-def parts_of_row(row: Mapping[str, Any], slots: Mapping[str, str], where: str) -> tuple[Expression, ...]:
+def parts_of_row(
+    row: Mapping[str, Any], slots: Mapping[str, str], where: str, *, tried: bool
+) -> tuple[Expression, ...]:
     """Of a pattern: its one regex, or the list of all."""
     parts = row.get("all")
     if parts is None:
-        return (expression_of(row, "regex", slots, where),)
+        return (expression_of(row, "regex", slots, where, tried=tried),)
     if "regex" in row or not isinstance(parts, list) or not parts:
         raise DataFileError(f"{where}: all: expected a list of expressions, and no regex beside it")
-    return tuple(compile_expression(str(part), slots, f"{where}: all") for part in parts)
+    return tuple(compile_expression(str(part), slots, f"{where}: all", tried=tried) for part in parts)
 
 
 def words_of(row: Mapping[str, Any], field: str, where: str) -> str:
@@ -51,9 +53,11 @@ def words_of(row: Mapping[str, Any], field: str, where: str) -> str:
     return str(row[field])
 
 
-def expression_of(row: Mapping[str, Any], field: str, slots: Mapping[str, str], where: str) -> Expression:
+def expression_of(
+    row: Mapping[str, Any], field: str, slots: Mapping[str, str], where: str, *, tried: bool
+) -> Expression:
     """The expression in a field; raises DataFileError when it is missing or not valid."""
-    return compile_expression(words_of(row, field, where), slots, f"{where}: {field}")
+    return compile_expression(words_of(row, field, where), slots, f"{where}: {field}", tried=tried)
 
 
 def nearness_of(row: Mapping[str, Any], where: str) -> int | None:

@@ -6,8 +6,7 @@ normalised text with <SLOT> placeholders and matches whole words.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from assistant.errors import DataFileError
@@ -20,23 +19,29 @@ _NESTED = re.compile(r"\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]")
 _UNBOUNDED = re.compile(r"\.[*+]|\\w\*(?! )\\w|\)[*+]")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Branch:
-    """One alternative of an expression, compiled."""
+    """One alternative of an expression. Compiled on first use: no message needs more than a few of thousands."""
 
-    regex: re.Pattern[str]
+    def __init__(self, body: str) -> None:
+        """body: the alternative, its slots filled."""
+        self.source = _whole_words(body)
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled. Raises re.error."""
+        return re.compile(self.source)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Expression:
-    """A compiled regex and its alternatives. Equal regexes share one object, so each is looked for once.
+class Expression(Branch):
+    """A regex and its alternatives. Equal regexes share one object, so each is looked for once.
 
-    - regex: all of it
-    - branches: its alternatives, each of which is prefiltered and looked for alone
+    branches: its alternatives, each of which is prefiltered and looked for alone.
     """
 
-    regex: re.Pattern[str]
-    branches: frozenset[Branch]
+    def __init__(self, body: str) -> None:
+        """body: the regex, its slots filled."""
+        super().__init__(body)
+        self.branches = frozenset(Branch(one) for one in alternatives(body))
 
 
 def read_slots(table: Mapping[str, Any], name: str) -> dict[str, str]:
@@ -50,13 +55,23 @@ def read_slots(table: Mapping[str, Any], name: str) -> dict[str, str]:
     return slots
 
 
-def compile_expression(regex: str, slots: Mapping[str, str], where: str) -> Expression:
-    """The regex with its slots filled. Raises DataFileError beginning with where."""
+def compile_expression(regex: str, slots: Mapping[str, str], where: str, *, tried: bool = True) -> Expression:
+    """The regex with its slots filled. Raises DataFileError beginning with where.
+
+    tried: compile it now, and say where it is not valid. Shipped files are tried by a test instead.
+    """
     if _NESTED.search(regex) or _UNBOUNDED.search(regex):
         raise DataFileError(f"{where}: unbounded repetition in {regex!r}; write a bound such as {{0,4}}")
-    body = _expand(regex, slots, where)
+    expression = _expression(_expand(regex, slots, where))
+    if tried:
+        _try(expression, where)
+    return expression
+
+
+def _try(expression: Expression, where: str) -> None:
     try:
-        return _expression(body)
+        for one in (expression, *expression.branches):
+            _ = one.regex
     except re.error as error:
         raise DataFileError(f"{where}: not a valid regular expression: {error}") from error
 
@@ -77,11 +92,10 @@ def _expand(regex: str, slots: Mapping[str, str], where: str) -> str:
 
 @cache
 def _expression(body: str) -> Expression:
-    branches = frozenset(Branch(_compile(one)) for one in alternatives(body))
-    return Expression(_compile(body), branches)
+    return Expression(body)
 
 
-def _compile(body: str) -> re.Pattern[str]:
+def _whole_words(body: str) -> str:
     """Whole words of a sentence between two spaces; the leading literal space is what makes it fast."""
     ending = body.replace("$", "(?= $)")  # the end of a sentence is a space
-    return re.compile(f" (?:{ending})(?= )")
+    return f" (?:{ending})(?= )"

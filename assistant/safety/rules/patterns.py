@@ -4,10 +4,10 @@ slots.toml holds [slots], the others [[pattern]] and [[guard]] tables written wi
 The examples of each travel with it and run as tests.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.data import data_file, language_file, parse_toml, read_text
 from assistant.errors import DataFileError
@@ -25,6 +25,8 @@ from assistant.safety.rules.fields import (
 from assistant.safety.rules.grammar import NEVER, Branch, Expression, compile_expression, read_slots
 from assistant.safety.rules.prefilter import Prefilter
 from assistant.types import Action, Category, Tier
+
+Row = TypeVar("Row")
 
 _NAMES = "id category tier action text explicit about_other regex all unless near guards whole match no_match"
 PATTERN_FIELDS = frozenset(_NAMES.split())
@@ -143,23 +145,29 @@ def load_patterns(language: str) -> PatternFile:
     """The shipped patterns of one language; raises DataFileError naming file, id and field."""
     folder = language_file(language, "patterns")
     names = sorted(entry.name for entry in data_file(folder).iterdir() if entry.name.endswith(".toml"))
-    return parse_patterns({name: read_text(f"{folder}/{name}") for name in names}, language)
+    return parse_patterns({name: read_text(f"{folder}/{name}") for name in names}, language, tried=False)
 
 
-def parse_patterns(texts: Mapping[str, str], language: str) -> PatternFile:
-    """The content of pattern files (name → text) of a language; raises DataFileError naming file, id and field."""
+def parse_patterns(texts: Mapping[str, str], language: str, *, tried: bool = True) -> PatternFile:
+    """The content of pattern files (name → text) of a language; raises DataFileError naming file, id and field.
+
+    tried: see `compile_expression`.
+    """
     tables = {f"{language}/{name}": parse_toml(text, f"{language}/{name}") for name, text in texts.items()}
     given = {name: table["slots"] for name, table in tables.items() if "slots" in table}
     if len(given) != 1:
         raise DataFileError(f"{language}: one file must hold [slots], {len(given)} do")
     ((home, table),) = given.items()
     slots = NOTHING | read_slots(table, home)
-    patterns = tuple(_pattern(row, slots, name) for name, table in tables.items() for row in table.get("pattern", ()))
-    guards = tuple(_guard(row, slots, name) for name, table in tables.items() for row in table.get("guard", ()))
-    plain = tuple(_plain(row, slots, name) for name, table in tables.items() for row in table.get("plain", ()))
+
+    def rows(kind: str, read: Callable[..., Row]) -> tuple[Row, ...]:
+        found = ((row, name) for name, table in tables.items() for row in table.get(kind, ()))
+        return tuple(read(row, slots, name, tried=tried) for row, name in found)
+
+    patterns, guards, plain = rows("pattern", _pattern), rows("guard", _guard), rows("plain", _plain)
     check_unique([*(row.id for row in patterns), *(row.id for row in guards), *(row.id for row in plain)], language)
     words = {
-        key: compile_expression(f"<{key.upper()}>", slots, f"{home}: slots: {key.upper()}")
+        key: compile_expression(f"<{key.upper()}>", slots, f"{home}: slots: {key.upper()}", tried=tried)
         for key in ("now", "youth", "school", "grown", "recovery", "intent", "present", "retold", "dying")
     }
     return PatternFile(language, patterns, guards, plain, **words, prefilter=_prefilter(patterns))
@@ -170,7 +178,7 @@ def _prefilter(patterns: Iterable[Pattern]) -> Prefilter[Branch]:
     return Prefilter({branch for expression in expressions for branch in expression.branches})
 
 
-def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pattern:
+def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str, *, tried: bool) -> Pattern:
     where = place_of(row, name)
     check_fields(row, where, PATTERN_FIELDS)
     category = member_of(Category, row.get("category"), f"{where}: category")
@@ -189,8 +197,8 @@ def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pat
         str(row["text"]) if "text" in row else None,
         bool(row.get("explicit", False)),
         bool(row.get("about_other", False)),
-        parts_of_row(row, slots, where),
-        expression_of(row, "unless", slots, where) if "unless" in row else None,
+        parts_of_row(row, slots, where, tried=tried),
+        expression_of(row, "unless", slots, where, tried=tried) if "unless" in row else None,
         nearness_of(row, where),
         guards,
         bool(row.get("whole", False)),
@@ -199,7 +207,7 @@ def _pattern(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Pat
     )
 
 
-def _guard(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Guard:
+def _guard(row: Mapping[str, Any], slots: Mapping[str, str], name: str, *, tried: bool) -> Guard:
     where = place_of(row, name)
     check_fields(row, where, GUARD_FIELDS)
     if row.get("kind") not in GUARD_KINDS:
@@ -207,19 +215,19 @@ def _guard(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> Guard
     return Guard(
         row["id"],
         row["kind"],
-        expression_of(row, "regex", slots, where),
+        expression_of(row, "regex", slots, where, tried=tried),
         examples_of(row, "match", where),
         examples_of(row, "no_match", where),
     )
 
 
-def _plain(row: Mapping[str, Any], slots: Mapping[str, str], name: str) -> PlainForm:
+def _plain(row: Mapping[str, Any], slots: Mapping[str, str], name: str, *, tried: bool) -> PlainForm:
     where = place_of(row, name)
     check_fields(row, where, PLAIN_FIELDS)
     whole = f"(?:<HELLO> )?(?:{words_of(row, 'regex', where)})(?: <THANKS>)?$"
     return PlainForm(
         row["id"],
-        compile_expression(whole, slots, f"{where}: regex"),
+        compile_expression(whole, slots, f"{where}: regex", tried=tried),
         examples_of(row, "match", where),
         examples_of(row, "no_match", where),
     )

@@ -4,7 +4,6 @@ Most messages hold none of the pieces of most rules, so most rules need not be t
 the pieces. It knows no lookarounds, so it gets the expressions without them; that lets more texts through, never fewer.
 """
 
-import re
 from collections.abc import Hashable, Iterable
 from typing import Generic, Protocol, TypeVar
 
@@ -13,15 +12,15 @@ import re2
 from assistant.safety.rules.alternatives import without_lookarounds
 
 
-class HasRegex(Hashable, Protocol):
+class HasSource(Hashable, Protocol):
     """A rule, or a part of one, that a regular expression decides."""
 
     @property
-    def regex(self) -> re.Pattern[str]:
-        """The expression."""
+    def source(self) -> str:
+        """The expression, as it is written."""
 
 
-Rule = TypeVar("Rule", bound=HasRegex)
+Rule = TypeVar("Rule", bound=HasSource)
 
 
 class Prefilter(Generic[Rule]):
@@ -35,7 +34,7 @@ class Prefilter(Generic[Rule]):
         options.log_errors = False
         for branch in branches:
             try:
-                self._filter.Add(without_lookarounds(branch.regex.pattern), options)
+                self._filter.Add(without_lookarounds(branch.source), options)
             except re2.error:
                 self._unknown.add(branch)
             else:

@@ -147,3 +147,12 @@ def test_a_plain_form_without_words_is_refused() -> None:
     assert without != PLAIN
     with pytest.raises(DataFileError, match=r"y\.toml: pl\.one: regex: missing"):
         parse_patterns({"x.toml": GOOD, "y.toml": without}, "en")
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.language for file in FILES])
+def test_each_expression_of_a_shipped_file_is_valid(file: PatternFile) -> None:
+    """They are compiled only when a message needs them."""
+    patterns = [one for row in file.patterns for one in (*row.parts, row.unless) if one is not None]
+    others = [row.words for row in (*file.guards, *file.plain)]
+    for expression in (*patterns, *others, file.now, file.recovery, file.present, file.retold, file.dying):
+        assert all(one.regex.pattern == one.source for one in (expression, *expression.branches))
