@@ -63,6 +63,11 @@ class Limits:
     helper: Helper
 
 
+def is_asking(scope: Scope, root_path: str) -> bool:
+    """Whether a request carries a message of a person. root_path: where the site begins below its host."""
+    return scope["method"] == "POST" and _ASKING.match(path_of(scope["path"], root_path)) is not None
+
+
 class RequestFilter:
     """The middleware around the whole application."""
 

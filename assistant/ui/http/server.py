@@ -43,11 +43,14 @@ from assistant.ui.session.refusals import Refusals
 SWEEP_SECONDS = 60.0
 
 
-def make_app(service: ChatService, *, not_ready: routes.NotReady) -> FastAPI:
-    """The whole application; it answers before the index and the encoder are ready. Raises MissingExtraError."""
+def make_app(service: ChatService, *, not_ready: routes.NotReady, place: int | None = None) -> FastAPI:
+    """The whole application; it answers before the index and the encoder are ready. Raises MissingExtraError.
+
+    place: of this process among several (ui/workers).
+    """
     if service.site.mcp and importlib.util.find_spec("mcp") is None:
         raise MissingExtraError("--mcp needs another package; install it: pip install 'recovery-assistant[mcp]'")
-    return _inside_loop(lambda: _assemble(service, not_ready))
+    return _inside_loop(lambda: _assemble(service, not_ready, place))
 
 
 def make_theme() -> gr.themes.Base:
@@ -70,10 +73,10 @@ def _inside_loop(assemble: Callable[[], FastAPI]) -> FastAPI:
     return assemble()
 
 
-def _assemble(service: ChatService, not_ready: routes.NotReady) -> FastAPI:
+def _assemble(service: ChatService, not_ready: routes.NotReady, place: int | None) -> FastAPI:
     """Our own routes first, Gradio's page at "/" behind them, the filters before both."""
     site, language = service.site, service.assistant.language
-    conversations, pending, slots = Conversations(), PendingAnswers(), AnswerSlots()
+    conversations, pending, slots = Conversations(), PendingAnswers(place=place), AnswerSlots()
     refusals = Refusals(service)
 
     async def ask(endpoint: str, message: object, history: object) -> ApiAnswer:
