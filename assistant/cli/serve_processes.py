@@ -17,7 +17,7 @@ from assistant.settings import Settings
 from assistant.ui.session.site import Site
 
 if TYPE_CHECKING:
-    from assistant.ui.http.outage import Outage
+    from assistant.ui.http.outage_answers import Outage
     from assistant.ui.workers.process import Parts
 
 SHARED_FIGURES = "PROMETHEUS_MULTIPROC_DIR"  # a folder; prometheus_client reads it when it is imported
@@ -106,7 +106,7 @@ def _outage(settings: Settings, site: Site) -> "Outage":
     """What answers where nothing else does; it needs no library and no encoder."""
     from assistant.chat.assistant import Assistant
     from assistant.chat.without_library import ClosedLibrary
-    from assistant.ui.http.outage import Outage
+    from assistant.ui.http.outage_answers import Outage
     from assistant.ui.session.chat_service import ChatService
     from assistant.ui.session.refusals import Refusals
 

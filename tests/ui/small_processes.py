@@ -13,7 +13,7 @@ from assistant.chat.assistant import Assistant
 from assistant.chat.stray_texts import StrayTexts
 from assistant.chat.without_library import ClosedLibrary
 from assistant.ui.http.limits import is_over_limit
-from assistant.ui.http.outage import Outage
+from assistant.ui.http.outage_answers import Outage
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.refusals import Refusals
 from assistant.ui.workers.process import Parts

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.ui.http.outage import Outage
+from assistant.ui.http.outage_answers import Outage
 
 STOP_SECONDS = 10.0  # what is being answered gets this long
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from assistant.ui.http.draining import Draining
-from assistant.ui.http.outage import Outage
+from assistant.ui.http.outage_answers import Outage
 from assistant.ui.http.over_limit_header import MarkedByRouter
 from assistant.ui.http.running import Server
 

@@ -1,6 +1,6 @@
 """Leads requests to the processes that answer, over their sockets.
 
-A request whose process ends under it is led to another; where none answers in time, http/outage.py answers.
+A request whose process ends under it is led to another; where none answers in time, the outage answers in its place.
 A page names its visit in a header; that visit alone decides the process, no cookie does. Addresses are counted here, in
 memory, so that the limit of messages holds for all processes together.
 """
@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from assistant.ui.http.limits import RateLimiter, refused_body
-from assistant.ui.http.outage import Outage
+from assistant.ui.http.outage_answers import Outage
 from assistant.ui.http.over_limit_header import OVER_LIMIT_HEADER
 from assistant.ui.http.place import path_of
 from assistant.ui.session.conversation_store import is_session_id

@@ -13,10 +13,9 @@ from assistant.ui.html.outage import outage_html
 from assistant.ui.html.wording import language_of
 from assistant.ui.http.calls import call_of
 from assistant.ui.http.limits import refused_body
-from assistant.ui.http.place import path_of
+from assistant.ui.http.place import is_asking, path_of
 from assistant.ui.http.policy import headers_for
 from assistant.ui.http.refused_bodies import Helper, refuse_body, refuse_texts
-from assistant.ui.http.request_filter import is_asking
 
 RETRY_SECONDS = 5
 BAD_GATEWAY, UNAVAILABLE = 502, 503
@@ -27,7 +26,10 @@ class Outage:
     """Answers requests that reach no answer. To be used inside one event loop."""
 
     def __init__(self, helper: Helper, *, language: str, region: str, root_path: str = "") -> None:
-        """helper: reads messages. language, region: of the settings. root_path: where the site begins below its host."""
+        """helper: reads messages for a cry. language, region: of the settings.
+
+        root_path: where the site begins below its host.
+        """
         self._helper = helper
         self._language = language
         self._region = region
@@ -56,7 +58,7 @@ class Outage:
 
     def is_message(self, scope: Scope) -> bool:
         """Whether a request carries a message of a person."""
-        return is_asking(scope, self._root_path)
+        return is_asking(scope["method"], path_of(scope["path"], self._root_path))
 
     def _without_message(self, scope: Scope) -> Response:
         path = path_of(scope["path"], self._root_path)
