@@ -45,9 +45,9 @@ class StartingLibrary(Library):
 
     def not_ready(self) -> str | None:
         """Why questions cannot be answered from the current corpus, or None when they can."""
-        if self._waiting_for is None:
-            return self._attempt(self.searcher)
-        return self._waiting_for
+        if self._waiting_for is not None:
+            return self._waiting_for
+        return self._attempt(self.searcher) or self._attempt(self._ask_store)
 
     def prepare(self) -> None:
         """Loads the encoder, brings the index up to date and opens it; an index that is there serves meanwhile.
@@ -71,6 +71,13 @@ class StartingLibrary(Library):
         elif unknown := make_withdrawals(self._settings).unknown():
             say(unknown)
         self._attempt(lambda: warn_of_expired(self.searcher().documents.values(), datetime.date.today()))
+
+    def _ask_store(self) -> None:
+        """Raises StoreUnavailableError where a server holds the vectors and does not answer."""
+        if self._settings.vector_store == "milvus":
+            from assistant.store.milvus_connection import ask_whether_it_answers
+
+            ask_whether_it_answers(self._settings.milvus_url)
 
     def _build(self) -> None:
         from assistant.ingestion.pipeline import build
