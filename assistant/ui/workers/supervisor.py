@@ -1,11 +1,11 @@
 """Starts the processes, puts another in the place of one that ends, and ends them with the server."""
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Supervisor:
         self._context = multiprocessing.get_context("spawn")
         self._processes: dict[int, SpawnProcess] = {}
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """While the block runs, so do the processes. It begins when the first of them answers."""
         tasks = [asyncio.create_task(self._keep(number)) for number in range(self._count)]
@@ -95,6 +95,7 @@ class Supervisor:
         finally:
             self._pool.remove(worker.number)
             worker.path.unlink(missing_ok=True)
+            await worker.pool.aclose()
 
     async def _end(self) -> None:
         """Ends all: they finish what they answer, those that take too long are killed."""
@@ -115,4 +116,6 @@ async def _answers(path: Path) -> bool:
     except OSError:
         return False
     writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
     return True

@@ -160,7 +160,9 @@ def test_what_is_answered_when_the_end_begins_is_finished_and_new_requests_are_t
         client.get("/healthz")
         with ThreadPoolExecutor(1) as threads:
             running = threads.submit(httpx.get, f"{served.address}/slow", timeout=20)
-            time.sleep(0.4)
+            deadline = time.monotonic() + DEADLINE
+            while not served.pool.workers[0].busy and time.monotonic() < deadline:
+                time.sleep(0.02)
             served.server.handle_exit(signal.SIGTERM, None)
             late = client.get("/")
             assert (running.result().status_code, running.result().text) == (200, "late")
