@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from assistant.ui.http.outage_answers import Outage
     from assistant.ui.workers.process import Parts
 
-SHARED_FIGURES = "PROMETHEUS_MULTIPROC_DIR"  # a folder; prometheus_client reads it when it is imported
-
 
 def serve_alone(
     settings: Settings, library: StartingLibrary, site: Site, listener: socket.socket, started: Callable[[], None]
@@ -39,6 +37,8 @@ def serve_alone(
 
 def serve_several(count: int, process: "Process", listener: socket.socket, started: Callable[[], None]) -> None:
     """Answers requests in so many processes until a signal comes. started: called once the first of them answers."""
+    from assistant.ui.session.chat_service import SHARED_FIGURES
+
     with tempfile.TemporaryDirectory(prefix="recovery-assistant-") as name:  # nobody else may enter it
         folder = Path(name)
         figures = folder / "figures"
