@@ -42,6 +42,11 @@ def call(url: str, collection: str, act: Callable[["MilvusClient"], Result]) -> 
         raise StoreUnavailableError(f"Milvus at {url} does not answer ({_code(error)})") from error
 
 
+def ask_whether_it_answers(url: str) -> None:
+    """Returns when the server answers. Raises StoreUnavailableError, MissingExtraError."""
+    call(url, "", lambda client: client.list_collections(timeout=ASKING_SECONDS))
+
+
 def check_installed() -> None:
     """Imports pymilvus, which takes a second or two. Raises MissingExtraError where it is not installed."""
     _errors()

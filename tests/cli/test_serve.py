@@ -13,7 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.cli.serve import StartingLibrary, chosen_port, listen, page_address, warn_of_overdue
+from assistant.cli.serve import chosen_port, listen, page_address, warn_of_overdue
+from assistant.cli.starting_library import StartingLibrary
 from assistant.errors import AssistantError, SettingsError
 from assistant.safety import overdue_finders
 from assistant.settings import Settings

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant import cli
-from assistant.cli.serve import StartingLibrary
+from assistant.cli.starting_library import StartingLibrary
 from assistant.errors import IndexDamagedError, IndexFormatError
 from assistant.ingestion.pipeline import build
 from assistant.ingestion.plan import make_plan

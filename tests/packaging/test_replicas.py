@@ -60,7 +60,8 @@ def proxied(folder: Path, upstreams: dict[str, str]) -> Iterator[httpx.Client]:
     """A client of nginx with our file. upstreams: address by the name of a replica."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    conf = CONF.replace("listen 8080", f"listen 127.0.0.1:{port}").replace("172.30.8.1", "127.0.0.1")
+    shown = CONF.replace("/usr/share/nginx/recovery-assistant", str(ROOT / "deploy"))
+    conf = shown.replace("listen 8080", f"listen 127.0.0.1:{port}").replace("172.30.8.1", "127.0.0.1")
     for name, address in upstreams.items():
         conf = conf.replace(f"{name}:7860", address.removeprefix("http://"))
     file = folder / "nginx.conf"
@@ -98,3 +99,28 @@ def test_a_visit_stays_with_one_replica_and_goes_on_when_that_one_is_gone(tmp_pa
             assert client.get("/metrics").status_code == 403
             first.close()
             assert {asked(client, visitor)["replica"] for visitor in visitors} == {"app2"}
+
+
+@pytest.mark.skipif(NGINX is None, reason="no nginx here")
+def test_a_visit_is_told_by_its_name_wherever_it_comes_from(tmp_path: Path) -> None:
+    visits = [f"{number:032x}" for number in range(32)]
+
+    def told(client: httpx.Client, visit: str, address: str) -> str:
+        return str(client.get("/readyz", headers={"X-Visit": visit, "X-Forwarded-For": address}).json()["replica"])
+
+    with ExitStack() as stack:
+        one, two = (stack.enter_context(serving(replica(name))) for name in ("app1", "app2"))
+        client = stack.enter_context(proxied(tmp_path, {"app1": one, "app2": two}))
+        first = {visit: told(client, visit, "192.0.2.1") for visit in visits}
+        assert {visit: told(client, visit, "192.0.2.2") for visit in visits} == first
+        assert set(first.values()) == {"app1", "app2"}
+
+
+@pytest.mark.skipif(NGINX is None, reason="no nginx here")
+def test_while_no_replica_answers_a_page_with_helplines_is_shown(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nobody = f"127.0.0.1:{taken.getsockname()[1]}"
+    with proxied(tmp_path, {"app1": nobody, "app2": nobody}) as client:
+        for answer in (client.get("/"), client.post("/turn", json={})):
+            assert answer.status_code == 502
+            assert "988" in answer.text

@@ -134,7 +134,11 @@ def _add_turn(app: FastAPI, chat: Chat) -> None:
                 refusal = TOO_MANY if over else BUSY
                 result, is_help = await refuse_turn_of(chat, session, row, refusal)
                 return JSONResponse({"shown": shown(result)}, 200 if is_help else refusal.status)
-            result = await chat.slots.run(lambda: answer_turn(chat.service, chat.conversations, session, row))
+            try:
+                result = await chat.slots.run(lambda: answer_turn(chat.service, chat.conversations, session, row))
+            except TimeoutError:
+                result, is_help = await refuse_turn_of(chat, session, row, BUSY)
+                return JSONResponse({"shown": shown(result)}, 200 if is_help else BUSY.status)
         return JSONResponse({"shown": shown(result)})
 
 

@@ -8,6 +8,12 @@ from starlette.types import Scope
 from assistant.ui.html.head import NO_HOST
 
 _HIDDEN = (b"host", b"origin", b"forwarded", b"x-gradio-server")  # headers, and all that begin with x-forwarded-
+_ASKING = re.compile(r"/turn|/gradio_api/(?:queue/join|run/|call/|mcp)")
+
+
+def is_asking(method: str, path: str) -> bool:
+    """Whether a request carries a message of a person. path: inside the site."""
+    return method == "POST" and _ASKING.match(path) is not None
 
 
 def path_of(asked: str, root_path: str) -> str:

@@ -17,6 +17,7 @@ from assistant.chat.stray_texts import RAW_BYTES, StrayTexts, texts_in_bytes
 MOST_BYTES = 8_000_000  # taken in of such a body, so that its sender hears the answer; a fraction of it is kept
 MOST_SECONDS = 10.0
 WORDS = {
+    502: "the answer could not be worked out; try again in a minute",
     411: "the length of the body is to be stated",
     413: "the body is too long",
     422: "the body is to be a JSON object with session and message, sent by the page itself",

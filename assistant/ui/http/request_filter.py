@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.ui.html.head import Head, placed
 from assistant.ui.html.wording import language_of
 from assistant.ui.http.limits import RateLimiter, over_limit, refused_body
-from assistant.ui.http.place import is_named, path_of, without_place
+from assistant.ui.http.place import is_asking, is_named, path_of, without_place
 from assistant.ui.http.policy import headers_for, page_headers
 from assistant.ui.http.refused_bodies import Helper, refuse_body
 from assistant.ui.http.tool_server import MCP_PATH
@@ -29,7 +29,6 @@ _OPEN = re.compile(  # everything else is 404: no files, no uploads, no proxy, n
     r"|run/(?:chat|search)|call/(?:v2/)?(?:chat|search)(?:/\w+)?))",
     re.ASCII,
 )
-_ASKING = re.compile(r"/turn|/gradio_api/(?:queue/join|run/|call/|mcp)")
 _METHODS = ("GET", "HEAD", "POST")  # no OPTIONS: no other site's page may ask
 _PLACED = ("/config", "/gradio_api/info")  # Gradio names the site's address there
 _PROBED = ("/healthz", "/readyz", "/metrics")  # a probe names the machine, not the site
@@ -101,13 +100,13 @@ class RequestFilter:
         if scope["method"] not in (("POST",) if path == MCP_PATH else _METHODS):
             return Response(status_code=405)
         if status := refused_body(scope):
-            is_message = scope["method"] == "POST" and _ASKING.match(path)
+            is_message = is_asking(scope["method"], path)
             return await refuse_body(receive, status, self._helper) if is_message else Response(status_code=status)
         return None
 
     def _limited(self, scope: Scope) -> Scope:
         """The scope, marked where it is a message too many from its address."""
-        asking = scope["method"] == "POST" and _ASKING.match(scope["path"])
+        asking = is_asking(scope["method"], scope["path"])
         return over_limit(scope) if asking and not self._rate_limiter.admits(_address(scope)) else scope
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:

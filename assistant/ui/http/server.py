@@ -16,6 +16,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio i
 import gradio as gr
 from fastapi import FastAPI
 
+from assistant.chat.own_messages import words_of
 from assistant.errors import MissingExtraError
 from assistant.ui.gradio_app.page import TITLE, build_page, interface
 from assistant.ui.html.front import filter_labels, front_html, lost_words, place_words, script_words
@@ -34,20 +35,23 @@ from assistant.ui.http.self_check_pages import add_self_checks
 from assistant.ui.http.source_pages import add_reading, add_tools
 from assistant.ui.http.tool_server import ToolServer
 from assistant.ui.session.answer_slots import AnswerSlots
-from assistant.ui.session.api_answers import ENDPOINTS, ApiAnswer, api_answer
+from assistant.ui.session.api_answers import ENDPOINTS, ApiAnswer, api_answer, own_words, refused_answer
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation_store import Conversations
 from assistant.ui.session.pending_answers import PendingAnswers
-from assistant.ui.session.refusals import Refusals
+from assistant.ui.session.refusals import BUSY, Refusals
 
 SWEEP_SECONDS = 60.0
 
 
-def make_app(service: ChatService, *, not_ready: routes.NotReady) -> FastAPI:
-    """The whole application; it answers before the index and the encoder are ready. Raises MissingExtraError."""
+def make_app(service: ChatService, *, not_ready: routes.NotReady, place: int | None = None) -> FastAPI:
+    """The whole application; it answers before the index and the encoder are ready. Raises MissingExtraError.
+
+    place: of this process among several (ui/workers).
+    """
     if service.site.mcp and importlib.util.find_spec("mcp") is None:
         raise MissingExtraError("--mcp needs another package; install it: pip install 'recovery-assistant[mcp]'")
-    return _inside_loop(lambda: _assemble(service, not_ready))
+    return _inside_loop(lambda: _assemble(service, not_ready, place))
 
 
 def make_theme() -> gr.themes.Base:
@@ -70,14 +74,17 @@ def _inside_loop(assemble: Callable[[], FastAPI]) -> FastAPI:
     return assemble()
 
 
-def _assemble(service: ChatService, not_ready: routes.NotReady) -> FastAPI:
+def _assemble(service: ChatService, not_ready: routes.NotReady, place: int | None) -> FastAPI:
     """Our own routes first, Gradio's page at "/" behind them, the filters before both."""
     site, language = service.site, service.assistant.language
-    conversations, pending, slots = Conversations(), PendingAnswers(), AnswerSlots()
+    conversations, pending, slots = Conversations(), PendingAnswers(place=place), AnswerSlots()
     refusals = Refusals(service)
 
     async def ask(endpoint: str, message: object, history: object) -> ApiAnswer:
-        return await slots.run(lambda: api_answer(service, endpoint, message, history))
+        try:
+            return await slots.run(lambda: api_answer(service, endpoint, message, history))
+        except TimeoutError:
+            return refused_answer(endpoint, await refusals.answer(words_of(message), own_words(history), BUSY))
 
     page = build_page()
     api = Api(ask, refusals, slots, pending, _api_functions(page))

@@ -2,11 +2,13 @@
 
 import datetime
 import logging
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from assistant.chat.answer import Answer, FixedWords, Outcome
 from assistant.chat.assistant import DEFAULT_OPTIONS, Assistant, TurnOptions
@@ -18,14 +20,20 @@ from assistant.types import Action, SafetyVerdict
 from assistant.ui.session.site import Site
 
 _log = logging.getLogger(__name__)
+SHARED_FIGURES = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client when it is imported
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
 
 
 class Metrics:
-    """Counts and timings of one server, in a registry of their own."""
+    """Counts and timings of one server, in a registry of their own.
+
+    Where the environment names a folder in SHARED_FIGURES, each process keeps its counts in a file there, and `text`
+    gives their sums, those of processes that ended included.
+    """
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        self._lookups = CollectorRegistry()  # what every process finds alike
         self._answers = Counter(
             "recovery_answers", "Answers by outcome and safety action", ["outcome", "action"], registry=self._registry
         )
@@ -33,9 +41,9 @@ class Metrics:
         self._seconds = Histogram(
             "recovery_answer_seconds", "Seconds an answer took", registry=self._registry, buckets=_BUCKETS
         )
-        late = Gauge("recovery_helplines_overdue", "Helplines to be looked up again", registry=self._registry)
+        late = Gauge("recovery_helplines_overdue", "Helplines to be looked up again", registry=self._lookups)
         late.set_function(lambda: len(overdue(datetime.date.today())))
-        late = Gauge("recovery_finders_overdue", "Finders to be looked up again", registry=self._registry)
+        late = Gauge("recovery_finders_overdue", "Finders to be looked up again", registry=self._lookups)
         late.set_function(lambda: len(overdue_finders(datetime.date.today())))
 
     def answered(self, answer: Answer, seconds: float) -> None:
@@ -49,7 +57,11 @@ class Metrics:
 
     def text(self) -> bytes:
         """The figures in the text format of Prometheus."""
-        return generate_latest(self._registry)
+        counts = self._registry
+        if SHARED_FIGURES in os.environ:
+            counts = CollectorRegistry()
+            MultiProcessCollector(counts)
+        return generate_latest(counts) + generate_latest(self._lookups)
 
 
 @dataclass(frozen=True)

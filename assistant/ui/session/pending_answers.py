@@ -28,8 +28,9 @@ class _Pending:
 class PendingAnswers:
     """Answers by event id, each given once. To be used inside one event loop."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """clock: seconds."""
+    def __init__(self, *, place: int | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        """place: of this process among several; event ids begin with it then. clock: seconds."""
+        self._prefix = "" if place is None else f"w{place}_"
         self._clock = clock
         self._pending: OrderedDict[str, _Pending] = OrderedDict()
 
@@ -43,7 +44,7 @@ class PendingAnswers:
 
         session: of a program that takes several answers together.
         """
-        event = secrets.token_hex(16)
+        event = f"{self._prefix}{secrets.token_hex(16)}"
         self._pending[event] = _Pending(session or event, asyncio.create_task(answering), self._clock())
         return event
 

@@ -11,8 +11,9 @@ window.recoverySession = {
 };
 window.recoverySession.renew();
 addEventListener("pagehide", () => {
-  const body = JSON.stringify({ session: window.recoverySession.id });
-  navigator.sendBeacon("leave", new Blob([body], { type: "application/json" }));
+  const session = window.recoverySession.id;
+  const headers = { "Content-Type": "application/json", "X-Visit": session };
+  fetch("leave", { method: "POST", keepalive: true, headers, body: JSON.stringify({ session }) }).catch(() => {});
 });
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();

@@ -146,7 +146,8 @@
   const SHOWN = 4; // values of a turn: transcript, box, starters, status
   const post = async (path, row, signal) => {
     const body = JSON.stringify({ session: session.id, region: region.value, language: root.lang, ...row });
-    const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal });
+    const headers = { "Content-Type": "application/json", "X-Visit": session.id }; // leads to the process that knows it
+    const answer = await fetch(path, { method: "POST", headers, body, signal });
     if (!answer.ok && !REFUSED.includes(answer.status)) throw new Error(path);
     return answer.status === 204 ? {} : answer.json();
   };

@@ -50,3 +50,24 @@ def test_a_slot_is_free_again_after_a_failure() -> None:
         return failed
 
     assert [type(one) for one in asynchronous.run(use())] == [ValueError] * (CONCURRENT + 1)
+
+
+def test_an_answer_that_takes_too_long_is_given_up_and_keeps_its_slot_until_it_ends() -> None:
+    async def late() -> tuple[list[str], int]:
+        slots, go = AnswerSlots(concurrent=1, seconds=0.1), threading.Event()
+        told = []
+        for function in (lambda: go.wait(20), lambda: True):  # the second waits for the slot of the first
+            try:
+                await slots.run(function)
+            except TimeoutError:
+                told.append("late")
+        go.set()
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            try:
+                return told, await slots.run(lambda: 7)
+            except TimeoutError:
+                continue
+        return told, 0
+
+    assert asynchronous.run(late()) == (["late", "late"], 7)
