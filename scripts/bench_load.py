@@ -141,7 +141,7 @@ def _quantiles(seconds: list[float]) -> dict[str, float]:
 
 def _megabytes(process: psutil.Process) -> float:
     """Of a server and its processes, pages that they share counted once for each sharer in part."""
-    return sum(one.memory_full_info().pss for one in (process, *process.children(recursive=True))) / 1e6
+    return float(sum(one.memory_full_info().pss for one in (process, *process.children(recursive=True)))) / 1e6
 
 
 @contextmanager
