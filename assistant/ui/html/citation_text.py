@@ -11,11 +11,6 @@ from assistant.ui.html.wording import Wording
 NO_PATHWAY = "general"  # what sources of no one fellowship are filed under
 
 
-def quotation(one: Quote, words: Wording) -> str:
-    """A passage as text to be quoted elsewhere: the words, then who says them, where and when."""
-    return f"“{one.hit.passage.text}”\n— {source_words(one.citation, words)}"
-
-
 def source_words(citation: Citation, words: Wording) -> str:
     """Author, title, section, page, publisher, date, rights and address on one line."""
     section = section_below_title(citation)

@@ -5,12 +5,15 @@ Title, language, help panel with the exit, and an empty side panel for sources. 
 
 from markupsafe import Markup
 
+from assistant.ui.html.doors import check_titles
 from assistant.ui.html.help import panel_html
 from assistant.ui.html.rendering import render
+from assistant.ui.html.tools import tool_words
 from assistant.ui.html.wording import languages, load_wording
 from assistant.ui.session.chat_service import ChatService
 
-_SAID = ("copied", "copy_failed", "source_loading", "source_failed", "switch_forgets", "save_name")
+_SAID = ("source_loading", "source_failed", "switch_forgets")
+_KEPT = ("copied", "copy_failed", "save_name")
 _LOST = ("failed", "failed_short", "slow", "slow_short", "again", "lost")
 _OFFERED = {  # words about the region, with what the script fills in
     "seems": {"place": "{place}"},
@@ -33,13 +36,26 @@ def front_html(service: ChatService, language: str, *, region: str | None = None
         private=service.words("privacy", region=region, language=language),
         exit_url=service.site.exit_url,
     )
-    return render("front.html", {"words": words, "languages": languages(), "panel": panel})
+    values = {
+        "words": words,
+        "languages": languages(),
+        "panel": panel,
+        "tools": tool_words(language)["title"],
+        "checks": check_titles(language),
+    }
+    return render("front.html", values)
 
 
 def script_words(language: str) -> dict[str, str]:
     """What static/page.js says, as data attributes of its script element."""
     words = load_wording(language)
     return {key.replace("_", "-"): words(key) for key in _SAID}
+
+
+def keep_words(language: str) -> dict[str, str]:
+    """What static/keep.js says, as data attributes of its script element."""
+    words = load_wording(language)
+    return {key.replace("_", "-"): words(key) for key in _KEPT}
 
 
 def lost_words(language: str) -> dict[str, str]:

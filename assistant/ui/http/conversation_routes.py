@@ -21,7 +21,6 @@ from assistant.ui.session.answer_slots import AnswerSlots
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation_store import Conversations, is_session_id
 from assistant.ui.session.refusals import BUSY, TOO_MANY, Refusal, Refusals
-from assistant.ui.session.saved_text import conversation_text
 from assistant.ui.session.suggestions import Suggestions
 from assistant.ui.session.turns import (
     Locale,
@@ -32,6 +31,7 @@ from assistant.ui.session.turns import (
     fits,
     locale_of,
     refuse_turn,
+    saved,
     take_turn,
     transcript,
 )
@@ -166,11 +166,11 @@ def _add_besides(app: FastAPI, service: ChatService, conversations: Conversation
         return JSONResponse({"shown": shown(start_again(_locale(service, row).words))})
 
     @app.post("/saved")
-    async def saved(request: Request) -> Response:
+    async def save(request: Request) -> Response:
         row = await own_json_object(request)
-        words = _locale(service, row).words
-        text = conversation_text(conversations.get(str(row.get("session"))), words)
-        return JSONResponse({"text": text, "said": words("said_saved") if text else ""})
+        locale = _locale(service, row)
+        document = saved(conversations.get(str(row.get("session"))), locale)
+        return JSONResponse({"document": document, "said": locale.words("said_saved") if document else ""})
 
     @app.post("/present")
     async def present(request: Request) -> Response:

@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from assistant.chat.own_messages import words_of
 from assistant.errors import MissingExtraError
 from assistant.ui.gradio_app.page import TITLE, build_page, interface
-from assistant.ui.html.front import filter_labels, front_html, lost_words, place_words, script_words
+from assistant.ui.html.front import filter_labels, front_html, keep_words, lost_words, place_words, script_words
 from assistant.ui.html.head import Head
 from assistant.ui.html.privacy import site_words
 from assistant.ui.html.wording import languages
@@ -149,6 +149,7 @@ def _head(service: ChatService, language: str, style: str) -> Head:
             "ui/leave.js": {},
             "ui/lost.js": lost_words(language),
             "ui/page.js": script_words(language),
+            "ui/keep.js": keep_words(language),
             "ui/place.js": place_words(language),
             "ui/answers.js": {},
             "ui/filters.js": filter_labels(language),

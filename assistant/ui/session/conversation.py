@@ -21,7 +21,7 @@ class AnsweredTurn:
     - context: what the answer is shown with.
     - has_reminder: whether the reminder of help stands above the answer.
     - html: both, as shown on the page.
-    - text: both, as Markdown, for a file.
+    - saved: both, for a file.
     """
 
     message: str
@@ -29,7 +29,7 @@ class AnsweredTurn:
     context: CardContext
     has_reminder: bool = False
     html: Markup = field(default_factory=Markup)
-    text: str = ""
+    saved: Markup = field(default_factory=Markup)
 
     @property
     def number(self) -> int:

@@ -17,10 +17,10 @@ from assistant.text.cleaning import replace_surrogates
 from assistant.types import Action, Helpline, Kind
 from assistant.ui.html.cards import answer_html, notice_html, transcript_html, turn_html
 from assistant.ui.html.passages import CardContext
+from assistant.ui.html.saved import saved_html, saved_turn_html
 from assistant.ui.html.wording import Wording, languages, load_wording
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import AnsweredTurn, Conversation
-from assistant.ui.session.saved_text import turn_text
 from assistant.ui.session.suggestions import further
 
 
@@ -133,6 +133,12 @@ def transcript(turns: Sequence[AnsweredTurn], words: Wording) -> Markup:
     return transcript_html([one.html for one in turns], words)
 
 
+def saved(conversation: Conversation, locale: Locale) -> str:
+    """The conversation as a document to keep, in HTML; empty when there is none."""
+    lines = for_region(locale.region, language=locale.language)
+    return saved_html([one.saved for one in conversation.turns], lines, locale.words) if conversation.turns else ""
+
+
 def announcement(answer: Answer, words: Wording) -> str:
     """What a screen reader says when an answer comes: of help its first words, else how much was found."""
     if answer.safety is not None:
@@ -172,13 +178,13 @@ def _answered(
 
 
 def _drawn(turn: AnsweredTurn, service: ChatService, locale: Locale) -> AnsweredTurn:
-    """The turn with its HTML and its text. locale: whose reminder stands above the answer."""
+    """The turn with its HTML, also for a file. locale: whose reminder stands above the answer."""
     reply = answer_html(turn.answer, turn.context)
     if turn.has_reminder:
         reply = _reminder_html(service, locale) + reply
     words = turn.context.words
     html = turn_html(turn.message, reply, number=turn.number, words=words)
-    return replace(turn, html=html, text=turn_text(turn.message, turn.answer, words))
+    return replace(turn, html=html, saved=saved_turn_html(turn.message, turn.answer, turn.context))
 
 
 def _in_region(turn: AnsweredTurn, service: ChatService, locale: Locale) -> AnsweredTurn:

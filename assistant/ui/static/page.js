@@ -1,5 +1,5 @@
-// What moves in the page around the chat: the exit, the side panel with a source, copying, saving. The region: place.js.
-// Nothing is stored here. No address is added to the tab's history.
+// What moves in the page around the chat: the exit, the side panel with a source. The region: place.js; copying and saving: keep.js.
+// Nothing is stored here. While a source is open, the tab's history holds the page's address twice, so that Back closes it.
 "use strict";
 (() => {
   const words = document.currentScript.dataset;
@@ -20,6 +20,14 @@
     requestAnimationFrame(() => { said.textContent = text; });
   };
 
+  const OPEN = "source"; // the mark of the second step, in the tab's history alone
+  let goingBack = false; // whether the step is being taken back
+  const stepBack = () => {
+    goingBack = true;
+    history.back();
+  };
+  if (history.state === OPEN) stepBack(); // the page was loaded anew, or come back to: no source is open
+
   // Leave at once: by the button, or by Esc three times within two seconds.
   const exit = find("#help .exit");
   const leave = () => {
@@ -29,8 +37,14 @@
     window.name = "";
     document.title = "";
     document.querySelectorAll("#transcript, #source .source-text").forEach((one) => one.replaceChildren());
-    history.replaceState(null, "", "./");
-    location.replace(exit.href);
+    const away = () => {
+      history.replaceState(null, "", "./");
+      location.replace(exit.href);
+    };
+    if (history.state !== OPEN) return away();
+    addEventListener("popstate", away); // one step back first: that step must not lead here later
+    setTimeout(away, 300);
+    if (!goingBack) history.back();
   };
   exit.addEventListener("click", (event) => { event.preventDefault(); leave(); });
   let pressed = [];
@@ -67,6 +81,7 @@
   narrow.onchange = arrange;
   const openSource = async (address, from) => {
     opener = from ?? opener;
+    if (history.state !== OPEN) history.pushState(OPEN, "");
     const url = new URL(address, document.baseURI);
     url.searchParams.set("lang", root.lang);
     find(".own", panel).href = url.href;
@@ -92,43 +107,19 @@
     text.replaceChildren();
     arrange();
     opener?.focus();
+    if (history.state === OPEN && !goingBack) stepBack();
   };
+  addEventListener("popstate", () => {
+    goingBack = false;
+    if (history.state !== OPEN && !panel.hidden) closeSource();
+    if (history.state === OPEN && panel.hidden) stepBack(); // Forward opens nothing
+  });
   find(".close", panel).addEventListener("click", closeSource);
 
-  // Copying, and every press inside an answer that is not for the server.
-  const copy = async (content) => {
-    try {
-      await navigator.clipboard.writeText(content);
-      return true;
-    } catch {
-      const box = document.createElement("textarea");
-      box.value = content;
-      document.body.append(box);
-      box.select();
-      const done = document.execCommand("copy");
-      box.remove();
-      return done;
-    }
-  };
-  const copied = async (button, content) => {
-    const label = button.textContent;
-    const done = await copy(content);
-    button.focus();
-    say(done ? words.copied : words.copyFailed);
-    if (!done) return;
-    button.style.minWidth = `${button.offsetWidth}px`;
-    button.textContent = words.copied;
-    setTimeout(() => { button.textContent = label; }, 2000);
-  };
+  // Every press on a link that opens beside the conversation, leads to the box or changes the language.
   addEventListener("click", (event) => {
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
     const link = event.target.closest("a.open, #source a.step, a.language, a.skip");
-    const button = event.target.closest("[data-copy], [data-copy-link]");
-    if (button?.dataset.copy !== undefined) {
-      copied(button, `“${find("blockquote", button.closest(".card")).textContent}”\n— ${button.dataset.copy}`);
-    } else if (button) {
-      copied(button, new URL(button.dataset.copyLink, document.baseURI).href);
-    }
     if (!link || !plain) return;
     event.preventDefault();
     if (link.matches(".skip")) find("#question textarea")?.focus();
@@ -272,16 +263,9 @@
       }
     },
     save: async () => {
-      const { text, said: note } = await post("saved");
-      if (text) download(text);
+      const { document: file, said: note } = await post("saved");
+      if (file) window.recoveryKeep(file);
       return note;
     },
-  };
-  const download = (text) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
-    link.download = words.saveName;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
 })();

@@ -64,11 +64,11 @@ def visiting(
 
 
 def stored(page: Any) -> list[str]:
-    """Names of everything the page keeps in the browser."""
+    """Names of everything the page keeps in the browser; the mark that a source is open is none."""
     return page.evaluate(
         """async () => [...Object.keys(localStorage), ...Object.keys(sessionStorage), document.cookie,
         ...(await indexedDB.databases()).map((one) => one.name), ...(window.caches ? await caches.keys() : []),
-        history.state && JSON.stringify(history.state)].filter(Boolean)"""
+        history.state !== 'source' && history.state && JSON.stringify(history.state)].filter(Boolean)"""
     )
 
 

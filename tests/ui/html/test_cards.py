@@ -10,7 +10,7 @@ from assistant.chat.answer import Answer, Citation, Outcome, Quote
 from assistant.safety import finders_for, for_region, load_registry
 from assistant.types import Action, Category, Document, Helpline, Hit, Kind, Passage, SafetyText, SafetyVerdict, Span
 from assistant.ui.html.cards import answer_html, notice_html, safety_html, turn_html
-from assistant.ui.html.citation_text import original_link, passage_link, permanent_link, quotation
+from assistant.ui.html.citation_text import original_link, passage_link, permanent_link, source_words
 from assistant.ui.html.lines import contact_links, safe_url, text_label
 from assistant.ui.html.passages import CardContext, quote_html
 from assistant.ui.html.wording import Wording, load_wording
@@ -93,9 +93,9 @@ def test_a_quotation_carries_its_source() -> None:
     source = (
         "An author, A title, A heading, p. xiv, A house, 29 December 2024, CC BY 4.0, https://example.org/a?b=1&c=2"
     )
-    assert quotation(QUOTE, EN) == f"“{TEXT}”\n— {source}"
+    assert source_words(QUOTE.citation, EN) == source
     assert f'data-copy="{source.replace("&", "&amp;")}"' in quote_html(QUOTE, CardContext(EN))
-    assert "29 de diciembre de 2024" in quotation(QUOTE, ES)
+    assert "29 de diciembre de 2024" in source_words(QUOTE.citation, ES)
 
 
 def test_a_pdf_is_opened_at_its_physical_page() -> None:

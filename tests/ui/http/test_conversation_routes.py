@@ -88,7 +88,7 @@ def test_of_turns_at_the_same_time_none_is_lost(served: tuple[httpx.Client, Conv
         list(threads.map(lambda message: say(client, ONE, message), messages))
     assert sorted(conversations.get(ONE).messages) == sorted(messages)
     assert conversations.get(ONE).turn_count == len(messages)
-    assert "988" in client.post("/saved", json={"session": ONE}).json()["text"]
+    assert "988" in client.post("/saved", json={"session": ONE}).json()["document"]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_conversation_that_is_lost_begins_anew(served: tuple[httpx.Client, Con
     heard = say(client, ONE, WORDS)
     assert heard.count('id="turn-1"') == 1
     assert "violetfirst" not in heard
-    assert client.post("/saved", json={"session": OTHER}).json() == {"text": "", "said": ""}
+    assert client.post("/saved", json={"session": OTHER}).json() == {"document": "", "said": ""}
     heard = client.post("/turn", json={"session": OTHER, "drop": 3})
     assert (heard.status_code, "turn-" in heard.json()["shown"][0]) == (200, False)
 
@@ -216,7 +216,7 @@ def test_the_cards_of_a_page_follow_its_region_and_the_file_does_too(
         1,
     ]
     assert "tel:999" in transcript
-    saved = client.post("/saved", json={"session": ONE}).json()["text"]
+    saved = client.post("/saved", json={"session": ONE, "region": "GB"}).json()["document"]
     assert ("999" in saved, "911" in saved) == (True, False)
     assert "Text HOME" in client.post("/region", json={"session": ONE, "region": "nowhere"}).json()["transcript"]
 
@@ -231,7 +231,7 @@ def test_a_conversation_that_is_not_known_follows_no_region(served: tuple[httpx.
         NO_SESSIONS
     )
     assert len(conversations) == 1
-    assert "911" in client.post("/saved", json={"session": ONE}).json()["text"]
+    assert "911" in client.post("/saved", json={"session": ONE, "region": "GB"}).json()["document"]
 
 
 TURN = json.dumps({"session": ONE, "message": CRY})
@@ -295,7 +295,7 @@ def test_another_site_can_neither_leave_nor_read_nor_ask(served: tuple[httpx.Cli
     client.post("/leave", json={"session": ONE}, headers=abroad)
     client.post("/leave", content=b'{"session": "%s"}' % ONE.encode(), headers={"Content-Type": "text/plain"})
     assert len(conversations) == 1
-    assert client.post("/saved", json={"session": ONE}, headers=abroad).json()["text"] == ""
+    assert client.post("/saved", json={"session": ONE}, headers=abroad).json()["document"] == ""
     assert client.post("/turn", json={"session": ONE, "message": WORDS}, headers=abroad).status_code == 422
 
 

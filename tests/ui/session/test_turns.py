@@ -16,7 +16,6 @@ from assistant.ui.gradio_app.page import load_examples, opening, start_again
 from assistant.ui.html.wording import load_wording
 from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.conversation import Conversation
-from assistant.ui.session.saved_text import conversation_text
 from assistant.ui.session.suggestions import Suggestions, starters
 from assistant.ui.session.turns import (
     Locale,
@@ -27,6 +26,7 @@ from assistant.ui.session.turns import (
     filters_of,
     fits,
     locale_of,
+    saved,
     take_turn,
 )
 from tests.fakes import HashingEncoder
@@ -176,11 +176,14 @@ def test_a_conversation_is_saved_with_its_sources(service: ChatService) -> None:
     conversation = take_turn(
         service, CRISIS, take_turn(service, QUESTION, Conversation(), US).conversation, US
     ).conversation
-    text = conversation_text(conversation, load_wording())
-    for part in (f"## Question: {QUESTION}", "> “", "Many sponsors and newcomers speak every day", "Finding a sponsor",
-                 "Test house, 1 March 2024, CC BY 4.0, https://example.org/sponsor", "988"):  # fmt: skip
-        assert part in text
-    assert conversation_text(Conversation(), load_wording()) == ""
+    here = Locale("US", "en")
+    document = saved(conversation, here)
+    for part in (f"<h2><span>Question:</span> {QUESTION}</h2>", "Many sponsors and newcomers speak every day",
+                 "Test house, 1 March 2024, CC BY 4.0, https://example.org/sponsor", 'href="tel:988"',
+                 'href="read/articles/sponsor.md?passage='):  # fmt: skip
+        assert part in document
+    assert "<script" not in document
+    assert saved(Conversation(), here) == ""
 
 
 def test_headings_after_the_quoted_ones_lead_on(service: ChatService) -> None:
@@ -205,9 +208,9 @@ def test_cards_follow_a_change_of_region_as_if_it_had_been_chosen_before(service
         us = take_turn(service, message, us, US).conversation
         gb = take_turn(service, message, gb, GB).conversation
     moved = change_region(service, us, Locale("GB", "en"))
-    assert [(turn.html, turn.text) for turn in moved.turns] == [(turn.html, turn.text) for turn in gb.turns]
-    assert "911" in us.turns[0].html + us.turns[0].text
-    assert "911" not in "".join(turn.html + turn.text for turn in moved.turns)
+    assert [(turn.html, turn.saved) for turn in moved.turns] == [(turn.html, turn.saved) for turn in gb.turns]
+    assert "911" in us.turns[0].html + us.turns[0].saved
+    assert "911" not in "".join(turn.html + turn.saved for turn in moved.turns)
     assert change_region(service, moved, Locale("US", "en")) == us
     assert (moved.messages, moved.turn_count, moved.reminding) == (us.messages, us.turn_count, us.reminding)
 
@@ -222,7 +225,7 @@ def test_cards_keep_the_region_that_their_message_named_and_quotes_lead_to_the_l
     assert 'href="tel:112"' in moved.turns[0].html
     assert moved.turns[0] is conversation.turns[0]
     assert 'href="tel:116123"' in moved.turns[1].html
-    assert moved.turns[1].text == conversation.turns[1].text
+    assert moved.turns[1].saved == conversation.turns[1].saved
 
 
 def library_of(*headings: str, pathway: str = "AA") -> Document:
