@@ -60,7 +60,7 @@ class Metrics:
         counts = self._registry
         if SHARED_FIGURES in os.environ:
             counts = CollectorRegistry()
-            MultiProcessCollector(counts)
+            MultiProcessCollector(counts)  # type: ignore[no-untyped-call]
         return generate_latest(counts) + generate_latest(self._lookups)
 
 
