@@ -62,12 +62,7 @@ def doors_html(documents: Mapping[str, Document], *, words: Wording, fit: Callab
         "own": own,
         "doors": shown,
         "tools": tool_words(words.language)["title"],
-        "checks": check_titles(words.language),
+        "checks": {one.id: text_in(one.title, words.language) for one in load_self_checks().checks.values()},
         "words": words,
     }
     return render("doors.html", values)
-
-
-def check_titles(language: str) -> dict[str, str]:
-    """The titles of the self-checks by id."""
-    return {one.id: text_in(one.title, language) for one in load_self_checks().checks.values()}

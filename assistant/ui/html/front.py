@@ -5,7 +5,6 @@ Title, language, help panel with the exit, and an empty side panel for sources. 
 
 from markupsafe import Markup
 
-from assistant.ui.html.doors import check_titles
 from assistant.ui.html.help import panel_html
 from assistant.ui.html.rendering import render
 from assistant.ui.html.tools import tool_words
@@ -41,7 +40,6 @@ def front_html(service: ChatService, language: str, *, region: str | None = None
         "languages": languages(),
         "panel": panel,
         "tools": tool_words(language)["title"],
-        "checks": check_titles(language),
     }
     return render("front.html", values)
 

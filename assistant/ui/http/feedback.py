@@ -1,4 +1,4 @@
-"""Votes on passages ("this helped", "this did not"): off until the operator names a file for them.
+"""Votes on passages ("this helped", "this did not", "it is wrong", "it is hurtful"): off until the operator names a file for them.
 
 A vote is three things and nothing else: the day, the passage, the vote. No message, no answer, no address, no hour.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-VOTES = ("helped", "not")
+VOTES = ("helped", "not", "wrong", "hurtful")
 COLUMNS = ("day", "passage", "vote")
 MAX_BYTES = 50_000_000  # about two million votes; no more are kept then
 _ID = re.compile(r"[0-9a-f]{16}")

@@ -20,7 +20,7 @@ from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.site import Site
 from tests.serving import serving
 from tests.ui.browser.conftest import Shelf
-from tests.ui.browser.visits import CRISIS, QUESTION, ask, stored, visiting
+from tests.ui.browser.visits import CRISIS, QUESTION, ask, overflow, serious, stored, visiting
 
 pytestmark = pytest.mark.browser
 SAID = site_words("en")["kept"]
@@ -99,8 +99,22 @@ def test_votes_are_off_and_when_on_keep_day_passage_and_vote(
         passage = visit.page.get_attribute(".card >> nth=0", "data-passage")
         visit.page.click(".vote button >> nth=0")
         visit.page.wait_for_function("document.querySelector('.vote').textContent.startsWith('Thank you')")
+        ask(visit.page, QUESTION, shows=".card")
+        last = visit.page.locator(".turn:last-child .vote").first
+        for name in ("It is wrong or hurtful", "Hurtful", "Do not send", "It is wrong or hurtful", "Wrong"):
+            last.get_by_role("button", name=name, exact=True).click()
+        assert f"{passage}, wrong" in last.inner_text()
+        visit.page.mouse.move(0, 0)
+        assert (overflow(visit.page), serious(visit.page)) == (0, [])
+        assert len((tmp_path / "votes.csv").read_text(encoding="ascii").splitlines()) == 2  # nothing is sent yet
+        last.get_by_role("button", name="Send this line").click()
+        last.get_by_text("Thank you").wait_for()
     rows = list(csv.reader((tmp_path / "votes.csv").read_text(encoding="ascii").splitlines()))
-    assert rows == [["day", "passage", "vote"], [date.today().isoformat(), passage, "helped"]]
+    assert rows == [
+        ["day", "passage", "vote"],
+        [date.today().isoformat(), passage, "helped"],
+        [date.today().isoformat(), passage, "wrong"],
+    ]
 
 
 def test_only_a_named_site_can_embed_and_only_the_embed_page(browser: Any, shelf: Shelf) -> None:

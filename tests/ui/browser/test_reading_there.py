@@ -8,7 +8,9 @@ import pytest
 from tests.ui.browser.visits import CRISIS, DESK, PHONE, QUESTION, ask, in_view, overflow, serious, visiting
 
 pytestmark = pytest.mark.browser
-OWN_BYTES = 150_000  # what the page may bring besides Gradio's own files
+FIRST_BYTES = 60_000  # what the page may bring at first besides Gradio's own files
+LATER_BYTES = 120_000  # of the rules and helplines that it fetches when it is idle
+_IS_LATER = "one => /ui.(hear.js|rules.json|help.json)$/.test(one.name)"
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
@@ -287,11 +289,15 @@ def test_nothing_jumps_when_the_page_opens_or_an_answer_comes(
 
 def test_the_page_brings_little_besides_gradios_own_files(browser: Any, address: str) -> None:
     with visiting(browser, address) as visit:
+        visit.page.wait_for_function(f"performance.getEntriesByType('resource').filter({_IS_LATER}).length === 3")
         sizes = visit.page.evaluate(
-            """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
-            .map(one => [new URL(one.name).pathname, one.transferSize])"""
+            f"""() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+            .map(one => [new URL(one.name).pathname, one.transferSize, ({_IS_LATER})(one)])"""
         )
-        own = sum(
-            size for path, size in sizes if not path.startswith(("/assets/", "/gradio_api/")) and path != "/theme.css"
-        )
-        assert 0 < own < OWN_BYTES, sizes
+        own = [
+            (size, is_later)
+            for path, size, is_later in sizes
+            if not path.startswith(("/assets/", "/gradio_api/")) and path != "/theme.css"
+        ]
+        assert 0 < sum(size for size, is_later in own if not is_later) < FIRST_BYTES, sizes
+        assert 0 < sum(size for size, is_later in own if is_later) < LATER_BYTES, sizes

@@ -27,10 +27,12 @@ def log(folder: Path) -> FeedbackLog:
 def test_a_vote_is_a_day_a_passage_and_a_vote(tmp_path: Path) -> None:
     box = log(tmp_path)
     assert box.cast(PASSAGE, "helped")
-    assert box.cast(PASSAGE, "not")
+    assert [box.cast(PASSAGE, one) for one in ("not", "wrong", "hurtful")] == [True] * 3
     file = tmp_path / "votes.csv"
     today = date.today().isoformat()
-    assert file.read_text() == f"day,passage,vote\n{today},{PASSAGE},helped\n{today},{PASSAGE},not\n"
+    assert file.read_text() == f"day,passage,vote\n{today},{PASSAGE},helped\n{today},{PASSAGE},not\n" + (
+        f"{today},{PASSAGE},wrong\n{today},{PASSAGE},hurtful\n"
+    )
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
