@@ -1,4 +1,4 @@
-"""Votes on passages ("this helped", "this did not", "it is wrong", "it is hurtful"): off until the operator names a file for them.
+"""Votes on passages ("it helped", "it did not", "wrong", "hurtful"): off until the operator names a file for them.
 
 A vote is three things and nothing else: the day, the passage, the vote. No message, no answer, no address, no hour.
 """

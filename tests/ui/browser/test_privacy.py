@@ -20,7 +20,7 @@ from assistant.ui.session.chat_service import ChatService
 from assistant.ui.session.site import Site
 from tests.serving import serving
 from tests.ui.browser.conftest import Shelf
-from tests.ui.browser.visits import CRISIS, QUESTION, ask, overflow, serious, stored, visiting
+from tests.ui.browser.visits import CRISIS, QUESTION, ask, overflow, serious, small_targets, stored, visiting
 
 pytestmark = pytest.mark.browser
 SAID = site_words("en")["kept"]
@@ -105,7 +105,7 @@ def test_votes_are_off_and_when_on_keep_day_passage_and_vote(
             last.get_by_role("button", name=name, exact=True).click()
         assert f"{passage}, wrong" in last.inner_text()
         visit.page.mouse.move(0, 0)
-        assert (overflow(visit.page), serious(visit.page)) == (0, [])
+        assert (overflow(visit.page), serious(visit.page), small_targets(visit.page)) == (0, [], [])
         assert len((tmp_path / "votes.csv").read_text(encoding="ascii").splitlines()) == 2  # nothing is sent yet
         last.get_by_role("button", name="Send this line").click()
         last.get_by_text("Thank you").wait_for()
