@@ -75,7 +75,7 @@ def talk(address: str) -> None:
         row = json.dumps({"session": session, "message": message, "pathways": [CANARY], "since": CANARY})
         turn = httpx.post(f"{address}/turn", content=row, headers={"Content-Type": "application/json"})
         assert turn.status_code == 200
-    assert CANARY in httpx.post(f"{address}/saved", json={"session": session}).json()["text"]
+    assert CANARY in httpx.post(f"{address}/saved", json={"session": session}).json()["document"]
     for path in ("turn", "saved", "present", "opening", "clear", "leave"):
         for wrong in (
             {"session": CANARY, "message": CANARY},
