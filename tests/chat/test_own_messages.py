@@ -1,6 +1,5 @@
 """The person's own words in the shapes that programs send; whatever the shape, a bounded walk and no exception."""
 
-
 import pytest
 
 from assistant.chat.own_messages import own_messages, words_of
