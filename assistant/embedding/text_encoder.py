@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.arrays import Floats, unit, unit_rows
-from assistant.embedding import Bytes, Encoded, Halves, Progress, QueryVectors, word_bytes
+from assistant.embedding import Bytes, Encoded, Encoder, Halves, Progress, QueryVectors, word_bytes
 from assistant.embedding.batches import batches_of, in_batches
 from assistant.embedding.pooling import TokenVectors, span_sums, stacked
-from assistant.embedding.prefixes import Prefixes
 from assistant.embedding.question_parts import pieces_of, telling_sentences
 from assistant.errors import EncoderError
 from assistant.text.words import content_words
@@ -60,16 +59,9 @@ def read_texts(
     ]
 
 
-class TextEncoder(ABC):
+class TextEncoder(Encoder, ABC):
     """See Encoder. What a kind of model does for it is in the methods without a body."""
 
-    name: str
-    digest: str
-    dtype: str
-    dimension: int
-    word_dimension: int
-    max_tokens: int
-    prefixes: Prefixes
     _basis: Floats | None  # (dim, word_dim), directions that word vectors are kept along
     _batch_size: int
 
