@@ -75,12 +75,12 @@ def graph_folder(index: Path, *, digest: str, dtype: str) -> Path:
     return index / MODELS / graph_key(digest, dtype)
 
 
-def read_description(folder: Path, *, verify: bool = True) -> GraphDescription:
-    """What lies in a folder. verify: compare every file with its sha256. Raises EncoderError, naming what is wrong."""
+def read_description(folder: Path) -> GraphDescription:
+    """What lies in a folder, every file compared with its sha256. Raises EncoderError, naming what is wrong."""
     try:
         told = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
         found = GraphDescription(**{**told, "prefixes": Prefixes(**told["prefixes"])})
-        for name, digest in found.files.items() if verify else ():
+        for name, digest in found.files.items():
             if _digest(folder / name) != digest:
                 raise EncoderError(f"{name} of the encoder's graphs is altered")
     except FileNotFoundError as error:
